@@ -1,0 +1,94 @@
+import { accept, type Decision, DONE, deny } from './decision.ts';
+import { MAX_SEATS_PER_HOLD } from './reservation.ts';
+import type { CommandOf } from './seatCommands.ts';
+import type { HoldEnd, SeatEvent } from './seatEvents.ts';
+import { type Hold, isBookable, overlaps, type Seat, type SeatMap, seatPrice, wholeTrip } from './seatMap.ts';
+
+/** Takes all the seats asked for, or none. Rules [RES-1]…[RES-7]. */
+export function decideReserve(map: SeatMap, command: CommandOf<'reserve'>, now: number): Decision {
+  const { seatIds, userId } = command;
+  if (seatIds.length < 1 || seatIds.length > MAX_SEATS_PER_HOLD || new Set(seatIds).size !== seatIds.length) {
+    return deny('validation_failed', `Choose one to ${MAX_SEATS_PER_HOLD} different seats.`, {
+      errors: [{ path: 'seat_ids', message: `must be 1–${MAX_SEATS_PER_HOLD} distinct seats` }],
+    });
+  }
+  if (!isBookable(map, now)) {
+    return deny(
+      'schedule_not_bookable',
+      'This trip cannot be booked: it has left, is cancelled or has no seats.',
+    );
+  }
+  const seats = seatIds.map((id) => map.seats.get(id));
+  const unknown = seats.indexOf(undefined);
+  if (unknown >= 0) {
+    return deny('not_found', 'One of the seats is not a seat of this schedule.', {
+      errors: [{ path: `seat_ids.${unknown}`, message: 'no such seat on this schedule' }],
+    });
+  }
+  const active = map.holdOfUser.get(userId);
+  if (active !== undefined) {
+    return deny(
+      'active_reservation_exists',
+      'You already hold seats on this trip: pay for them or release them.',
+      {
+        reservation_id: active,
+      },
+    );
+  }
+  return hold(map, command, seats as Seat[], now);
+}
+
+function hold(map: SeatMap, command: CommandOf<'reserve'>, seats: Seat[], now: number): Decision {
+  const legs = command.legs ?? wholeTrip(map);
+  const lost = seats.filter((seat) => seat.claims.some((claim) => overlaps(claim.legs, legs)));
+  if (lost.length > 0) {
+    return deny('seat_unavailable', 'Somebody was faster: choose other seats.', {
+      seat_ids: lost.map((seat) => seat.id),
+    });
+  }
+  const held = seats.map((seat) => ({
+    seatId: seat.id,
+    seatNumber: seat.seatNumber,
+    seatType: seat.seatType,
+    price: seatPrice(map, seat),
+  }));
+  const made: Hold = {
+    reservationId: command.reservationId,
+    userId: command.userId,
+    seats: held,
+    legs,
+    heldAt: now,
+    expiresAt: now + command.holdSeconds * 1000,
+    totalAmount: held.reduce((sum, seat) => sum + seat.price, 0),
+  };
+  const { legs: _, ...told } = made;
+  return accept({ type: 'hold', scheduleId: map.scheduleId, ...told }, { type: 'seats_held', hold: made });
+}
+
+/** Ends a hold early, for its owner or for an admin. Rules [RES-8], [ADM-1]. */
+export function decideRelease(map: SeatMap, command: CommandOf<'release'>): Decision {
+  const held = map.holds.get(command.reservationId);
+  if (held && command.by === 'owner' && held.userId !== command.userId) {
+    return deny('not_found', 'There is no such reservation.');
+  }
+  if (!held) return deny('reservation_not_active', 'This reservation is over: there is nothing to release.');
+  const cause: HoldEnd = command.by === 'admin' ? 'admin_released' : 'released';
+  return accept(DONE, { type: 'hold_ended', hold: held, cause, reason: command.reason });
+}
+
+/** A deactivated user keeps no seats from others. Contract §11, "Seats". */
+export function decideReleaseUser(map: SeatMap, command: CommandOf<'release_user'>): Decision {
+  const held = map.holds.get(map.holdOfUser.get(command.userId) ?? '');
+  if (!held) return accept(DONE);
+  return accept(DONE, { type: 'hold_ended', hold: held, cause: 'user_deactivated', reason: null });
+}
+
+/** Ends every hold whose time is up: at `expiresAt` it is over, never before. Rule [RES-5]. */
+export function decideExpire(map: SeatMap, now: number): Decision {
+  const events: SeatEvent[] = [];
+  for (const held of map.holds.values()) {
+    if (now >= held.expiresAt)
+      events.push({ type: 'hold_ended', hold: held, cause: 'expired', reason: null });
+  }
+  return accept({ type: 'count', count: events.length }, ...events);
+}

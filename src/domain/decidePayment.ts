@@ -1,0 +1,108 @@
+import { accept, type Decision, DONE, deny } from './decision.ts';
+import { decideCapture as captureLadder, type ReturnReason } from './payment.ts';
+import type { CommandOf } from './seatCommands.ts';
+import type { SeatEvent } from './seatEvents.ts';
+import { type BookingFacts, type Hold, isBookable, type PaymentFacts, type SeatMap } from './seatMap.ts';
+
+const NOTHING: Decision = accept({ type: 'settled', effect: 'none' });
+
+/** The gateway says that it took money: it becomes a booking, or it goes back. Rules [PAY-3]…[PAY-6]. */
+export function decideCapture(map: SeatMap, command: CommandOf<'capture'>, now: number): Decision {
+  const payment = map.payments.get(command.paymentId);
+  if (!payment) return deny('not_found', 'There is no such payment.');
+  const hold = map.holds.get(payment.reservationId);
+  const step = captureLadder(payment, command.amount, hold, {
+    alreadyPaid: payment.reservationConfirmed,
+    bookable: isBookable(map, now),
+    now,
+  });
+  if (step.effect === 'none') return NOTHING;
+  if (step.effect === 'return') return giveBack(payment, command, step.reason);
+  // The ladder books only on a live hold.
+  return hold ? book(payment, hold, command) : NOTHING;
+}
+
+function captured(payment: PaymentFacts, amount: number, bookingId: string | null): SeatEvent {
+  return {
+    type: 'payment_captured',
+    paymentId: payment.id,
+    amount,
+    bookingId,
+    statusBefore: payment.status === 'failed' ? 'failed' : 'pending',
+  };
+}
+
+function book(payment: PaymentFacts, hold: Hold, command: CommandOf<'capture'>): Decision {
+  const booking: BookingFacts = {
+    id: command.bookingId,
+    reservationId: hold.reservationId,
+    userId: hold.userId,
+    status: 'confirmed',
+    totalAmount: hold.totalAmount,
+    paymentId: payment.id,
+    seatIds: hold.seats.map((seat) => seat.seatId),
+  };
+  return accept(
+    { type: 'settled', effect: 'booked', bookingId: booking.id },
+    {
+      type: 'booking_confirmed',
+      booking,
+      hold,
+      reference: command.reference,
+      ticketId: command.ticketId,
+      ticketNumber: command.ticketNumber,
+    },
+    captured(payment, command.amount, booking.id),
+  );
+}
+
+function giveBack(payment: PaymentFacts, command: CommandOf<'capture'>, reason: ReturnReason): Decision {
+  return accept(
+    { type: 'settled', effect: 'returned', refundId: command.refundId, reason },
+    captured(payment, command.amount, null),
+    {
+      type: 'refund_ordered',
+      reason,
+      refund: {
+        id: command.refundId,
+        paymentId: payment.id,
+        cancellationId: null,
+        bookingId: null,
+        status: 'pending',
+        amount: command.amount,
+      },
+    },
+  );
+}
+
+/** The gateway says that it took nothing. The hold stays: the passenger may try again. Rule [PAY-7]. */
+export function decidePaymentFailed(map: SeatMap, command: CommandOf<'payment_failed'>): Decision {
+  const payment = map.payments.get(command.paymentId);
+  if (!payment) return deny('not_found', 'There is no such payment.');
+  if (payment.status !== 'pending') return NOTHING;
+  return accept(DONE, { type: 'payment_failed', paymentId: payment.id, reason: command.reason });
+}
+
+/** The gateway says how a refund ended. Rules [PAY-8], [PAY-9]. */
+export function decideRefundNews(map: SeatMap, command: CommandOf<'refund_news'>): Decision {
+  const mine = [...map.refunds.values()].filter(
+    (refund) => refund.paymentId === command.paymentId && refund.amount === command.amount,
+  );
+  const open = mine.find((refund) => refund.status === 'pending') ?? mine.find((r) => r.status === 'failed');
+  if (!open || open.status === command.outcome) return NOTHING;
+  return accept(DONE, {
+    type: 'refund_settled',
+    refund: open,
+    outcome: command.outcome,
+    reason: command.reason,
+  });
+}
+
+/** An admin sends a failed refund once more. Rule [PAY-9]. */
+export function decideRetryRefund(map: SeatMap, command: CommandOf<'retry_refund'>): Decision {
+  const refund = map.refunds.get(command.refundId);
+  if (!refund) return deny('not_found', 'There is no such refund.');
+  if (refund.status !== 'failed')
+    return deny('duplicate', `This refund is ${refund.status}: only a failed one is retried.`);
+  return accept(DONE, { type: 'refund_retried', refund });
+}

@@ -1,0 +1,51 @@
+import type { Minor } from './money.ts';
+
+export const PAYMENT_METHODS = ['credit_card', 'debit_card', 'upi', 'net_banking', 'wallet'] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+export const PAYMENT_STATUSES = ['pending', 'completed', 'failed', 'refunded'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** Money that was taken is never forgotten: a late success outranks a failure, nothing outranks a success. [PAY-7] */
+export const PAYMENT_TRANSITIONS: Record<PaymentStatus, readonly PaymentStatus[]> = {
+  pending: ['completed', 'failed'],
+  failed: ['completed'],
+  completed: ['refunded'],
+  refunded: [],
+};
+
+export const REFUND_STATUSES = ['pending', 'processed', 'failed'] as const;
+export type RefundStatus = (typeof REFUND_STATUSES)[number];
+
+/** A failed refund may be tried again; a processed one is the end. Rule [PAY-9]. */
+export const REFUND_TRANSITIONS: Record<RefundStatus, readonly RefundStatus[]> = {
+  pending: ['processed', 'failed'],
+  failed: ['pending', 'processed'],
+  processed: [],
+};
+
+/** Why captured money bought nothing and goes back. */
+export type ReturnReason = 'hold_over' | 'already_paid' | 'wrong_amount' | 'schedule_not_bookable';
+
+export type CaptureDecision =
+  | { effect: 'none' }
+  | { effect: 'book' }
+  | { effect: 'return'; reason: ReturnReason };
+
+/**
+ * The ladder for the news that a payment was captured. `hold` is the live hold it pays for, if there is one; times
+ * are epoch ms. At `expiresAt` the hold is over. Rules [PAY-3]…[PAY-6].
+ */
+export function decideCapture(
+  payment: { status: PaymentStatus; amount: Minor },
+  captured: Minor,
+  hold: { expiresAt: number } | undefined,
+  context: { alreadyPaid: boolean; bookable: boolean; now: number },
+): CaptureDecision {
+  if (payment.status === 'completed' || payment.status === 'refunded') return { effect: 'none' };
+  if (captured !== payment.amount) return { effect: 'return', reason: 'wrong_amount' };
+  if (context.alreadyPaid) return { effect: 'return', reason: 'already_paid' };
+  if (!hold || context.now >= hold.expiresAt) return { effect: 'return', reason: 'hold_over' };
+  if (!context.bookable) return { effect: 'return', reason: 'schedule_not_bookable' };
+  return { effect: 'book' };
+}
