@@ -1,0 +1,185 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { readSigningKey } from './config/signingKey.ts';
+import { cors, email, origin, password, trustProxy, url, wholeNumber } from './config/variables.ts';
+
+export { readSigningKey } from './config/signingKey.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What Express takes as `trust proxy`. */
+export type TrustProxy = boolean | number | readonly string[];
+
+/** The settings of one server process. `null` is "not set"; secrets that are null are made in `dataDir`. */
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Where passengers reach this server, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Null: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly jwtSecret: string | null;
+  /** Text that {@link readSigningKey} reads. */
+  readonly ticketSigningKey: string | null;
+  readonly paymentGateway: 'sandbox';
+  readonly paymentWebhookSecret: string | null;
+  /** Null: mails are written to `dataDir`. */
+  readonly smtpUrl: string | null;
+  /** Null: any origin outside production, the server's own in production. */
+  readonly corsOrigins: readonly string[] | null;
+  readonly trustProxy: TrustProxy;
+  readonly admin: { readonly email: string; readonly password: string } | null;
+  readonly holdSeconds: number;
+  readonly rateLimit: boolean;
+  readonly logLevel: LogLevel;
+  /** Whether an empty embedded database gets demo data. */
+  readonly demo: boolean;
+}
+
+/** The environment does not make a configuration. The message names every variable at fault. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(
+      `The environment has ${problems.length} problem(s):\n${problems.map((line) => `- ${line}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+/** Their values are never repeated in a message; the URLs may carry a password. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'JWT_SECRET',
+  'TICKET_SIGNING_KEY',
+  'PAYMENT_WEBHOOK_SECRET',
+  'ADMIN_PASSWORD',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'SMTP_URL',
+]);
+
+/** In production these are given, not made: a second process or a new disk must not make others. */
+const NEEDED_IN_PRODUCTION = ['JWT_SECRET', 'TICKET_SIGNING_KEY', 'PAYMENT_WEBHOOK_SECRET'] as const;
+
+const ONE_OF_LEVELS = `one of ${LOG_LEVELS.join(', ')}`;
+const secret = z.string().min(32, 'a random text of at least 32 characters');
+
+/** Each issue's message completes the sentence "… may be". */
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'a host name or IP address to listen on')
+    .optional(),
+  PORT: wholeNumber(0, 65_535).optional(),
+  PUBLIC_URL: origin.optional(),
+  DATA_DIR: z.string().optional(),
+  DATABASE_URL: url(['postgres', 'postgresql']).optional(),
+  REDIS_URL: url(['redis', 'rediss']).optional(),
+  JWT_SECRET: secret.optional(),
+  TICKET_SIGNING_KEY: z
+    .string()
+    .refine(isSigningKey, 'an Ed25519 private key: PKCS8 PEM, or the base64url of its 32-byte seed')
+    .optional(),
+  PAYMENT_GATEWAY: z
+    .string()
+    .refine((name) => name !== 'stripe', '`sandbox`; the gateway `stripe` is not available in this version')
+    .refine((name) => name === 'sandbox' || name === 'stripe', '`sandbox`')
+    .optional(),
+  PAYMENT_WEBHOOK_SECRET: secret.optional(),
+  SMTP_URL: url(['smtp', 'smtps']).optional(),
+  CORS_ORIGINS: cors.optional(),
+  TRUST_PROXY: trustProxy.optional(),
+  ADMIN_EMAIL: email.optional(),
+  ADMIN_PASSWORD: password.optional(),
+  HOLD_SECONDS: wholeNumber(1, 86_400).optional(),
+  RATE_LIMIT: z.enum(['on', 'off'], '`on` or `off`').optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, ONE_OF_LEVELS).optional(),
+  DEMO: z.enum(['1', '0'], '`1` or `0`').optional(),
+});
+
+type Variables = z.infer<typeof variables>;
+
+/**
+ * Reads the environment; an empty variable counts as unset. Throws {@link ConfigError} with all that is wrong:
+ * a value that cannot be, a lonely half of the admin's sign-in, or what production must be given.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const read = variables.safeParse(given);
+  const problems = [...(read.error?.issues ?? []).map((issue) => describe(issue, given)), ...missing(given)];
+  if (!read.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(read.data);
+}
+
+function toConfig(env: Variables): Config {
+  const production = env.NODE_ENV === 'production';
+  const port = env.PORT ?? 3000;
+  return {
+    production,
+    // Outside production the sign-ins are the demo's and the gateway is a toy: not for the neighbours.
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${port}`,
+    dataDir: resolve(env.DATA_DIR ?? '.data'),
+    databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    jwtSecret: env.JWT_SECRET ?? null,
+    ticketSigningKey: env.TICKET_SIGNING_KEY ?? null,
+    paymentGateway: 'sandbox',
+    paymentWebhookSecret: env.PAYMENT_WEBHOOK_SECRET ?? null,
+    smtpUrl: env.SMTP_URL ?? null,
+    corsOrigins: env.CORS_ORIGINS ?? null,
+    trustProxy: env.TRUST_PROXY ?? false,
+    admin:
+      env.ADMIN_EMAIL !== undefined && env.ADMIN_PASSWORD !== undefined
+        ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
+        : null,
+    holdSeconds: env.HOLD_SECONDS ?? 900,
+    rateLimit: env.RATE_LIMIT !== 'off',
+    logLevel: env.LOG_LEVEL ?? 'info',
+    // Demo sign-ins are printed for all to read, so production must ask for them.
+    demo: env.DEMO === undefined ? !production : env.DEMO === '1',
+  };
+}
+
+function describe(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
+  const name = String(issue.path[0]);
+  const value = given[name] ?? '';
+  const was = SECRETS.has(name)
+    ? `a text of ${value.length} characters (not shown)`
+    : JSON.stringify(shorten(value));
+  return `${name} is ${was}; it may be ${issue.message}.`;
+}
+
+function shorten(value: string): string {
+  return value.length > 80 ? `${value.slice(0, 80)}…` : value;
+}
+
+function missing(given: NodeJS.ProcessEnv): string[] {
+  const problems: string[] = [];
+  const [mail, word] = [given.ADMIN_EMAIL, given.ADMIN_PASSWORD];
+  if (mail !== undefined && word === undefined) {
+    problems.push('ADMIN_PASSWORD is not set, but ADMIN_EMAIL is; they go together.');
+  }
+  if (mail === undefined && word !== undefined) {
+    problems.push('ADMIN_EMAIL is not set, but ADMIN_PASSWORD is; they go together.');
+  }
+  if (given.NODE_ENV !== 'production') return problems;
+  for (const name of NEEDED_IN_PRODUCTION) {
+    if (given[name] === undefined) problems.push(`${name} is not set; production needs it.`);
+  }
+  if (given.PAYMENT_GATEWAY === undefined) {
+    problems.push('PAYMENT_GATEWAY is not set; production must name it: it may be `sandbox`.');
+  }
+  return problems;
+}
+
+function isSigningKey(text: string): boolean {
+  return readSigningKey(text) !== null;
+}

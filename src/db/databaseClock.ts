@@ -1,0 +1,80 @@
+import type { Clock, EpochMs } from '../app/ports.ts';
+
+/** Round trips of one measurement; the shortest is believed. */
+const ROUND_TRIPS = 3;
+
+export interface DatabaseClockOptions {
+  /** Asks the database for its time (`clock_timestamp()`), as epoch milliseconds with their fraction. */
+  query: () => Promise<number>;
+  /** Told of a measurement by the timer that failed; the clock goes on as it was. */
+  onError: (error: unknown) => void;
+  /** Milliseconds that never jump. */
+  monotonic?: () => number;
+}
+
+/**
+ * The database's time, told without asking it: a monotonic counter of this process plus an offset that is
+ * measured now and then. So all processes agree with the database to within half a round trip, and nobody's
+ * wall clock matters. It never runs backwards: when a measurement says it was ahead, it stands still until the
+ * database has caught up.
+ */
+export class DatabaseClock implements Clock {
+  readonly #query: () => Promise<number>;
+  readonly #onError: (error: unknown) => void;
+  readonly #monotonic: () => number;
+  #offset: number | null = null;
+  #latest: EpochMs = 0;
+  #syncing: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor({ query, onError, monotonic = () => performance.now() }: DatabaseClockOptions) {
+    this.#query = query;
+    this.#onError = onError;
+    this.#monotonic = monotonic;
+  }
+
+  /** Whole milliseconds, rounded down so that nothing is over early. Throws before the first {@link sync}. */
+  now(): EpochMs {
+    if (this.#offset === null) throw new Error('the database clock was read before its first sync');
+    this.#latest = Math.max(this.#latest, Math.floor(this.#monotonic() + this.#offset));
+    return this.#latest;
+  }
+
+  /** Measures the offset anew. Rejects, and changes nothing, when the database cannot be asked. */
+  sync(): Promise<void> {
+    this.#syncing ??= this.#measure().finally(() => {
+      this.#syncing = null;
+    });
+    return this.#syncing;
+  }
+
+  /** Measures again every `intervalMs`. The process may end meanwhile. */
+  start(intervalMs: number): void {
+    this.stop();
+    this.#timer = setInterval(() => {
+      this.sync().catch(this.#onError);
+    }, intervalMs);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  async #measure(): Promise<void> {
+    let best = Number.POSITIVE_INFINITY;
+    let offset = 0;
+    for (let trip = 0; trip < ROUND_TRIPS; trip++) {
+      const before = this.#monotonic();
+      const there = await this.#query();
+      const after = this.#monotonic();
+      if (!Number.isFinite(there)) throw new TypeError('the database did not answer with a time');
+      if (after - before < best) {
+        best = after - before;
+        offset = there - (before + after) / 2;
+      }
+    }
+    this.#offset = offset;
+  }
+}

@@ -1,0 +1,203 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { ConfigError, readConfig, readSigningKey } from '../src/config.ts';
+
+const LONG = 'x'.repeat(32);
+const SEED = Buffer.alloc(32, 7).toString('base64url');
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  JWT_SECRET: LONG,
+  TICKET_SIGNING_KEY: SEED,
+  PAYMENT_WEBHOOK_SECRET: LONG,
+  PAYMENT_GATEWAY: 'sandbox',
+};
+
+function problemsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n').slice(1);
+  }
+  return [];
+}
+
+describe('config', () => {
+  it('has a default for everything outside production', () => {
+    expect(readConfig({})).to.deep.equal({
+      production: false,
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      dataDir: resolve('.data'),
+      databaseUrl: null,
+      redisUrl: null,
+      jwtSecret: null,
+      ticketSigningKey: null,
+      paymentGateway: 'sandbox',
+      paymentWebhookSecret: null,
+      smtpUrl: null,
+      corsOrigins: null,
+      trustProxy: false,
+      admin: null,
+      holdSeconds: 900,
+      rateLimit: true,
+      logLevel: 'info',
+      demo: true,
+    });
+  });
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      ...PRODUCTION,
+      HOST: '::1',
+      PORT: '8080',
+      PUBLIC_URL: 'https://bus.example/',
+      DATA_DIR: '/var/lib/bus',
+      DATABASE_URL: 'postgres://u:p@db.example/bus',
+      REDIS_URL: 'rediss://cache.example:6380',
+      SMTP_URL: 'smtp://mail.example',
+      CORS_ORIGINS: 'https://a.example, http://localhost:5173',
+      TRUST_PROXY: '2',
+      ADMIN_EMAIL: 'ada@example.org',
+      ADMIN_PASSWORD: 'Correct1horse',
+      HOLD_SECONDS: '20',
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'debug',
+      DEMO: '1',
+    });
+    expect(config).to.deep.equal({
+      production: true,
+      host: '::1',
+      port: 8080,
+      publicUrl: 'https://bus.example',
+      dataDir: '/var/lib/bus',
+      databaseUrl: 'postgres://u:p@db.example/bus',
+      redisUrl: 'rediss://cache.example:6380',
+      jwtSecret: LONG,
+      ticketSigningKey: SEED,
+      paymentGateway: 'sandbox',
+      paymentWebhookSecret: LONG,
+      smtpUrl: 'smtp://mail.example',
+      corsOrigins: ['https://a.example', 'http://localhost:5173'],
+      trustProxy: 2,
+      admin: { email: 'ada@example.org', password: 'Correct1horse' },
+      holdSeconds: 20,
+      rateLimit: false,
+      logLevel: 'debug',
+      demo: true,
+    });
+  });
+
+  it('derives the public address from the port', () => {
+    expect(readConfig({ PORT: '4000' }).publicUrl).to.equal('http://localhost:4000');
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(readConfig({ PORT: '', JWT_SECRET: '', LOG_LEVEL: '' })).to.deep.equal(readConfig({}));
+  });
+
+  it('in production listens everywhere and makes no demo data', () => {
+    expect(readConfig(PRODUCTION)).to.include({ host: '0.0.0.0', demo: false });
+  });
+
+  it('in production names every missing secret and the gateway', () => {
+    expect(problemsOf({ NODE_ENV: 'production' }).map((line) => line.split(' ')[1])).to.deep.equal([
+      'JWT_SECRET',
+      'TICKET_SIGNING_KEY',
+      'PAYMENT_WEBHOOK_SECRET',
+      'PAYMENT_GATEWAY',
+    ]);
+  });
+
+  it('tells of all problems at once: name, value, what it may be', () => {
+    expect(problemsOf({ PORT: '70000', RATE_LIMIT: 'maybe', ADMIN_EMAIL: 'a@example.org' })).to.deep.equal([
+      '- PORT is "70000"; it may be a whole number from 0 to 65535.',
+      '- RATE_LIMIT is "maybe"; it may be `on` or `off`.',
+      '- ADMIN_PASSWORD is not set, but ADMIN_EMAIL is; they go together.',
+    ]);
+  });
+
+  it('refuses stripe with a sentence', () => {
+    expect(problemsOf({ PAYMENT_GATEWAY: 'stripe' })).to.deep.equal([
+      '- PAYMENT_GATEWAY is "stripe"; it may be `sandbox`; the gateway `stripe` is not available in this version.',
+    ]);
+  });
+
+  const refused: [string, string[]][] = [
+    ['PORT', ['abc', '-1', '1e3', '65536', '3000 ', '0x10']],
+    ['HOST', ['a b', 'http://x']],
+    [
+      'PUBLIC_URL',
+      ['bus.example', 'ftp://bus.example', 'https://bus.example/?a=1', 'https://u:p@bus.example'],
+    ],
+    ['DATABASE_URL', ['mysql://x/y', 'localhost:5432', 'postgres://']],
+    ['REDIS_URL', ['http://x', 'x']],
+    ['SMTP_URL', ['mail.example', 'https://mail.example']],
+    ['JWT_SECRET', ['x'.repeat(31)]],
+    ['PAYMENT_WEBHOOK_SECRET', ['x'.repeat(31)]],
+    ['TICKET_SIGNING_KEY', ['x', Buffer.alloc(31).toString('base64url'), rsaPem()]],
+    ['PAYMENT_GATEWAY', ['paypal']],
+    ['CORS_ORIGINS', ['*', 'shop.example', 'https://shop.example/', 'https://shop.example/a', ',']],
+    ['TRUST_PROXY', ['yes', '-1', '10.0.0.0/33', '10.0.0', ',', '1.2.3.4/8/8']],
+    ['HOLD_SECONDS', ['0', '86401', '1.5']],
+    ['RATE_LIMIT', ['1', 'ON']],
+    ['LOG_LEVEL', ['verbose']],
+    ['DEMO', ['true', '2']],
+  ];
+  for (const [name, values] of refused) {
+    it(`refuses ${name} when it cannot be`, () => {
+      for (const value of values) {
+        const problems = problemsOf({ [name]: value });
+        expect(problems, value).to.have.length(1);
+        expect(problems[0]).to.match(new RegExp(`^- ${name} is `));
+      }
+    });
+  }
+
+  it('never repeats a secret', () => {
+    const message = problemsOf({
+      JWT_SECRET: 'hush',
+      PAYMENT_WEBHOOK_SECRET: 'hush',
+      TICKET_SIGNING_KEY: 'hush',
+      ADMIN_EMAIL: 'a@example.org',
+      ADMIN_PASSWORD: 'hush',
+      DATABASE_URL: 'mysql://u:hush@x/y',
+      REDIS_URL: 'http://u:hush@x',
+      SMTP_URL: 'http://u:hush@x',
+    });
+    expect(message).to.have.length(7);
+    expect(message.join()).not.to.contain('hush');
+  });
+
+  it("holds the admin to everybody's password rule", () => {
+    const ADMIN_EMAIL = 'a@example.org';
+    for (const word of ['Short1a', 'nouppercase1', 'NOLOWERCASE1', 'NoDigitsHere', `Aa1${'é'.repeat(35)}`]) {
+      expect(problemsOf({ ADMIN_EMAIL, ADMIN_PASSWORD: word }), word).to.have.length(1);
+    }
+    expect(readConfig({ ADMIN_EMAIL, ADMIN_PASSWORD: `Aa1x${'é'.repeat(34)}` }).admin).not.to.equal(null);
+    expect(problemsOf({ ADMIN_PASSWORD: 'Correct1horse' })).to.have.length(1);
+  });
+
+  it('reads TRUST_PROXY in all its forms', () => {
+    const forms = ['true', 'false', '0', '3', 'loopback', '10.0.0.0/8, ::1'].map(
+      (TRUST_PROXY) => readConfig({ TRUST_PROXY }).trustProxy,
+    );
+    expect(forms).to.deep.equal([true, false, 0, 3, ['loopback'], ['10.0.0.0/8', '::1']]);
+  });
+
+  it('takes the signing key as PEM, as PEM on one line, and as a seed', () => {
+    const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    for (const text of [pem, pem.replaceAll('\n', '\\n'), SEED]) {
+      expect(readConfig({ TICKET_SIGNING_KEY: text }).ticketSigningKey).to.equal(text);
+      expect(readSigningKey(text)?.asymmetricKeyType).to.equal('ed25519');
+    }
+    expect(readSigningKey(SEED)?.export({ format: 'jwk' }).d).to.equal(SEED);
+  });
+});
+
+function rsaPem(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
