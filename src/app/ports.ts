@@ -1,5 +1,9 @@
 /** What the use cases need from the outside. Adapters live in `db`, `gateways` and `rooms`. */
 
+import type { PaymentMethod } from '../domain/payment.ts';
+
+export { PAYMENT_METHODS, type PaymentMethod } from '../domain/payment.ts';
+
 /** Epoch milliseconds; everything in `domain` and `app` that is a time is one. */
 export type EpochMs = number;
 
@@ -12,9 +16,6 @@ export interface Clock {
 export interface Ids {
   next(): string;
 }
-
-export const PAYMENT_METHODS = ['credit_card', 'debit_card', 'upi', 'net_banking', 'wallet'] as const;
-export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
 /** News from a gateway, its signature checked and its shape parsed. */
 export interface GatewayEvent {

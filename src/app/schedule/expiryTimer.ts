@@ -1,0 +1,47 @@
+import type { Clock, EpochMs } from '../ports.ts';
+
+/** `setTimeout` and its undoing, so that tests can move time. */
+export interface Timers {
+  set(run: () => void, ms: number): unknown;
+  clear(handle: unknown): void;
+}
+
+/** Longer than any hold; a timer that is further away is set again when it comes. */
+const FURTHEST_MS = 24 * 3_600_000;
+
+/**
+ * One timer, for the next expiry alone. It only wakes the actor: what is over is decided there, by the clock.
+ */
+export class ExpiryTimer {
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #wake: () => void;
+  #handle: unknown = null;
+  #at: EpochMs | null = null;
+
+  constructor(clock: Clock, timers: Timers, wake: () => void) {
+    this.#clock = clock;
+    this.#timers = timers;
+    this.#wake = wake;
+  }
+
+  /** Sets the timer to `at`; null for none. */
+  arm(at: EpochMs | null): void {
+    if (at === this.#at && this.#handle !== null) return;
+    this.stop();
+    if (at === null) return;
+    this.#at = at;
+    const ms = Math.min(Math.max(0, Math.ceil(at - this.#clock.now())), FURTHEST_MS);
+    this.#handle = this.#timers.set(() => {
+      this.#handle = null;
+      this.#at = null;
+      this.#wake();
+    }, ms);
+  }
+
+  stop(): void {
+    if (this.#handle !== null) this.#timers.clear(this.#handle);
+    this.#handle = null;
+    this.#at = null;
+  }
+}

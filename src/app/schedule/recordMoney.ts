@@ -1,0 +1,162 @@
+import { fromMinor } from '../../domain/money.ts';
+import type { SeatEvent } from '../../domain/seatEvents.ts';
+import { changeBooking } from './recordBooking.ts';
+import { log, mail, type Recording } from './recordEvent.ts';
+import type { PaymentChange, RefundChange } from './turnRows.ts';
+
+type Of<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
+
+export function recordCaptured(on: Recording, event: Of<'payment_captured'>): void {
+  changePayment(on, {
+    id: event.paymentId,
+    from: event.statusBefore,
+    status: 'completed',
+    bookingId: event.bookingId,
+    capturedAmount: event.amount,
+    failureReason: null,
+  });
+  log(on, {
+    entityType: 'payment',
+    entityId: event.paymentId,
+    action: 'payment.completed',
+    details: {
+      before: { status: event.statusBefore },
+      after: { status: 'completed', booking_id: event.bookingId, captured_amount: fromMinor(event.amount) },
+    },
+  });
+}
+
+export function recordFailed(on: Recording, event: Of<'payment_failed'>): void {
+  changePayment(on, {
+    id: event.paymentId,
+    from: 'pending',
+    status: 'failed',
+    bookingId: null,
+    capturedAmount: null,
+    failureReason: event.reason,
+  });
+  log(on, {
+    entityType: 'payment',
+    entityId: event.paymentId,
+    action: 'payment.failed',
+    details: { before: { status: 'pending' }, after: { status: 'failed' }, reason: event.reason },
+  });
+  mail(on, 'payment_failed', event.paymentId);
+}
+
+export function recordRefundOrdered(on: Recording, { refund, reason }: Of<'refund_ordered'>): void {
+  on.rows.refunds.insert(refund.id, {
+    id: refund.id,
+    paymentId: refund.paymentId,
+    cancellationId: refund.cancellationId,
+    amount: refund.amount,
+    reason,
+    status: 'pending',
+  });
+  on.rows.jobs.push(refundJob(refund.id));
+  log(on, {
+    entityType: 'refund',
+    entityId: refund.id,
+    action: 'refund.ordered',
+    details: {
+      after: { status: 'pending', amount: fromMinor(refund.amount), payment_id: refund.paymentId },
+      reason,
+    },
+  });
+  // The cancellation's own letter tells of its refund.
+  if (refund.cancellationId === null) mail(on, 'payment_returned', refund.id);
+}
+
+export function recordRefundSettled(on: Recording, event: Of<'refund_settled'>): void {
+  const { refund, outcome } = event;
+  changeRefund(on, {
+    id: refund.id,
+    from: refund.status,
+    status: outcome,
+    cancellationId: refund.cancellationId,
+    failureReason: event.reason,
+  });
+  if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, outcome);
+  if (outcome === 'processed') {
+    changePayment(on, {
+      id: refund.paymentId,
+      from: 'completed',
+      status: 'refunded',
+      bookingId: null,
+      capturedAmount: null,
+      failureReason: null,
+    });
+    log(on, {
+      entityType: 'payment',
+      entityId: refund.paymentId,
+      action: 'payment.refunded',
+      details: { before: { status: 'completed' }, after: { status: 'refunded' } },
+    });
+    if (refund.bookingId !== null) {
+      changeBooking(on, { id: refund.bookingId, from: null, status: null, paymentStatus: 'refunded' });
+    }
+  }
+  log(on, {
+    entityType: 'refund',
+    entityId: refund.id,
+    action: `refund.${outcome}`,
+    details: { before: { status: refund.status }, after: { status: outcome }, reason: event.reason },
+  });
+  mail(on, outcome === 'processed' ? 'refund_processed' : 'refund_failed', refund.id);
+}
+
+export function recordRefundRetried(on: Recording, { refund }: Of<'refund_retried'>): void {
+  changeRefund(on, {
+    id: refund.id,
+    from: 'failed',
+    status: 'pending',
+    cancellationId: refund.cancellationId,
+    failureReason: null,
+  });
+  if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, 'pending');
+  on.rows.jobs.push(refundJob(refund.id));
+  log(on, {
+    entityType: 'refund',
+    entityId: refund.id,
+    action: 'refund.retried',
+    details: { before: { status: 'failed' }, after: { status: 'pending' } },
+  });
+}
+
+function refundJob(refundId: string) {
+  return { task: 'refund', payload: { refund_id: refundId }, key: `refund:${refundId}` };
+}
+
+function changePayment(on: Recording, change: PaymentChange): void {
+  const earlier = on.rows.payments.get(change.id);
+  on.rows.payments.set(change.id, {
+    ...change,
+    from: earlier?.from ?? change.from,
+    bookingId: change.bookingId ?? earlier?.bookingId ?? null,
+    capturedAmount: change.capturedAmount ?? earlier?.capturedAmount ?? null,
+  });
+}
+
+function changeRefund(on: Recording, change: RefundChange): void {
+  on.rows.refunds.change(
+    change.id,
+    change,
+    (row) => {
+      row.status = change.status;
+    },
+    (earlier) => ({ ...change, from: earlier.from }),
+  );
+}
+
+function changeCancellation(on: Recording, id: string, status: RefundChange['status']): void {
+  const change = { id, status, processedAt: status === 'processed' ? on.rows.now : null };
+  on.rows.cancellations.change(
+    id,
+    change,
+    (row) => {
+      row.refundStatus = status;
+      row.processedAt = change.processedAt;
+    },
+    () => change,
+  );
+}

@@ -1,0 +1,287 @@
+import type { Refusal } from '../../domain/errors.ts';
+import { nextExpiry, type SeatMap } from '../../domain/seatMap.ts';
+import type { Clock, EpochMs, Ids, TicketSigner } from '../ports.ts';
+import { type DecidedTurn, decideTurn } from './decideTurn.ts';
+import { wantedFacts } from './factsWanted.ts';
+import { Mailbox, type Waiting } from './mailbox.ts';
+import { type PublishedChange, type PublishedMap, publishTurn, publishWhole } from './published.ts';
+import { RecentOutcomes } from './recentOutcomes.ts';
+import {
+  CommitUnknown,
+  DatabaseUnavailable,
+  EpochLost,
+  type Operation,
+  OperationRepeated,
+  type Outcome,
+  TurnConflict,
+  TurnRetryable,
+  type TurnStore,
+} from './turn.ts';
+
+export interface ActorLimits {
+  /** Commands that may wait; past it the answer is 503. At least 10,000 (contract §11, "Rush"). */
+  maxWaiting: number;
+  /** Commands of one turn, and so of one transaction. */
+  maxTurn: number;
+  /** How often a turn that lost against the database is decided again before its callers hear 503. */
+  maxTries: number;
+}
+
+export const DEFAULT_LIMITS: ActorLimits = { maxWaiting: 20_000, maxTurn: 500, maxTries: 5 };
+
+export interface ActorDeps {
+  store: TurnStore;
+  clock: Clock;
+  ids: Ids;
+  signer: TicketSigner;
+  processId: string;
+  limits: ActorLimits;
+  /** Called after the commit, and only then, before the callers are answered. */
+  onPublished(change: PublishedChange): void;
+  /** Another process owns the schedule now. The actor answers nothing more. */
+  onLost(): void;
+  onTrouble(what: string, error: unknown): void;
+  /** Waits before try `n` of a turn that met a lock; jittered. */
+  backoff(attempt: number): Promise<void>;
+}
+
+/** The schedule has a newer owner: ask there. */
+export class ActorLost extends Error {
+  constructor(scheduleId: string) {
+    super(`the actor of schedule ${scheduleId} has lost its epoch`);
+    this.name = 'ActorLost';
+  }
+}
+
+const UNAVAILABLE: Outcome = {
+  ok: false,
+  code: 'unavailable',
+  detail: 'The database cannot be reached. Ask again in a moment, with the same Idempotency-Key.',
+  extras: { retry_after_seconds: 1 } satisfies Partial<Refusal>,
+};
+
+const FULL: Outcome = {
+  ok: false,
+  code: 'unavailable',
+  detail: 'Too many people ask for this trip at once. Ask again in a moment.',
+  extras: { retry_after_seconds: 2 } satisfies Partial<Refusal>,
+};
+
+/**
+ * Owns the seat map of one schedule. Its life:
+ *
+ *   asleep ──open──▶ awake ⇄ in a turn          (map in memory, epoch held)
+ *                      │         │ commit failed or unknown
+ *                      │         ▼
+ *                      │      forgetful ──▶ reads the map again under the same epoch ──▶ awake
+ *                      ▼
+ *                    lost                        (a newer epoch exists: nothing is ever written again)
+ *
+ * Commands wait in the mailbox. A turn takes all that wait, decides them in order on the map, commits what happened
+ * in one transaction, publishes one change, and then answers. Two turns never overlap.
+ */
+export class ScheduleActor {
+  readonly scheduleId: string;
+  readonly #deps: ActorDeps;
+  readonly #mailbox: Mailbox;
+  readonly #recent = new RecentOutcomes(5_000);
+  #map: SeatMap | null = null;
+  #published: PublishedMap | null = null;
+  #epoch = 0;
+  #state: 'asleep' | 'awake' | 'lost' = 'asleep';
+  #draining: Promise<void> | null = null;
+
+  constructor(scheduleId: string, deps: ActorDeps) {
+    this.scheduleId = scheduleId;
+    this.#deps = deps;
+    this.#mailbox = new Mailbox(deps.limits.maxWaiting);
+  }
+
+  /** Takes the next epoch and reads the map. False when there is no such schedule. */
+  async open(): Promise<boolean> {
+    if (this.#state !== 'asleep') throw new Error('an actor is opened once');
+    const woken = await this.#deps.store.wake(this.scheduleId, this.#deps.processId);
+    if (!woken) return false;
+    this.#epoch = woken.epoch;
+    this.#map = woken.map;
+    this.#published = publishWhole(woken.map);
+    this.#state = 'awake';
+    return true;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** The last committed map. */
+  get published(): PublishedMap {
+    if (!this.#published) throw new Error('the actor is not open');
+    return this.#published;
+  }
+
+  /** When the next hold ends; null when none does. While a turn runs this may be early, never late. */
+  get nextExpiry(): EpochMs | null {
+    return this.#map ? nextExpiry(this.#map) : this.#deps.clock.now() + 1000;
+  }
+
+  /** True when nothing waits and no turn runs. */
+  get isIdle(): boolean {
+    return this.#draining === null && this.#mailbox.size === 0;
+  }
+
+  get waiting(): number {
+    return this.#mailbox.size;
+  }
+
+  get hasHolds(): boolean {
+    return this.#map === null || this.#map.holds.size > 0;
+  }
+
+  /** Resolves when everything that waits now has been answered. */
+  async settled(): Promise<void> {
+    while (this.#draining !== null) await this.#draining;
+  }
+
+  /**
+   * Puts an operation in the mailbox; resolves after the commit of its turn, or with a refusal.
+   * Rejects with {@link ActorLost} when another process owns the schedule.
+   */
+  submit(operation: Operation): Promise<Outcome> {
+    if (this.#state !== 'awake') return Promise.reject(new ActorLost(this.scheduleId));
+    const known = this.#recent.get(operation.operationId);
+    if (known) return Promise.resolve(known);
+    return new Promise((resolve, reject) => {
+      if (!this.#mailbox.offer({ operation, resolve, reject })) return resolve(FULL);
+      if (this.#draining === null) this.#draining = this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    // One microtask later: what is asked in the same tick shares the turn.
+    await Promise.resolve();
+    try {
+      while (this.#mailbox.size > 0) {
+        const waiting = this.#mailbox.take(this.#deps.limits.maxTurn);
+        try {
+          await this.#turn(waiting);
+        } catch (error) {
+          // A bug must not leave callers waiting for ever, nor a half-decided map in use.
+          this.#map = null;
+          this.#deps.onTrouble('a turn failed', error);
+          for (const each of waiting) each.resolve(UNAVAILABLE);
+        }
+      }
+    } finally {
+      this.#draining = null;
+    }
+  }
+
+  async #turn(all: Waiting[]): Promise<void> {
+    let waiting = all;
+    for (let attempt = 1; waiting.length > 0; attempt += 1) {
+      if (this.#state === 'lost') return rejectAll(waiting, new ActorLost(this.scheduleId));
+      try {
+        if (!this.#map) waiting = await this.#remember(waiting);
+        if (waiting.length === 0) return;
+        const turn = await this.#decide(waiting);
+        if (turn.events.length > 0) await this.#deps.store.commit(turn.rows);
+        return this.#finish(turn, waiting);
+      } catch (error) {
+        this.#map = null;
+        if (!(await this.#mayTryAgain(error, attempt))) return answerAll(waiting, UNAVAILABLE);
+      }
+    }
+  }
+
+  /**
+   * Reads the map again after it was thrown away. Which of `waiting` were carried out by the turn whose fate was
+   * unknown, or by an earlier delivery, is looked up and answered; the others are returned to be decided anew.
+   */
+  async #remember(waiting: Waiting[]): Promise<Waiting[]> {
+    const { store, processId } = this.#deps;
+    const woken = await store.wake(this.scheduleId, processId, this.#epoch);
+    if (!woken) throw new EpochLost(this.scheduleId);
+    this.#epoch = woken.epoch;
+    const replies = await store.replies(waiting.map((each) => each.operation.operationId));
+    this.#map = woken.map;
+    this.#republish(woken.map);
+    return waiting.filter((each) => {
+      const reply = replies.get(each.operation.operationId);
+      if (!reply) return true;
+      const outcome: Outcome = { ok: true, reply };
+      this.#recent.set(each.operation.operationId, outcome);
+      each.resolve(outcome);
+      return false;
+    });
+  }
+
+  /** What was read may be ahead of what was shown: then everybody sees the whole map. */
+  #republish(map: SeatMap): void {
+    const shown = this.published;
+    if (shown.version === map.version && shown.scheduleStatus === map.status) return;
+    this.#published = publishWhole(map);
+    this.#deps.onPublished({ map: this.#published, seats: [], whole: true });
+  }
+
+  async #decide(waiting: Waiting[]): Promise<DecidedTurn> {
+    const map = this.#map;
+    if (!map) throw new Error('there is no map to decide on');
+    const { clock, store, ids, signer } = this.#deps;
+    const operations = waiting.map((each) => each.operation);
+    const wanted = wantedFacts(operations);
+    if (wanted) {
+      const facts = await store.facts(this.scheduleId, wanted);
+      map.bookings = new Map(facts.bookings.map((fact) => [fact.id, fact]));
+      map.payments = new Map(facts.payments.map((fact) => [fact.id, fact]));
+      map.refunds = new Map(facts.refunds.map((fact) => [fact.id, fact]));
+    }
+    return decideTurn(map, this.#epoch, operations, clock.now(), { ids, signer });
+  }
+
+  #finish(turn: DecidedTurn, waiting: Waiting[]): void {
+    const map = this.#map;
+    if (map) {
+      map.bookings.clear();
+      map.payments.clear();
+      map.refunds.clear();
+      const change = publishTurn(this.published, map, turn.events, turn.rows.seatStatuses);
+      if (change) {
+        this.#published = change.map;
+        this.#deps.onPublished(change);
+      }
+    }
+    for (const each of waiting) {
+      const { operationId } = each.operation;
+      const outcome = turn.outcomes.get(operationId) ?? UNAVAILABLE;
+      this.#recent.set(operationId, outcome);
+      each.resolve(outcome);
+    }
+  }
+
+  async #mayTryAgain(error: unknown, attempt: number): Promise<boolean> {
+    if (error instanceof EpochLost) {
+      this.#state = 'lost';
+      this.#deps.onLost();
+      return true; // The loop sees the state and leads the callers away.
+    }
+    if (error instanceof DatabaseUnavailable) return false;
+    const known =
+      error instanceof TurnConflict ||
+      error instanceof OperationRepeated ||
+      error instanceof CommitUnknown ||
+      error instanceof TurnRetryable;
+    if (!known) throw error;
+    this.#deps.onTrouble('a turn is decided again', error);
+    if (attempt >= this.#deps.limits.maxTries) return false;
+    if (error instanceof TurnRetryable) await this.#deps.backoff(attempt);
+    return true;
+  }
+}
+
+function answerAll(waiting: Waiting[], outcome: Outcome): void {
+  for (const each of waiting) each.resolve(outcome);
+}
+
+function rejectAll(waiting: Waiting[], error: Error): void {
+  for (const each of waiting) each.reject(error);
+}

@@ -1,0 +1,32 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { entities } from './entities/index.ts';
+import { migrationsList } from './migrations/index.ts';
+
+export interface PoolOptions {
+  /** Connections at the most; default 10. */
+  max?: number;
+  /** How long to wait for a connection before the answer is "unavailable"; default 1000 ms. */
+  connectTimeoutMs?: number;
+  /** No statement runs longer; default 5000 ms. */
+  statementTimeoutMs?: number;
+}
+
+/** The options of MikroORM, for the server and for its CLI alike. Opens nothing. */
+export function ormOptions(url: string, pool: PoolOptions = {}): Options {
+  const { max = 10, connectTimeoutMs = 1000, statementTimeoutMs = 5000 } = pool;
+  return defineConfig({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    migrations: { migrationsList, tableName: 'schema_migrations', snapshot: false },
+    forceUtcTimezone: true,
+    pool: { min: 0, max, idleTimeoutMillis: 30_000 },
+    driverOptions: {
+      connectionTimeoutMillis: connectTimeoutMs,
+      keepAlive: true,
+      application_name: 'bus-seat-booking',
+      options: `-c lock_timeout=2000 -c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=10000 -c timezone=UTC`,
+    },
+  });
+}

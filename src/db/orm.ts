@@ -1,0 +1,46 @@
+import { MikroORM, type PostgreSqlConnection } from '@mikro-orm/postgresql';
+import { runMigrations } from 'graphile-worker';
+import type { Pool } from 'pg';
+import { ormOptions, type PoolOptions } from './options.ts';
+
+/** An open database: MikroORM for entities, and the very same pool for the actor's batched SQL. */
+export interface Database {
+  orm: MikroORM;
+  pool: Pool;
+  /** A fresh unit of work; never shared between requests, timers or jobs. */
+  em(): MikroORM['em'];
+  /** Brings the schema to this version, the job queue's with it. Safe to call from several processes at once. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Any constant: the key of the advisory lock that lets one process migrate at a time. */
+const MIGRATION_LOCK = 4_927_301;
+
+/** Opens the database behind `url` (a `postgresql://` URL). Throws when it cannot be reached. */
+export async function openDatabase(url: string, options: PoolOptions = {}): Promise<Database> {
+  const orm = await MikroORM.init(ormOptions(url, options));
+  const connection = orm.em.getConnection() as PostgreSqlConnection;
+  const pool = (await connection.getNativeClient()) as Pool;
+  return {
+    orm,
+    pool,
+    em: () => orm.em.fork(),
+    migrate: () => migrateUnderLock(orm, pool),
+    close: () => orm.close(true),
+  };
+}
+
+async function migrateUnderLock(orm: MikroORM, pool: Pool): Promise<void> {
+  const holder = await pool.connect();
+  try {
+    // Another process may migrate for a while: waiting for it is not a failure.
+    await holder.query('set lock_timeout = 0; set statement_timeout = 0');
+    await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await orm.migrator.up();
+    await runMigrations({ pgPool: pool });
+  } finally {
+    // Ending the connection gives the lock back, and takes the settings above with it.
+    holder.release(true);
+  }
+}

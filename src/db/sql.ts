@@ -1,0 +1,63 @@
+import type { PoolClient } from 'pg';
+
+/** One column of a multi-row statement: its name, its PostgreSQL type, and how a row gives it. */
+export type Column<Row> = readonly [
+  name: string,
+  type: string,
+  value: (row: Row) => string | number | boolean | null,
+];
+
+/** Epoch milliseconds as a `timestamptz` parameter. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}
+
+function unnest<Row>(columns: Column<Row>[]): string {
+  return columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+}
+
+function arrays<Row>(columns: Column<Row>[], rows: Row[]): unknown[][] {
+  return columns.map(([, , value]) => rows.map(value));
+}
+
+/** Inserts rows by one statement, whatever their number. Names come from the code, never from outside. */
+export async function insertRows<Row>(
+  client: PoolClient,
+  table: string,
+  columns: Column<Row>[],
+  rows: Iterable<Row>,
+): Promise<void> {
+  const list = [...rows];
+  if (list.length === 0) return;
+  const names = columns.map(([name]) => `"${name}"`).join(', ');
+  await client.query(
+    `insert into ${table} (${names}) select * from unnest(${unnest(columns)})`,
+    arrays(columns, list),
+  );
+}
+
+/**
+ * Updates one row per given row: `set` and `where` speak of the table as `t` and of the given rows as `v`.
+ * Returns how many rows were updated; fewer than given means that the database is not what the caller believes.
+ */
+export async function updateRows<Row>(
+  client: PoolClient,
+  table: string,
+  columns: Column<Row>[],
+  rows: Iterable<Row>,
+  statement: { set: string; where: string },
+): Promise<number> {
+  const list = [...rows];
+  if (list.length === 0) return 0;
+  const names = columns.map(([name]) => `"${name}"`).join(', ');
+  const result = await client.query(
+    `update ${table} t set ${statement.set}
+       from unnest(${unnest(columns)}) as v(${names}) where ${statement.where}`,
+    arrays(columns, list),
+  );
+  return result.rowCount ?? 0;
+}

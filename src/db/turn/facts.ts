@@ -1,0 +1,100 @@
+import type { Pool } from 'pg';
+import type { Facts, FactsWanted } from '../../app/schedule/turn.ts';
+import type { BookingStatus } from '../../domain/booking.ts';
+import { decimalToMinor } from '../../domain/money.ts';
+import type { PaymentStatus, RefundStatus } from '../../domain/payment.ts';
+import type { BookingFacts, PaymentFacts, RefundFacts } from '../../domain/seatMap.ts';
+
+/** Reads what a turn must know of bookings, payments and refunds of one schedule, as committed. */
+export async function readFacts(pool: Pool, scheduleId: string, wanted: FactsWanted): Promise<Facts> {
+  const needsBookings = wanted.allBookings || wanted.bookingIds.length > 0;
+  return {
+    bookings: needsBookings ? await bookings(pool, scheduleId, wanted) : [],
+    payments: wanted.paymentIds.length > 0 ? await payments(pool, scheduleId, wanted.paymentIds) : [],
+    refunds: wanted.paymentIds.length > 0 ? await refunds(pool, scheduleId, wanted.paymentIds) : [],
+  };
+}
+
+async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Promise<BookingFacts[]> {
+  const { rows } = await pool.query<{
+    id: string;
+    reservation_id: string;
+    user_id: string;
+    status: BookingStatus;
+    total_amount: string;
+    payment_id: string | null;
+    seat_ids: string[];
+  }>(
+    `select b.id, b.reservation_id, b.user_id, b.status, b.total_amount::text, p.id as payment_id,
+            array(select s.seat_id::text from booking_seats s where s.booking_id = b.id order by s.id) as seat_ids
+       from bookings b left join payments p on p.booking_id = b.id
+      where b.schedule_id = $1 and (b.id = any($2::uuid[]) or ($3 and b.status = 'confirmed'))`,
+    [scheduleId, wanted.bookingIds, wanted.allBookings],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    reservationId: row.reservation_id,
+    userId: row.user_id,
+    status: row.status,
+    totalAmount: decimalToMinor(row.total_amount),
+    paymentId: row.payment_id,
+    seatIds: row.seat_ids,
+  }));
+}
+
+async function payments(pool: Pool, scheduleId: string, ids: string[]): Promise<PaymentFacts[]> {
+  const { rows } = await pool.query<{
+    id: string;
+    reservation_id: string;
+    user_id: string;
+    booking_id: string | null;
+    status: PaymentStatus;
+    amount: string;
+    captured_amount: string | null;
+    confirmed: boolean;
+  }>(
+    `select p.id, p.reservation_id, p.user_id, p.booking_id, p.status, p.amount::text, p.captured_amount::text,
+            exists (select 1 from bookings b where b.reservation_id = p.reservation_id) as confirmed
+       from payments p join reservations r on r.id = p.reservation_id
+      where r.schedule_id = $1 and p.id = any($2::uuid[])`,
+    [scheduleId, ids],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    reservationId: row.reservation_id,
+    userId: row.user_id,
+    bookingId: row.booking_id,
+    status: row.status,
+    amount: decimalToMinor(row.amount),
+    capturedAmount: row.captured_amount === null ? null : decimalToMinor(row.captured_amount),
+    reservationConfirmed: row.confirmed,
+  }));
+}
+
+async function refunds(pool: Pool, scheduleId: string, paymentIds: string[]): Promise<RefundFacts[]> {
+  const { rows } = await pool.query<{
+    id: string;
+    payment_id: string;
+    cancellation_id: string | null;
+    booking_id: string | null;
+    status: RefundStatus;
+    amount: string;
+  }>(
+    `select f.id, f.payment_id, f.cancellation_id, c.booking_id, f.status, f.amount::text
+       from refunds f
+       join payments p on p.id = f.payment_id
+       join reservations r on r.id = p.reservation_id
+       left join cancellations c on c.id = f.cancellation_id
+      where r.schedule_id = $1 and f.payment_id = any($2::uuid[])
+      order by f.id`,
+    [scheduleId, paymentIds],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    paymentId: row.payment_id,
+    cancellationId: row.cancellation_id,
+    bookingId: row.booking_id,
+    status: row.status,
+    amount: decimalToMinor(row.amount),
+  }));
+}

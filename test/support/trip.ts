@@ -1,0 +1,86 @@
+import type { Pool } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+
+export const HOUR = 3_600_000;
+/** A fixed now for tests that move the clock: 1 March 2027, 12:00 UTC. */
+export const NOON = Date.UTC(2027, 2, 1, 12);
+
+export interface TripOptions {
+  seats?: number;
+  departureAt?: number;
+  basePrice?: string;
+  legCount?: number;
+}
+
+export interface Trip {
+  scheduleId: string;
+  routeId: string;
+  busId: string;
+  seatIds: string[];
+}
+
+let serial = 0;
+
+/** A route, a bus and a schedule with its seats, as the database would have them. */
+export async function makeTrip(pool: Pool, options: TripOptions = {}): Promise<Trip> {
+  const { seats = 4, departureAt = NOON + 48 * HOUR, basePrice = '20.00', legCount = 1 } = options;
+  const [scheduleId, routeId, busId] = [uuidv7(), uuidv7(), uuidv7()];
+  const numbers = Array.from({ length: seats }, (_, index) => String(index + 1));
+  const layout = numbers.map((number, index) => ({
+    seat_number: number,
+    seat_type: 'standard',
+    price_modifier: 0,
+    deck: 0,
+    row: Math.floor(index / 4),
+    column: index % 4,
+  }));
+  serial += 1;
+  await pool.query(
+    `insert into routes (id, origin_city, destination_city, distance_km, estimated_duration_minutes, operator_name,
+                         origin_timezone, destination_timezone)
+     values ($1, 'Portland, ME', 'Boston, MA', 180, 150, 'Test Coaches', 'America/New_York', 'America/New_York')`,
+    [routeId],
+  );
+  await pool.query(
+    `insert into buses (id, bus_number, bus_type, total_seats, seat_layout_config) values ($1, $2, 'standard', $3, $4)`,
+    [busId, `T-${process.pid}-${serial}`, Math.max(seats, 1), JSON.stringify({ seats: layout })],
+  );
+  await pool.query(
+    `insert into schedules (id, bus_id, route_id, departure_datetime, arrival_datetime, base_price, seat_count,
+                            available_seats, leg_count)
+     values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
+    [
+      scheduleId,
+      busId,
+      routeId,
+      new Date(departureAt),
+      new Date(departureAt + 3 * HOUR),
+      basePrice,
+      seats,
+      legCount,
+    ],
+  );
+  const seatIds = numbers.map(() => uuidv7());
+  await pool.query(
+    `insert into seats (id, schedule_id, seat_number, seat_type, seat_row, seat_column)
+     select id, $2, number, 'standard', (n - 1) / 4, (n - 1) % 4
+       from unnest($1::uuid[], $3::text[]) with ordinality as v(id, number, n)`,
+    [seatIds, scheduleId, numbers],
+  );
+  return { scheduleId, routeId, busId, seatIds };
+}
+
+/** Customers, straight into the table: their passwords open nothing. */
+export async function makeUsers(
+  pool: Pool,
+  count: number,
+  role: 'customer' | 'admin' = 'customer',
+): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => uuidv7());
+  await pool.query(
+    `insert into users (id, email, password_hash, first_name, last_name, phone_number, role)
+     select id, 'user-' || id || '@example.com', 'x', 'Ada', 'Lovelace', '15550001111', $2 from unnest($1::uuid[]) id`,
+    [ids, role],
+  );
+  return ids;
+}
