@@ -1,0 +1,209 @@
+import {
+  type CheckoutRequest,
+  type Clock,
+  type EpochMs,
+  GatewayUnavailable,
+  type PaymentGateway,
+} from '../../app/ports.ts';
+import { refuse } from '../../domain/errors.ts';
+import { fromMinor, type Minor, minorToDecimal } from '../../domain/money.ts';
+import type { Choices } from './choices.ts';
+import type { Courier } from './courier.ts';
+import { eventIdFor, isOwnReference, referenceFor } from './identifiers.ts';
+import type { Journal } from './journal.ts';
+import type { Checkout, Entry, Ledger, News } from './ledger.ts';
+
+export type PayerAction = 'pay' | 'decline';
+
+export type SettleResult =
+  | { ok: true; status: 'paid' | 'declined'; checkout: Checkout }
+  | { ok: false; why: 'unknown' | 'already_paid' | 'already_declined' | 'expired' };
+
+type RefundRequest = Parameters<PaymentGateway['refund']>[0];
+
+export interface BankOptions {
+  secret: string;
+  clock: Clock;
+  ledger: Ledger;
+  journal: Journal;
+  courier: Courier;
+  /** Where news about another process's checkouts goes; null: such references are unknown. */
+  webhookUrl: string | null;
+}
+
+/**
+ * The money side of the sandbox: a checkout is `open`, then `paid` or `declined`; a declined one may still be paid,
+ * a paid one never changes. Each decision is taken in memory at once, and answered or told only when the journal has
+ * it on the disk.
+ */
+export class Bank {
+  readonly #options: BankOptions;
+
+  constructor(options: BankOptions) {
+    this.#options = options;
+  }
+
+  checkout(reference: string): Checkout | undefined {
+    return this.#options.ledger.checkout(reference);
+  }
+
+  /** Begins a checkout and returns its reference. A known `paymentId` changes nothing: its first request stands. */
+  async startCheckout(request: CheckoutRequest): Promise<string> {
+    const { ledger, secret } = this.#options;
+    const known = ledger.checkoutOfPayment(request.paymentId);
+    const reference = known?.reference ?? referenceFor(secret, request.paymentId);
+    if (!known) {
+      const { paymentId, amount, method, description, expiresAt, returnUrl, webhookUrl } = request;
+      requireUrls(returnUrl, webhookUrl);
+      this.#record({
+        kind: 'checkout',
+        reference,
+        paymentId,
+        amount,
+        method,
+        description,
+        expiresAt,
+        returnUrl,
+        webhookUrl,
+      });
+    }
+    await this.#durable();
+    return reference;
+  }
+
+  /**
+   * Pays or declines a checkout. Resolves when it is durable and, for a webhook that is due now, first tried;
+   * `firstTry` bounds that wait.
+   */
+  async settle(
+    reference: string,
+    action: PayerAction,
+    choices: Choices,
+    firstTry: (tried: Promise<void>) => Promise<void>,
+  ): Promise<SettleResult> {
+    const checkout = this.checkout(reference);
+    if (!checkout) return { ok: false, why: 'unknown' };
+    const now = this.#options.clock.now();
+    const why = whyNot(checkout, action, choices, now);
+    if (why) return { ok: false, why };
+    const amount = choices.amountOverride ?? checkout.amount;
+    const outcome = action === 'pay' ? 'paid' : 'declined';
+    const news = choices.drop ? null : this.#settledNews(checkout, action, amount, choices, now);
+    this.#record({ kind: 'settled', reference, outcome, amount, news });
+    const tried = news ? this.#options.courier.deliver(news) : Promise.resolve();
+    await this.#durable();
+    await firstTry(tried);
+    return { ok: true, status: outcome, checkout };
+  }
+
+  /**
+   * Takes a refund in and tells its outcome by webhook. The same `refundId` has one effect; one that failed, and
+   * whose failure has been heard, is judged anew.
+   */
+  async refund(request: RefundRequest): Promise<void> {
+    const { ledger } = this.#options;
+    const before = ledger.refund(request.refundId);
+    const heard = before?.outcome === 'failed' && !ledger.isUndelivered(before.eventId);
+    if (!before || heard) this.#decideRefund(request, (before?.attempt ?? 0) + 1);
+    await this.#durable();
+  }
+
+  #decideRefund(request: RefundRequest, attempt: number): void {
+    const { refundId, reference, amount } = request;
+    const url = this.#webhookUrlOf(reference);
+    if (!Number.isSafeInteger(amount) || amount <= 0) {
+      refuse('validation_failed', 'A refund is a positive count of minor units.', {
+        errors: [{ path: 'amount', message: 'must be a positive whole number of minor units' }],
+      });
+    }
+    const left = this.#refundable(reference, amount);
+    const outcome = amount <= left ? 'succeeded' : 'failed';
+    const reason =
+      outcome === 'succeeded'
+        ? request.reason
+        : `refund of ${minorToDecimal(amount)} refused: only ${minorToDecimal(left)} of what was taken is left`;
+    const eventId = eventIdFor(this.#options.secret, `refund:${refundId}:${attempt}`);
+    const now = this.#options.clock.now();
+    const body = newsBody(eventId, `refund.${outcome}`, reference, amount, now, reason);
+    const news = { id: eventId, url, body, deliverAt: now, copies: 1 };
+    this.#record({ kind: 'refund', refundId, reference, amount, outcome, attempt, eventId, news });
+    void this.#options.courier.deliver(news);
+  }
+
+  #webhookUrlOf(reference: string): string {
+    const { secret, webhookUrl } = this.#options;
+    const url =
+      this.checkout(reference)?.webhookUrl ?? (isOwnReference(secret, reference) ? webhookUrl : null);
+    return url ?? refuse('not_found', 'This gateway never issued that payment reference.');
+  }
+
+  /**
+   * What may still go back. Money that was taken without this page (somebody else with the secret said so, or another
+   * process took it) has an amount that is not known here: then the first refund says what it was.
+   */
+  #refundable(reference: string, asked: Minor): Minor {
+    const checkout = this.checkout(reference);
+    const returned = this.#options.ledger.returned(reference);
+    const taken = checkout?.captured ?? Math.max(checkout?.amount ?? 0, returned[0] ?? asked);
+    return taken - returned.reduce((sum, amount) => sum + amount, 0);
+  }
+
+  #settledNews(checkout: Checkout, action: PayerAction, amount: Minor, choices: Choices, now: EpochMs): News {
+    const { reference, webhookUrl } = checkout;
+    const id = eventIdFor(this.#options.secret, `${action}:${reference}`);
+    const type = action === 'pay' ? 'payment.succeeded' : 'payment.failed';
+    const reason = action === 'pay' ? null : 'declined by the payer';
+    return {
+      id,
+      url: webhookUrl,
+      body: newsBody(id, type, reference, amount, now, reason),
+      deliverAt: now + choices.delayMs,
+      copies: choices.duplicate ? 2 : 1,
+    };
+  }
+
+  #record(entry: Entry): void {
+    this.#options.ledger.apply(entry);
+    this.#options.journal.append(entry);
+  }
+
+  async #durable(): Promise<void> {
+    try {
+      await this.#options.journal.durable();
+    } catch (error) {
+      throw new GatewayUnavailable('the sandbox gateway cannot write its journal', { cause: error });
+    }
+  }
+}
+
+function whyNot(checkout: Checkout, action: PayerAction, choices: Choices, now: EpochMs) {
+  if (checkout.status === 'paid') return 'already_paid';
+  if (checkout.status === 'declined' && action === 'decline') return 'already_declined';
+  return now >= checkout.expiresAt && !choices.late ? 'expired' : null;
+}
+
+function requireUrls(...urls: string[]): void {
+  for (const url of urls) {
+    if (!/^https?:$/.test(new URL(url).protocol)) throw new TypeError(`not an http address: ${url}`);
+  }
+}
+
+function newsBody(
+  id: string,
+  type: string,
+  reference: string,
+  amount: Minor,
+  now: EpochMs,
+  reason: string | null,
+): string {
+  return JSON.stringify({
+    id,
+    type,
+    created: new Date(now).toISOString(),
+    data: {
+      payment_gateway_reference: reference,
+      amount: fromMinor(amount),
+      ...(reason === null ? {} : { reason }),
+    },
+  });
+}

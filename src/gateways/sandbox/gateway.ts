@@ -1,0 +1,126 @@
+import type { Router } from 'express';
+import { type Clock, GatewayUnavailable, PAYMENT_METHODS, type PaymentGateway } from '../../app/ports.ts';
+import { parseWebhookBody } from '../webhookBody.ts';
+import { checkWebhookSignature, signatureHeader } from '../webhookSignature.ts';
+import { Bank } from './bank.ts';
+import {
+  BACKOFF_MS,
+  Courier,
+  type GatewayLog,
+  GIVE_UP_AFTER_MS,
+  type SetTimer,
+  unrefTimer,
+} from './courier.ts';
+import { openJournal } from './journal.ts';
+import { compactEntries, Ledger, parseEntry } from './ledger.ts';
+import { sandboxRouter } from './router.ts';
+
+const JOURNAL_NAME = 'sandbox-gateway.jsonl';
+
+export interface SandboxGatewayOptions {
+  /** Signs the webhooks; the server checks them with the same. */
+  secret: string;
+  /** Where the journal lives; made when missing. One gateway at a time. */
+  journalFolder: string;
+  /** The address under which {@link SandboxGateway.router} is reached, e.g. `http://localhost:3000`. */
+  publicUrl: string;
+  /** Where refund news goes for references that another process with the same secret issued. */
+  webhookUrl?: string;
+  clock: Clock;
+  log?: GatewayLog;
+  fetch?: typeof fetch;
+  setTimer?: SetTimer;
+  /** Waits between tries of a webhook in ms; the last one repeats. */
+  backoffMs?: readonly number[];
+  giveUpAfterMs?: number;
+}
+
+/** A payment gateway with its own checkout page. It takes calls from `start()` until `stop()`. */
+export interface SandboxGateway extends PaymentGateway {
+  /** The checkout pages, under `/sandbox`. Mount it before anything that reads bodies. */
+  readonly router: Router;
+  /** Reads the journal and takes up what was not delivered. Throws when the journal is damaged. */
+  start(): Promise<void>;
+  /** Ends all timers and requests; what is not delivered is when it starts again. */
+  stop(): Promise<void>;
+}
+
+interface Running {
+  bank: Bank;
+  stop(): Promise<void>;
+}
+
+const silent: GatewayLog = { info: () => undefined, warn: () => undefined };
+
+/** Makes the sandbox gateway (contract §5). Nothing is opened before `start()`. */
+export function createSandboxGateway(options: SandboxGatewayOptions): SandboxGateway {
+  const { secret, clock } = options;
+  const publicUrl = options.publicUrl.replace(/\/+$/, '');
+  let running: Running | null = null;
+  let starting: Promise<Running> | null = null;
+  const bank = (): Bank => {
+    if (!running) throw new GatewayUnavailable('the sandbox gateway is not running');
+    return running.bank;
+  };
+  return {
+    name: 'sandbox',
+    methods: PAYMENT_METHODS,
+    router: sandboxRouter({ bank, clock }),
+    async startCheckout(request) {
+      const reference = await bank().startCheckout(request);
+      return { reference, redirectUrl: `${publicUrl}/sandbox/checkout/${reference}` };
+    },
+    async refund(request) {
+      await bank().refund(request);
+    },
+    readWebhook({ headers, rawBody, now }) {
+      checkWebhookSignature(secret, signatureHeader(headers), rawBody, now);
+      return parseWebhookBody(rawBody);
+    },
+    async start() {
+      starting ??= open(options);
+      try {
+        running = await starting;
+      } catch (error) {
+        starting = null;
+        throw error;
+      }
+    },
+    async stop() {
+      const ending = starting;
+      starting = null;
+      running = null;
+      await (await ending)?.stop();
+    },
+  };
+}
+
+async function open(options: SandboxGatewayOptions): Promise<Running> {
+  const { secret, clock, journalFolder } = options;
+  const { journal, entries } = await openJournal(journalFolder, JOURNAL_NAME, parseEntry, compactEntries);
+  const ledger = new Ledger();
+  for (const entry of entries) ledger.apply(entry);
+  const courier = new Courier({
+    secret,
+    clock,
+    fetch: options.fetch ?? fetch,
+    setTimer: options.setTimer ?? unrefTimer,
+    backoffMs: options.backoffMs ?? BACKOFF_MS,
+    giveUpAfterMs: options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
+    log: options.log ?? silent,
+    durable: () => journal.durable(),
+    close: (eventId, how) => {
+      const entry = { kind: 'closed', eventId, how } as const;
+      ledger.apply(entry);
+      journal.append(entry);
+    },
+  });
+  for (const news of ledger.undelivered()) void courier.deliver(news);
+  return {
+    bank: new Bank({ secret, clock, ledger, journal, courier, webhookUrl: options.webhookUrl ?? null }),
+    async stop() {
+      await courier.stop();
+      await journal.close();
+    },
+  };
+}

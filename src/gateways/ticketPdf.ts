@@ -1,0 +1,77 @@
+import PDFDocument from 'pdfkit';
+import { formatLocal } from '../app/format.ts';
+import type { TicketDocument, TicketPrinter } from '../app/ports.ts';
+import { type Fonts, forgetGlyphs, loadFonts } from './pdf/fonts.ts';
+import type { Doc } from './pdf/pen.ts';
+import { printableTicket } from './pdf/printable.ts';
+import {
+  drawCancelledMark,
+  drawFooter,
+  drawHeader,
+  drawHints,
+  drawPanel,
+  drawRoute,
+  drawSeats,
+} from './pdf/sections.ts';
+
+function openDocument(ticket: TicketDocument, fonts: Fonts): Doc {
+  const issued = new Date(ticket.issuedAt);
+  const doc = new PDFDocument({
+    size: 'A4',
+    // Everything is placed; with no margin pdfkit has no reason to begin a second page.
+    margin: 0,
+    lang: 'en',
+    displayTitle: true,
+    info: {
+      Title: `Bus ticket ${ticket.bookingReference}`,
+      Subject: `${ticket.from.city} – ${ticket.to.city}, ${formatLocal(ticket.from.at, ticket.from.timezone)}`,
+      Author: ticket.operatorName,
+      CreationDate: issued,
+      ModDate: issued,
+    },
+  });
+  doc.registerFont('regular', fonts.regular);
+  doc.registerFont('bold', fonts.bold);
+  return doc;
+}
+
+function drawPage(doc: Doc, ticket: TicketDocument): void {
+  drawHeader(doc, ticket);
+  drawRoute(doc, ticket);
+  drawPanel(doc, ticket);
+  const below = drawSeats(doc, ticket);
+  if (ticket.status === 'cancelled') drawCancelledMark(doc);
+  else drawHints(doc, below);
+  drawFooter(doc, ticket);
+}
+
+/** The whole file in memory: one page of bounded content, some 25 kB. */
+function collect(doc: Doc): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk));
+    doc.on('end', () => resolve(Buffer.concat(chunks)));
+    doc.on('error', reject);
+  });
+}
+
+/**
+ * Draws tickets as one A4 page each, with the QR code as vectors. The fonts are read and parsed at the
+ * first ticket and kept. Rejects when the QR text is too long for a code.
+ */
+export function createTicketPrinter(): TicketPrinter {
+  let fonts: Fonts | null = null;
+  return {
+    async print(ticket) {
+      fonts ??= await loadFonts();
+      // From here to the end nothing waits, so that two tickets never share the fonts' glyphs.
+      forgetGlyphs(fonts);
+      const shown = printableTicket(ticket, fonts);
+      const doc = openDocument(shown, fonts);
+      const content = collect(doc);
+      drawPage(doc, shown);
+      doc.end();
+      return content;
+    },
+  };
+}

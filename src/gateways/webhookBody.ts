@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { EpochMs, GatewayEvent } from '../app/ports.ts';
+import { type FieldError, refuse } from '../domain/errors.ts';
+import { isMoney, toMinor } from '../domain/money.ts';
+
+/** Types whose news have an effect; all others pass through. */
+const PAYMENT_NEWS = ['payment.succeeded', 'payment.failed', 'refund.succeeded', 'refund.failed'];
+
+/** Unix seconds from here on (the year 5138) can only be milliseconds. */
+const MILLISECONDS_FROM = 100_000_000_000;
+const LAST_MILLISECOND = 253_402_300_799_999;
+
+function text(max: number) {
+  return z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be text without NUL');
+}
+
+const created = z.union(
+  [
+    z
+      .number()
+      .min(0)
+      .max(LAST_MILLISECOND)
+      .transform((value) => Math.round(value < MILLISECONDS_FROM ? value * 1000 : value)),
+    z.iso.datetime({ offset: true }).transform((value) => Date.parse(value)),
+  ],
+  'must be unix seconds, or an ISO 8601 time with an offset',
+);
+
+const money = z
+  .number()
+  .min(0)
+  .refine(isMoney, 'must be an amount with at most two decimals')
+  .transform((value) => toMinor(value));
+
+const envelope = z.looseObject({ id: text(255), type: text(100), created });
+
+const details = z.looseObject({
+  payment_gateway_reference: text(255),
+  amount: money.nullish(),
+  reason: text(2000).nullish(),
+});
+
+/** A success says how much; only a failure may leave it out. */
+const paymentNews = z
+  .looseObject({ type: z.string(), data: details })
+  .refine((body) => body.data.amount != null || body.type.endsWith('.failed'), {
+    path: ['data', 'amount'],
+    message: 'is required',
+  });
+
+/** What is kept of news that nobody here acts upon, when it happens to be there. */
+const otherNews = z.looseObject({ data: details.catch({ payment_gateway_reference: '' }).optional() });
+
+function invalid(errors: FieldError[]): never {
+  refuse('validation_failed', 'The webhook body is not an event that can be read.', { errors });
+}
+
+function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  return invalid(
+    result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  );
+}
+
+function parseJson(rawBody: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
+  } catch {
+    return invalid([{ path: '', message: 'must be JSON in UTF-8' }]);
+  }
+}
+
+/**
+ * Reads the body of a webhook (contract §5) whose signature has been checked. Further keys are allowed; an unknown
+ * type passes with whatever it carries, its reference empty when it names none. Amounts come out in minor units.
+ * Throws `Refused` `validation_failed` naming the wrong fields.
+ */
+export function parseWebhookBody(rawBody: Buffer): GatewayEvent {
+  const body = parseJson(rawBody);
+  const head = read(envelope, body);
+  const known = PAYMENT_NEWS.includes(head.type);
+  const data = known ? read(paymentNews, body).data : read(otherNews.catch({}), body).data;
+  const createdAt: EpochMs = head.created;
+  return {
+    id: head.id,
+    type: head.type,
+    reference: data?.payment_gateway_reference ?? '',
+    amount: data?.amount ?? null,
+    reason: data?.reason ?? null,
+    createdAt,
+  };
+}

@@ -1,0 +1,144 @@
+import { expect } from 'chai';
+import {
+  cancellationMail,
+  confirmationMail,
+  latePaymentMail,
+  refundProcessedMail,
+  scheduleCancelledMail,
+} from '../../src/app/mails.ts';
+import type { OutgoingMail } from '../../src/app/ports.ts';
+import { ticketDocument } from '../support/tickets.ts';
+
+const to = { name: 'Maya Lindqvist', address: 'maya@example.com' };
+const trip = ticketDocument();
+const envelope = { key: 'mail-1', to };
+const cancelled = { ...envelope, trip, bookingReference: 'K7QX4M2HWD', paidAmount: 7050 };
+
+/** Both forms of a mail, so that no claim is made in one of them only. */
+function forms(mail: OutgoingMail): string[] {
+  return [mail.text, mail.html];
+}
+
+describe('mails', () => {
+  it('confirms a booking with its facts and the ticket attached', () => {
+    const pdf = Buffer.from('%PDF-');
+    const mail = confirmationMail(ticketDocument(), to, pdf, 'booking-1');
+    expect(mail).to.include({
+      key: 'booking-1',
+      subject: 'Your ticket K7QX4M2HWD: Boston, MA to Portland, ME',
+    });
+    expect(mail.to).to.deep.equal(to);
+    expect(mail.attachments).to.deep.equal([
+      { filename: 'ticket-K7QX4M2HWD.pdf', contentType: 'application/pdf', content: pdf },
+    ]);
+    for (const form of forms(mail)) {
+      expect(form).to.include('K7QX4M2HWD');
+      expect(form).to.include('T-2026-7Q4KX9');
+      expect(form).to.include('Tue 3 Mar 2026, 09:15 EST');
+      expect(form).to.include('4A (Standard), 4B (Premium)');
+      expect(form).to.include('70.50');
+      expect(form).to.include('CCL-5512');
+    }
+  });
+
+  it('marks an arrival on the next day', () => {
+    const next = { ...trip.to, at: trip.from.at + 20 * 3_600_000 };
+    for (const form of forms(confirmationMail(ticketDocument({ to: next }), to, Buffer.alloc(1), 'k'))) {
+      expect(form).to.include('Wed 4 Mar 2026, 05:15 EST (+1 day)');
+    }
+  });
+
+  it('says that a pending refund is on its way, and not that it is paid', () => {
+    for (const form of forms(
+      cancellationMail({ ...cancelled, refundAmount: 3525, refundStatus: 'pending' }),
+    )) {
+      expect(form).to.include('Your refund of 35.25 is on its way');
+      expect(form).to.not.include('has been paid back');
+    }
+  });
+
+  it('says that a refund is paid only once it is', () => {
+    for (const form of forms(
+      cancellationMail({ ...cancelled, refundAmount: 3525, refundStatus: 'processed' }),
+    )) {
+      expect(form).to.include('Your refund of 35.25 has been paid back');
+      expect(form).to.not.include('on its way');
+    }
+  });
+
+  it('promises nothing when nothing is refunded', () => {
+    for (const form of forms(
+      cancellationMail({ ...cancelled, refundAmount: 0, refundStatus: 'processed' }),
+    )) {
+      expect(form).to.include('There is no refund for this booking');
+      expect(form).to.not.match(/on its way|paid back/);
+    }
+  });
+
+  it('owns up to a failed refund', () => {
+    for (const form of forms(
+      cancellationMail({ ...cancelled, refundAmount: 7050, refundStatus: 'failed' }),
+    )) {
+      expect(form).to.include('could not be paid back yet');
+    }
+  });
+
+  const whys = [
+    ['hold_ended', 'after your reservation had ended'],
+    ['already_paid', 'already paid'],
+    ['wrong_amount', 'not the amount of your reservation'],
+  ] as const;
+  for (const [why, words] of whys) {
+    it(`says why a payment went back: ${why}`, () => {
+      const mail = latePaymentMail({ ...envelope, trip, amount: 7050, why });
+      for (const form of forms(mail)) {
+        expect(form).to.include(words);
+        expect(form).to.include('The full 70.50 is on its way back');
+      }
+    });
+  }
+
+  it('tells of a processed refund, with a booking and without one', () => {
+    const refund = { ...envelope, operatorName: 'Concord', amount: 7050 };
+    expect(refundProcessedMail({ ...refund, bookingReference: 'K7QX4M2HWD' }).text).to.include('K7QX4M2HWD');
+    const without = refundProcessedMail({ ...refund, bookingReference: null });
+    for (const form of forms(without)) {
+      expect(form).to.include('We have paid 70.50 back');
+      expect(form).to.not.include('null');
+    }
+  });
+
+  it('tells of a cancelled departure and its refund', () => {
+    const mail = scheduleCancelledMail({ ...cancelled, refundAmount: 7050, refundStatus: 'pending' });
+    for (const form of forms(mail)) {
+      expect(form).to.include('this departure had to be cancelled');
+      expect(form).to.include('Your refund of 70.50 is on its way');
+    }
+  });
+
+  it('escapes HTML in names and keeps line breaks out of every line', () => {
+    const eve = { name: 'Eve <script>alert("1")</script>\r\nBcc: x@example.com', address: 'eve@example.com' };
+    const document = ticketDocument({
+      operatorName: 'A & B <b>',
+      from: { ...trip.from, city: 'Bos<img src=x onerror=alert(1)>ton\r\nX-Evil: 1' },
+    });
+    const mail = confirmationMail(document, eve, Buffer.alloc(1), 'k');
+    expect(mail.html).to.not.match(/<script|<img|<b>/);
+    expect(mail.html).to.include('A &amp; B &lt;b&gt;');
+    expect(mail.html).to.include('&lt;script&gt;alert(&quot;1&quot;)');
+    expect(mail.subject).to.not.match(/[\r\n]/);
+    expect(mail.to.name).to.not.match(/[\r\n]/);
+    expect(mail.text).to.not.match(/^(Bcc|X-Evil):/m);
+  });
+
+  it('reads in the dark', () => {
+    const { html } = refundProcessedMail({
+      ...envelope,
+      operatorName: 'O',
+      bookingReference: null,
+      amount: 1,
+    });
+    expect(html).to.include('<meta name="color-scheme" content="light dark">');
+    expect(html).to.include('@media (prefers-color-scheme: dark)');
+  });
+});
