@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { FeedError } from '../../app/timetable/feedErrors.ts';
+import type { FeedSource } from '../../app/timetable/feedRows.ts';
+import { openCsv } from './csvTable.ts';
+import { listEntries, unpack, type ZipEntry } from './zipArchive.ts';
+
+/** All that is unpacked of one feed; national feeds stay below, archive bombs do not. */
+export const MAX_UNPACKED_BYTES = 2 * 1024 ** 3;
+
+/** Called while a file is read. Bytes are of the unpacked file. */
+export type ReadProgress = (file: string, done: number, total: number) => void;
+
+export interface FeedFiles extends FeedSource {
+  close(): Promise<void>;
+}
+
+/** Opens a feed in a folder or in a ZIP archive, whose files may lie in a folder of their own. */
+export async function openFeed(path: string, onProgress: ReadProgress): Promise<FeedFiles> {
+  const info = await stat(path).catch(() => null);
+  if (!info)
+    throw new FeedError({ file: path, line: 0, field: '', message: 'there is no such file or folder' });
+  return info.isDirectory() ? openFolder(path, onProgress) : openArchive(path, onProgress);
+}
+
+async function openFolder(path: string, onProgress: ReadProgress): Promise<FeedFiles> {
+  const names = new Set(await readdir(path));
+  return {
+    open: async (file) => {
+      if (!names.has(file)) return null;
+      const { size } = await stat(join(path, file));
+      return openCsv(file, watched(file, size, createReadStream(join(path, file)), onProgress));
+    },
+    close: async () => undefined,
+  };
+}
+
+async function openArchive(path: string, onProgress: ReadProgress): Promise<FeedFiles> {
+  const handle = await open(path, 'r');
+  try {
+    const entries = feedEntries(await listEntries(handle, basename(path)));
+    return archiveFiles(handle, entries, onProgress);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function archiveFiles(
+  handle: FileHandle,
+  entries: ReadonlyMap<string, ZipEntry>,
+  onProgress: ReadProgress,
+): FeedFiles {
+  let unpacked = 0;
+  async function* limited(file: string, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+    // Counted as it comes out: the size that the directory claims is the packer's word.
+    for await (const chunk of unpack(handle, entry)) {
+      unpacked += chunk.length;
+      if (unpacked > MAX_UNPACKED_BYTES) {
+        const message = `the feed unpacks to more than ${MAX_UNPACKED_BYTES / 1024 ** 3} GiB; unpack it to a folder`;
+        throw new FeedError({ file, line: 0, field: '', message });
+      }
+      yield chunk;
+    }
+  }
+  return {
+    open: async (file) => {
+      const entry = entries.get(file);
+      if (!entry) return null;
+      return openCsv(file, watched(file, entry.size, limited(file, entry), onProgress));
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** The files of the outermost folder that has a stops.txt, by their bare names. */
+function feedEntries(entries: readonly ZipEntry[]): Map<string, ZipEntry> {
+  const folders = entries
+    .filter(({ name }) => basename(name) === 'stops.txt' && !name.startsWith('__MACOSX/'))
+    .map(({ name }) => name.slice(0, -'stops.txt'.length))
+    .sort((a, b) => a.length - b.length);
+  const folder = folders[0] ?? '';
+  return new Map(
+    entries
+      .filter(({ name }) => name.startsWith(folder) && !name.slice(folder.length).includes('/'))
+      .map((entry) => [entry.name.slice(folder.length), entry]),
+  );
+}
+
+async function* watched(
+  file: string,
+  total: number,
+  bytes: AsyncIterable<Uint8Array>,
+  onProgress: ReadProgress,
+): AsyncGenerator<Uint8Array> {
+  let done = 0;
+  for await (const chunk of bytes) {
+    done += chunk.length;
+    onProgress(file, done, total);
+    yield chunk;
+  }
+}

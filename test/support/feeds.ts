@@ -1,0 +1,62 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FeedSource } from '../../src/app/timetable/feedRows.ts';
+import { type FeedOptions, type GtfsFeed, readGtfs } from '../../src/app/timetable/gtfsFeed.ts';
+import { BUS_TEMPLATES } from '../../src/app/timetable/layouts.ts';
+import { planTimetable } from '../../src/app/timetable/plan.ts';
+import type { Timetable } from '../../src/app/timetable/timetable.ts';
+import { openCsv } from '../../src/cli/gtfs/csvTable.ts';
+
+export const SMALL_FEED = fileURLToPath(new URL('../fixtures/gtfs-small', import.meta.url));
+
+/** Files by name; null takes a file out of the small feed. */
+export type FeedTexts = Record<string, string | null>;
+
+/** Friday noon in New York, before the weekend on which the clocks go back. */
+export const FEED_NOW = Date.parse('2026-10-30T16:00:00Z');
+
+/** The small feed's texts, with some of them replaced. */
+export async function smallFeed(changes: FeedTexts = {}): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const name of await readdir(SMALL_FEED)) texts[name] = await readFile(join(SMALL_FEED, name), 'utf8');
+  for (const [name, text] of Object.entries(changes)) {
+    if (text === null) delete texts[name];
+    else texts[name] = text;
+  }
+  return texts;
+}
+
+/** A feed from texts instead of files. */
+export function feedOf(texts: Record<string, string>): FeedSource {
+  return {
+    open: async (file) => {
+      const text = texts[file];
+      return text === undefined ? null : openCsv(file, bytesOf(text));
+    },
+  };
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text, 'utf8');
+}
+
+const DEFAULTS: FeedOptions = { now: FEED_NOW, from: '2026-10-31', days: 3, timezone: null, operator: null };
+
+/** Reads the small feed with changes. */
+export async function readSmall(
+  changes: FeedTexts = {},
+  options: Partial<FeedOptions> = {},
+): Promise<GtfsFeed> {
+  return readGtfs(feedOf(await smallFeed(changes)), { ...DEFAULTS, ...options });
+}
+
+/** Reads and plans the small feed: 5.00 and 0.10 per kilometre, the 53-seat coach. */
+export async function planSmall(
+  changes: FeedTexts = {},
+  options: Partial<FeedOptions> = {},
+): Promise<Timetable> {
+  const feed = await readSmall(changes, options);
+  const now = options.now ?? FEED_NOW;
+  return planTimetable(feed, { now, fare: { base: 500, perKm: 1000 }, bus: BUS_TEMPLATES.coach });
+}
