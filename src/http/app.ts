@@ -1,0 +1,73 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Authenticator } from '../app/caller.ts';
+import type { TrustProxy } from '../config.ts';
+import { Refused, refusal } from '../domain/errors.ts';
+import type { Logger } from '../log.ts';
+import { type CorsSettings, cors } from './cors.ts';
+import type { Operation } from './operation.ts';
+import { answerError, pipeline } from './pipeline.ts';
+import { requestLog } from './requestLog.ts';
+import { type Readiness, systemOperations } from './system.ts';
+
+export interface HttpSettings extends CorsSettings {
+  readonly trustProxy: TrustProxy;
+}
+
+/** Something that is not the JSON API, under a path of its own; it sets its own Content-Security-Policy. */
+export interface Mount {
+  path: string;
+  handler: RequestHandler;
+}
+
+export interface HttpAppParts {
+  operations: readonly Operation[];
+  auth: Authenticator;
+  log: Logger;
+  config: HttpSettings;
+  ready: Readiness;
+  mounts?: readonly Mount[];
+}
+
+const BAD_REQUEST = new Refused(refusal('validation_failed', 'The request cannot be read.'));
+
+/** The whole HTTP side as one request handler. Listens to nothing. */
+export function createHttpApp({ operations, auth, log, config, ready, mounts = [] }: HttpAppParts): Express {
+  const app = express();
+  const { trustProxy } = config;
+  app.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy);
+  app.disable('x-powered-by');
+  app.use(requestLog(log));
+  for (const { path, handler } of mounts) app.use(path, handler);
+  app.use(apiHeaders());
+  app.use(cors(config));
+  app.use(pipeline({ operations: [...systemOperations(ready), ...operations], auth, log }));
+  app.use(lastResort(log));
+  return app;
+}
+
+/** JSON is not a page: it may load nothing, frame nothing, and be framed by nobody. */
+function apiHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // Which origins may read an answer is said by CORS.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+}
+
+/** For what a mount throws; Express's own complaints about a request carry a status. */
+function lastResort(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    answerError(isBadRequest(error) ? BAD_REQUEST : error, req, res, log);
+    // An answer that has begun cannot be mended; cutting it off is how the client learns.
+    if (!res.writableEnded) res.destroy();
+  };
+}
+
+function isBadRequest(error: unknown): boolean {
+  const status = error instanceof Error && 'status' in error ? error.status : null;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

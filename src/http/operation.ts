@@ -1,0 +1,139 @@
+/** An operation of the API is data: the router, the validation and the OpenAPI document come from it. */
+
+import type { IncomingHttpHeaders } from 'node:http';
+import type { z } from 'zod';
+import type { RequestContext } from '../app/caller.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Policy } from './policies.ts';
+import { parse } from './validate.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** What a good answer is: a JSON body, nothing, or a file. `also` is the status of the same body in another case. */
+export type Success =
+  | { status: 200 | 201; schema: z.ZodType; also?: 200 | 201 }
+  | { status: 204 }
+  | { status: 200; contentType: string };
+
+type Schema = z.ZodType | undefined;
+type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** The request as it came, before anything but its form was checked. */
+export interface RawRequest {
+  headers: IncomingHttpHeaders;
+  /** Empty when the request had no body. */
+  body: Buffer;
+}
+
+/** What a handler gets: the parts that its schemas have read, and who asks. */
+export interface Input<P extends Schema, Q extends Schema, B extends Schema> {
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+  raw: RawRequest;
+  context: RequestContext;
+}
+
+/** What a handler gives back, according to the operation's `success`. `location` is the path of what was made. */
+export type Result<S extends Success> = S extends { schema: infer T extends z.ZodType }
+  ? { body: z.output<T>; status?: 200 | 201; location?: string; headers?: Record<string, string> }
+  : S extends { contentType: string }
+    ? { buffer: Buffer; headers?: Record<string, string> }
+    : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a result just ends.
+      void;
+
+interface Described {
+  /** Unique, camelCase; the operationId of the OpenAPI document. */
+  id: string;
+  method: Method;
+  /** `/users/{id}/profile`; a literal segment wins over a braced one. */
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  policy: Policy;
+  /** An empty body counts as `{}`. */
+  bodyOptional?: true;
+  /** The body is not JSON to us: it is neither parsed nor must it have a type. The handler reads `raw`. */
+  rawBody?: true;
+  /** The codes that this operation may refuse with, beyond those of every operation. */
+  refusals: readonly ErrorCode[];
+}
+
+export interface OperationSpec<P extends Schema, Q extends Schema, B extends Schema, S extends Success>
+  extends Described {
+  params?: P;
+  query?: Q;
+  body?: B;
+  success: S;
+  handle(input: Input<P, Q, B>): Promise<Result<S>>;
+}
+
+/** A finished answer, not yet written. */
+export interface Answer {
+  status: number;
+  /** The JSON body; undefined when there is none. */
+  body?: unknown;
+  file?: { content: Buffer; contentType: string };
+  headers: Record<string, string>;
+}
+
+/** The parts of a request as texts and JSON. */
+export interface RequestParts {
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
+  raw: RawRequest;
+}
+
+/** An operation with its types folded away: what the router keeps. */
+export interface Operation extends Described {
+  params?: z.ZodType | undefined;
+  query?: z.ZodType | undefined;
+  body?: z.ZodType | undefined;
+  success: Success;
+  /** Validates, handles and finishes. Throws `Refused`. */
+  answer(parts: RequestParts, context: RequestContext): Promise<Answer>;
+}
+
+/** Makes an {@link Operation}; the handler's input and result are typed from the schemas. */
+export function defineOperation<
+  const S extends Success,
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+>(spec: OperationSpec<P, Q, B, S>): Operation {
+  const { handle, ...described } = spec;
+  return {
+    ...described,
+    async answer({ params, query, body, raw }, context) {
+      const result = (await handle({
+        params: parse(spec.params as P, params, 'params'),
+        query: parse(spec.query as Q, query, 'query'),
+        body: parse(spec.body as B, body, 'body'),
+        raw,
+        context,
+      })) as AnyResult | undefined;
+      return finish(spec.success, result);
+    },
+  };
+}
+
+interface AnyResult {
+  body?: unknown;
+  buffer?: Buffer;
+  status?: number;
+  location?: string;
+  headers?: Record<string, string>;
+}
+
+function finish(success: Success, result: AnyResult = {}): Answer {
+  const { body, buffer, status = success.status, location, headers } = result;
+  return {
+    status,
+    headers: location === undefined ? { ...headers } : { ...headers, Location: location },
+    ...('schema' in success && { body }),
+    ...('contentType' in success &&
+      buffer && { file: { content: buffer, contentType: success.contentType } }),
+  };
+}

@@ -1,0 +1,92 @@
+/** From a request to its answer: find → authenticate → allow → read → validate → handle → write, or a problem. */
+
+import type { ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import type { Request, RequestHandler, Response } from 'express';
+import { type Authenticator, type Caller, GUEST, type RequestContext } from '../app/caller.ts';
+import { Refused, refusal, refuse } from '../domain/errors.ts';
+import type { Logger } from '../log.ts';
+import { readBytes, readJson } from './body.ts';
+import { createMatcher, type Match } from './matcher.ts';
+import type { Answer, Operation } from './operation.ts';
+import { writeProblem } from './problem.ts';
+import { readQuery } from './query.ts';
+import { stateOf } from './requestState.ts';
+
+export interface PipelineParts {
+  operations: readonly Operation[];
+  auth: Authenticator;
+  log: Logger;
+}
+
+const INTERNAL = refusal(
+  'internal',
+  'Something went wrong on our side. If it happens again, report the X-Request-Id of this answer.',
+);
+
+/** Answers whatever reaches it; nothing passes on. */
+export function pipeline({ operations, auth, log }: PipelineParts): RequestHandler {
+  const find = createMatcher(operations);
+  return async (req, res) => {
+    try {
+      const match = find(req.method, req.path);
+      if (match === null) refuse('not_found', 'There is nothing at this path.');
+      if ('operation' in match) return write(res, await execute(match, req, auth));
+      if (req.method === 'OPTIONS') return void res.writeHead(204, { Allow: match.allow.join(', ') }).end();
+      refuse('method_not_allowed', `This path answers ${match.allow.join(', ')}.`, { allow: match.allow });
+    } catch (error) {
+      answerError(error, req, res, log);
+    }
+  };
+}
+
+async function execute({ operation, params }: Match, req: Request, auth: Authenticator): Promise<Answer> {
+  const state = stateOf(req);
+  state.route = operation.path;
+  const caller = await authenticate(req.headers.authorization, auth);
+  state.userId = caller.userId;
+  const denied = operation.policy.refuses(caller);
+  if (denied) throw new Refused(denied);
+  const context: RequestContext = { caller, ip: addressOf(req), requestId: state.id };
+  const query = readQuery(req.url);
+  const bytes = await readBytes(req);
+  const body = operation.rawBody ? undefined : readJson(bytes, req.headers['content-type'], operation);
+  return operation.answer({ params, query, body, raw: { headers: req.headers, body: bytes } }, context);
+}
+
+/** Also where no token is needed, one that is sent has to be good. */
+async function authenticate(header: string | undefined, auth: Authenticator): Promise<Caller> {
+  if (header === undefined) return GUEST;
+  const token = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
+  if (token === undefined) {
+    return refuse('unauthenticated', 'Send the access token as "Authorization: Bearer <token>".');
+  }
+  return auth.authenticate(token);
+}
+
+/** The peer, or with trusted proxies whom they name; they may name anything, and only addresses are kept. */
+function addressOf(req: Request): string | null {
+  const ip = req.ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
+  return isIP(ip) > 0 ? ip : null;
+}
+
+function write(res: ServerResponse, { status, body, file, headers }: Answer): void {
+  const content = file?.content ?? (body === undefined ? null : Buffer.from(JSON.stringify(body)));
+  const type = file?.contentType ?? 'application/json; charset=utf-8';
+  res.writeHead(status, {
+    'Cache-Control': 'no-store',
+    ...headers,
+    ...(content && { 'Content-Type': type, 'Content-Length': content.length }),
+  });
+  res.end(content);
+}
+
+/**
+ * A refusal as its problem. Anything else is a fault of ours: logged with its stack, told without a word of it.
+ */
+export function answerError(error: unknown, req: Request, res: Response, log: Logger): void {
+  const known = error instanceof Refused && error.refusal.code !== 'internal';
+  if (!known)
+    log.error({ err: error, request_id: stateOf(req).id, route: stateOf(req).route }, 'request failed');
+  writeProblem(res, known ? error.refusal : INTERNAL);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { cursor, limit } from '../paging.ts';
+import {
+  changes,
+  email,
+  givenPassword,
+  id,
+  newPassword,
+  personName,
+  phone,
+  queryFlag,
+  timestamp,
+  uuid,
+} from '../wire.ts';
+
+const role = z.enum(['customer', 'admin']);
+
+const registration = {
+  email,
+  password: newPassword,
+  first_name: personName,
+  last_name: personName,
+  phone_number: phone,
+};
+
+export const registerBody = z.strictObject(registration);
+
+/** `role` is for admins; the use case says so to everybody else. */
+export const createBody = z.strictObject({ ...registration, role: role.optional() });
+
+const personal = {
+  first_name: personName,
+  last_name: personName,
+  phone_number: phone,
+  password: newPassword,
+  current_password: givenPassword,
+};
+
+export const profileBody = changes(personal);
+
+export const updateBody = changes({ ...personal, role, is_active: z.boolean() });
+
+/** Any text may be tried as an e-mail here: what is no account's is refused like a wrong password. */
+export const loginBody = z.strictObject({
+  email: z.string().min(1, 'must not be empty.').max(254, 'must have at most 254 characters.'),
+  password: givenPassword,
+});
+
+export const refreshBody = z.strictObject({
+  refresh_token: z.string().min(1, 'must not be empty.').max(512, 'must have at most 512 characters.'),
+});
+
+export const listQuery = z.object({
+  limit,
+  cursor: cursor(uuid),
+  role: role.optional(),
+  include_inactive: queryFlag.default(false),
+});
+
+export const profileSchema = z.object({
+  id,
+  email: z.string(),
+  first_name: z.string(),
+  last_name: z.string(),
+  phone_number: z.string(),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+
+export const userSchema = profileSchema.extend({ role, is_active: z.boolean() });
+
+export const sessionSchema = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int(),
+  refresh_token: z.string(),
+  user: userSchema,
+});
