@@ -1,0 +1,226 @@
+/** What the use cases of the catalogue need from the outside. Times are epoch ms, money is minor units. */
+
+import type { Minor } from '../../domain/money.ts';
+import type { ScheduleStatus } from '../../domain/schedule.ts';
+import type { BusType, LayoutSeat, SeatLayout } from '../../domain/seatLayout.ts';
+import type { SeatStatus } from '../../domain/seatMap.ts';
+import type { ActivityEntry } from '../activity.ts';
+import type { Clock, EpochMs, Ids } from '../ports.ts';
+import type { SeatDesk } from '../schedule/seatDesk.ts';
+
+interface Stamped {
+  id: string;
+  createdAt: EpochMs;
+  updatedAt: EpochMs;
+}
+
+export interface RouteFields {
+  originCity: string;
+  destinationCity: string;
+  /** At most two decimals. */
+  distanceKm: number;
+  durationMinutes: number;
+  operatorName: string | null;
+  /** IANA zones in which passengers read their times. */
+  originTimezone: string;
+  destinationTimezone: string;
+  isActive: boolean;
+}
+
+export interface Route extends RouteFields, Stamped {}
+
+export interface BusFields {
+  /** The registration; no two buses have the same. */
+  busNumber: string;
+  busType: BusType;
+  totalSeats: number;
+  layout: SeatLayout;
+  amenities: Record<string, unknown> | null;
+  isActive: boolean;
+}
+
+export interface Bus extends BusFields, Stamped {}
+
+export interface ScheduleFields {
+  busId: string;
+  routeId: string;
+  departureAt: EpochMs;
+  arrivalAt: EpochMs;
+  basePrice: Minor;
+}
+
+export interface Schedule extends ScheduleFields, Stamped {
+  seatCount: number;
+  availableSeats: number;
+  status: ScheduleStatus;
+  /** Of its seat map: rises with each committed change. */
+  version: number;
+}
+
+export interface Seat extends LayoutSeat, Stamped {
+  scheduleId: string;
+  /** Base price and modifier together. */
+  price: Minor;
+  status: SeatStatus;
+}
+
+export interface Stop {
+  sequence: number;
+  name: string;
+  timezone: string;
+  arrivalAt: EpochMs;
+  departureAt: EpochMs;
+  latitude: number | null;
+  longitude: number | null;
+}
+
+/** A schedule and its seats as of one moment, by deck, row and column. */
+export interface ScheduleSeats {
+  schedule: Schedule;
+  seats: Seat[];
+}
+
+/** A schedule with all its parts as of one moment. */
+export interface ScheduleDetails extends ScheduleSeats {
+  bus: Bus;
+  route: Route;
+  stops: Stop[];
+}
+
+/** A departure as a search finds it: its bus without the seat plan, which is long and comes with the details. */
+export interface Departure {
+  schedule: Schedule;
+  bus: Omit<Bus, 'layout'>;
+  route: Route;
+}
+
+/** Where a list in the order of departures goes on. */
+export interface DeparturePosition {
+  departureAt: EpochMs;
+  id: string;
+}
+
+/** How much of the coming days rests on a bus or a route: schedules that are neither over nor cancelled. */
+export interface Engagement {
+  schedules: number;
+  /** The largest count of seats among them. */
+  mostSeats: number;
+}
+
+export interface ActiveFilter {
+  includeInactive: boolean;
+  afterId?: string | undefined;
+  limit: number;
+}
+
+export interface ScheduleFilter {
+  routeId?: string | undefined;
+  busId?: string | undefined;
+  /** Undefined: whatever is not cancelled. */
+  status?: ScheduleStatus | undefined;
+  /** Departures from this instant on. */
+  from?: EpochMs | undefined;
+  /** Departures before this instant. */
+  to?: EpochMs | undefined;
+  after?: DeparturePosition | undefined;
+  limit: number;
+}
+
+export interface DepartureSearch {
+  originCity: string;
+  destinationCity: string;
+  /** Departures from this instant on, before the other. */
+  from: EpochMs;
+  to: EpochMs;
+  after?: DeparturePosition | undefined;
+  limit: number;
+}
+
+export interface SeatFilter {
+  scheduleId?: string | undefined;
+  status?: SeatStatus | undefined;
+  afterId?: string | undefined;
+  limit: number;
+}
+
+/** One transaction; whatever is thrown in it undoes all of it. */
+export interface Unit {
+  log(entry: ActivityEntry): Promise<void>;
+}
+
+export interface RouteUnit extends Unit {
+  /** Reads a route; nobody else changes it, or makes a schedule on it, until the transaction ends. */
+  lock(id: string): Promise<Route | null>;
+  add(route: Route): Promise<void>;
+  change(id: string, fields: RouteFields, at: EpochMs): Promise<void>;
+  engagement(id: string, now: EpochMs): Promise<Engagement>;
+}
+
+/** Every method of every store throws `Refused` `unavailable` when the database cannot be asked. */
+export interface RouteStore {
+  find(id: string): Promise<Route | null>;
+  /** In the order of their making. */
+  list(filter: ActiveFilter): Promise<Route[]>;
+  transact<T>(work: (unit: RouteUnit) => Promise<T>): Promise<T>;
+}
+
+export interface BusUnit extends Unit {
+  /** Reads a bus; nobody else changes it, or makes a schedule for it, until the transaction ends. */
+  lock(id: string): Promise<Bus | null>;
+  /** Throws `Refused` `duplicate` when the number is taken. */
+  add(bus: Bus): Promise<void>;
+  /** Throws `Refused` `duplicate` when the number is taken. */
+  change(id: string, fields: BusFields, at: EpochMs): Promise<void>;
+  engagement(id: string, now: EpochMs): Promise<Engagement>;
+}
+
+export interface BusStore {
+  find(id: string): Promise<Bus | null>;
+  /** In the order of their making. */
+  list(filter: ActiveFilter): Promise<Bus[]>;
+  transact<T>(work: (unit: BusUnit) => Promise<T>): Promise<T>;
+}
+
+export interface ScheduleUnit extends Unit {
+  /** Reads a schedule; its actor commits nothing until the transaction ends. */
+  lock(id: string): Promise<Schedule | null>;
+  /** Whether there is such a bus, in service; it stays so until the transaction ends. */
+  hasActiveBus(id: string): Promise<boolean>;
+  /** Whether there is such a route, in service; it stays so until the transaction ends. */
+  hasActiveRoute(id: string): Promise<boolean>;
+  /** Throws `Refused` `in_use` when the bus is on another schedule then. */
+  add(schedule: Schedule): Promise<void>;
+  /** Puts a schedule on a bus and a route. Throws `Refused` `in_use` when the bus is on another schedule then. */
+  assign(id: string, to: Pick<ScheduleFields, 'busId' | 'routeId'>, at: EpochMs): Promise<void>;
+}
+
+export interface ScheduleStore {
+  find(id: string): Promise<Schedule | null>;
+  /** In the order of departures. */
+  list(filter: ScheduleFilter): Promise<Schedule[]>;
+  /** Scheduled departures of active buses on active routes between two cities, in their order. */
+  search(search: DepartureSearch): Promise<Departure[]>;
+  seats(id: string): Promise<ScheduleSeats | null>;
+  details(id: string): Promise<ScheduleDetails | null>;
+  /** Whether the bus is on a schedule, other than `scheduleId`, at some moment of that time. */
+  isBusTaken(busId: string, from: EpochMs, to: EpochMs, scheduleId: string): Promise<boolean>;
+  transact<T>(work: (unit: ScheduleUnit) => Promise<T>): Promise<T>;
+}
+
+export interface SeatStore {
+  find(id: string): Promise<Seat | null>;
+  /** In the order of their making. */
+  list(filter: SeatFilter): Promise<Seat[]>;
+  /** Whether a reservation or a booking, also one that is over, speaks of it. */
+  hasHistory(id: string): Promise<boolean>;
+}
+
+export interface CatalogueParts {
+  routes: RouteStore;
+  buses: BusStore;
+  schedules: ScheduleStore;
+  seats: SeatStore;
+  desk: Pick<SeatDesk, 'send'>;
+  clock: Clock;
+  ids: Ids;
+}

@@ -1,0 +1,73 @@
+import { refuse } from '../../domain/errors.ts';
+import type { SeatCommand } from '../../domain/seatCommands.ts';
+import type { LayoutSeat } from '../../domain/seatLayout.ts';
+import type { RequestContext } from '../caller.ts';
+import { acceptedReply, originOf } from '../schedule/outcome.ts';
+import type { CatalogueParts, Seat, SeatFilter } from './ports.ts';
+import { refuseUnknown, refuseUnknownField } from './refusals.ts';
+
+type Parts = Pick<CatalogueParts, 'schedules' | 'buses' | 'seats' | 'desk' | 'ids'>;
+
+/** Throws `Refused` `not_found`. */
+export async function getSeat({ seats }: Parts, id: string): Promise<Seat> {
+  return (await seats.find(id)) ?? refuseUnknown('seat');
+}
+
+/** In the order of their making; up to `limit`. */
+export function listSeats({ seats }: Parts, filter: SeatFilter): Promise<Seat[]> {
+  return seats.list(filter);
+}
+
+/**
+ * Adds a seat to a schedule. Throws `Refused` `not_found` (schedule), `duplicate` (its number, its place, or the bus
+ * is full) and `in_use` (the schedule has left or is cancelled). Rules [SEAT-3], [SEAT-4].
+ */
+export async function addSeat(
+  parts: Parts,
+  context: RequestContext,
+  { scheduleId, ...seat }: LayoutSeat & { scheduleId: string },
+): Promise<Seat> {
+  const schedule = (await parts.schedules.find(scheduleId)) ?? refuseUnknownField('schedule', 'schedule_id');
+  const bus = (await parts.buses.find(schedule.busId)) ?? refuseUnknown('bus');
+  // The actor knows the bus as it was when it woke; the bus may have become smaller since.
+  if (schedule.status === 'scheduled' && schedule.seatCount >= bus.totalSeats) {
+    refuse('duplicate', `The bus has no more than ${bus.totalSeats} seats.`);
+  }
+  const id = parts.ids.next();
+  await command(parts, context, scheduleId, { type: 'add_seat', seat: { ...seat, id, claims: [] } });
+  return getSeat(parts, id);
+}
+
+/**
+ * Changes a seat that nobody holds or has bought. Throws `Refused` `not_found`, `in_use` and `duplicate`.
+ * Rules [SEAT-3], [SEAT-5].
+ */
+export async function updateSeat(
+  parts: Parts,
+  context: RequestContext,
+  id: string,
+  changes: Partial<LayoutSeat>,
+): Promise<Seat> {
+  const { scheduleId } = await getSeat(parts, id);
+  await command(parts, context, scheduleId, { type: 'change_seat', seatId: id, changes });
+  return getSeat(parts, id);
+}
+
+/** Removes a seat that nobody ever held or bought. Throws `Refused` `not_found` and `in_use`. Rule [SEAT-6]. */
+export async function removeSeat(parts: Parts, context: RequestContext, id: string): Promise<void> {
+  const { scheduleId } = await getSeat(parts, id);
+  if (await parts.seats.hasHistory(id)) {
+    refuse('in_use', 'Reservations or bookings, perhaps past ones, speak of this seat: it stays.');
+  }
+  await command(parts, context, scheduleId, { type: 'remove_seat', seatId: id });
+}
+
+async function command(
+  { desk, ids }: Parts,
+  context: RequestContext,
+  scheduleId: string,
+  seatCommand: SeatCommand,
+): Promise<void> {
+  const operation = { operationId: ids.next(), origin: originOf(context), command: seatCommand };
+  acceptedReply(await desk.send(scheduleId, operation));
+}
