@@ -21,6 +21,8 @@ export function ormOptions(url: string, pool: PoolOptions = {}): Options {
     extensions: [Migrator],
     migrations: { migrationsList, tableName: 'schema_migrations', snapshot: false },
     forceUtcTimezone: true,
+    // The server has its own log; what goes wrong arrives as an error.
+    logger: () => undefined,
     pool: { min: 0, max, idleTimeoutMillis: 30_000 },
     driverOptions: {
       connectionTimeoutMillis: connectTimeoutMs,

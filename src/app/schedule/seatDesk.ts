@@ -14,8 +14,8 @@ export interface SharedText {
 }
 
 export interface Watching {
-  /** The map as it was when the watch began. */
-  map: PublishedMap;
+  /** The map as it is shown now. */
+  map(): PublishedMap;
   stop(): void;
 }
 

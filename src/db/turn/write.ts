@@ -121,7 +121,7 @@ async function writeSeats(client: PoolClient, rows: TurnRows): Promise<void> {
   }
   await updateRows(client, 'seats', columns.seatColumns(), rows.seats.changes.values(), {
     set: `seat_number = v.seat_number, seat_type = v.seat_type, price_modifier = v.price_modifier, deck = v.deck,
-          seat_row = v.seat_row, seat_column = v.seat_position = v.position,
+          seat_row = v.seat_row, seat_column = v.seat_column, "position" = v."position",
           updated_at = '${instant(rows.now)}'`,
     where: 't.id = v.id',
   });

@@ -1,0 +1,229 @@
+import { type Client, CloseCode, ErrorCode, type MessageContext, Room, ServerError } from '@colyseus/core';
+import type { Authenticator, RequestContext } from '../src/app/caller.ts';
+import type { Clock } from '../src/app/ports.ts';
+import type { ReservationDoors } from '../src/app/reservations/doors.ts';
+import { ExpiryTimer, type Timers } from '../src/app/schedule/expiryTimer.ts';
+import type { PublishedChange } from '../src/app/schedule/published.ts';
+import type { ActorDeps, ScheduleActor } from '../src/app/schedule/scheduleActor.ts';
+import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
+import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
+import { type Refusal, Refused, refusal } from '../src/domain/errors.ts';
+import { authenticateMessage, readMessage, releaseMessage, reserveMessage } from './messages.ts';
+import { ScheduleState, showSeats, showWhole } from './ScheduleState.ts';
+import { sharedText } from './watchWire.ts';
+
+/** A client that has not read this much is dropped, never buffered without bound. */
+export const MAX_BUFFERED_BYTES = 1024 * 1024;
+
+type ActorHooks = Pick<ActorDeps, 'onPublished' | 'onLost'>;
+
+export interface RoomDeps {
+  authenticator: Authenticator;
+  clock: Clock;
+  timers: Timers;
+  ids: { next(): string };
+  /** Makes the actor of a schedule, asleep. */
+  makeActor(scheduleId: string, hooks: ActorHooks): ScheduleActor;
+  /** What clients may do, as REST does it. */
+  doors(): ReservationDoors;
+  /** The room is up, or has gone. */
+  onUp(room: ScheduleRoomLike): void;
+  onGone(room: ScheduleRoomLike): void;
+  onTrouble(what: string, error: unknown): void;
+}
+
+/** What the desk needs of a room. */
+export interface ScheduleRoomLike {
+  readonly scheduleId: string;
+  readonly actor: ScheduleActor;
+  watch(watcher: Watcher): Watching;
+  /** True when nobody watches, holds or waits. */
+  readonly canSleep: boolean;
+  close(code: number): Promise<unknown>;
+}
+
+interface UserData {
+  token: string | null;
+  ip: string | null;
+}
+
+/** The room class, wired. The shell of an actor: it authenticates, parses, calls and publishes; no rules in here. */
+export function scheduleRoomClass(deps: RoomDeps) {
+  return class ScheduleRoom extends Room<{ state: ScheduleState }> implements ScheduleRoomLike {
+    override autoDispose = false;
+    // Patches go out at the change itself, after its commit.
+    override patchRate = null;
+    override maxMessagesPerSecond = 50;
+    override state = new ScheduleState();
+
+    scheduleId = '';
+    #actor: ScheduleActor | null = null;
+    #watchers = new Set<Watcher>();
+    #timer = new ExpiryTimer(deps.clock, deps.timers, () => void this.#expire());
+    #gone = false;
+
+    /** Who joins: a guest without a token, or whoever the token says. A bad token is refused. */
+    static override async onAuth(token: string): Promise<{ token: string | null }> {
+      if (token) await deps.authenticator.authenticate(token);
+      return { token: token || null };
+    }
+
+    get actor(): ScheduleActor {
+      if (!this.#actor) throw new Error('the room is not up');
+      return this.#actor;
+    }
+
+    override async onCreate(options: { schedule_id: string }): Promise<void> {
+      this.scheduleId = options.schedule_id;
+      this.roomId = options.schedule_id;
+      const actor = deps.makeActor(this.scheduleId, {
+        onPublished: (change) => this.#publish(change),
+        onLost: () => void this.close(CloseCode.MAY_TRY_RECONNECT),
+      });
+      await this.#open(actor);
+      this.#actor = actor;
+      showWhole(this.state, actor.published);
+      this.onMessage(
+        'reserve',
+        this.#handler((client, message) => this.#reserve(client, message)),
+      );
+      this.onMessage(
+        'release',
+        this.#handler((client, message) => this.#release(client, message)),
+      );
+      this.onMessage(
+        'authenticate',
+        this.#handler((client, message) => this.#authenticate(client, message)),
+      );
+      this.#timer.arm(actor.nextExpiry);
+      deps.onUp(this);
+    }
+
+    /** The desk reads these two words: an error of another class does not survive the way through Colyseus. */
+    async #open(actor: ScheduleActor): Promise<void> {
+      try {
+        if (await actor.open()) return;
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailable)) throw error;
+        throw new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, 'unavailable');
+      }
+      throw new ServerError(ErrorCode.MATCHMAKE_INVALID_ROOM_ID, 'not_found');
+    }
+
+    override onJoin(client: Client): void {
+      const auth = client.auth as { token: string | null } | undefined;
+      client.userData = { token: auth?.token ?? null, ip: null } satisfies UserData;
+    }
+
+    override onDispose(): void {
+      this.#leave();
+    }
+
+    /** The server stops: whoever is here may come back to another process, or to this one when it is up again. */
+    override onBeforeShutdown(): void {
+      void this.close(CloseCode.MAY_TRY_RECONNECT);
+    }
+
+    watch(watcher: Watcher): Watching {
+      this.#watchers.add(watcher);
+      return { map: () => this.actor.published, stop: () => this.#watchers.delete(watcher) };
+    }
+
+    get canSleep(): boolean {
+      if (this.clients.length > 0 || this.#watchers.size > 0) return false;
+      return this.actor.isIdle && !this.actor.hasHolds;
+    }
+
+    close(code: number): Promise<unknown> {
+      this.#leave();
+      return this.disconnect(code);
+    }
+
+    #leave(): void {
+      if (this.#gone) return;
+      this.#gone = true;
+      this.#timer.stop();
+      deps.onGone(this);
+      for (const watcher of this.#watchers) watcher.onGone();
+      this.#watchers.clear();
+    }
+
+    #publish(change: PublishedChange): void {
+      if (change.whole) showWhole(this.state, change.map);
+      else showSeats(this.state, change.map, change.seats);
+      this.broadcastPatch();
+      const wire = sharedText(change);
+      for (const watcher of this.#watchers) watcher.onChange(change, wire);
+      this.#dropSlowReaders();
+      this.#timer.arm(this.actor.nextExpiry);
+    }
+
+    #dropSlowReaders(): void {
+      for (const client of this.clients) {
+        const socket = client.ref as { bufferedAmount?: number; terminate?(): void };
+        if ((socket.bufferedAmount ?? 0) > MAX_BUFFERED_BYTES) socket.terminate?.();
+      }
+    }
+
+    async #expire(): Promise<void> {
+      if (this.#gone) return;
+      try {
+        await this.actor.submit({
+          operationId: deps.ids.next(),
+          origin: { userId: null, ip: null, requestId: null },
+          command: { type: 'expire' },
+        });
+      } catch (error) {
+        deps.onTrouble('an expiry was not carried out here', error);
+      }
+      if (!this.#gone) this.#timer.arm(this.actor.nextExpiry);
+    }
+
+    /** Wraps a handler so that whatever goes wrong is an answer: a refusal by its code, a bug by `internal`. */
+    #handler(work: (client: Client, message: unknown) => Promise<unknown>) {
+      return async (client: Client, message: unknown, ctx: MessageContext) => {
+        try {
+          return await work(client, message);
+        } catch (error) {
+          if (error instanceof Refused) return ctx.reject(error.refusal);
+          deps.onTrouble('a room message failed', error);
+          return ctx.reject(refusal('internal', 'Something went wrong on our side.'));
+        }
+      };
+    }
+
+    async #reserve(client: Client, message: unknown): Promise<unknown> {
+      const context = await this.#context(client);
+      const { seat_ids } = accepted(readMessage(reserveMessage, message));
+      return deps.doors().reserve(context, { scheduleId: this.scheduleId, seatIds: seat_ids });
+    }
+
+    async #release(client: Client, message: unknown): Promise<unknown> {
+      const context = await this.#context(client);
+      const { reservation_id } = accepted(readMessage(releaseMessage, message));
+      await deps.doors().release(context, reservation_id);
+      return { released: true };
+    }
+
+    /** A new access token for a room that has been open longer than the old one lived. */
+    async #authenticate(client: Client, message: unknown): Promise<unknown> {
+      const { access_token } = accepted(readMessage(authenticateMessage, message));
+      await deps.authenticator.authenticate(access_token);
+      (client.userData as UserData).token = access_token;
+      return { authenticated: true };
+    }
+
+    /** Who acts, checked anew on each message: `onAuth` was long ago. */
+    async #context(client: Client): Promise<RequestContext> {
+      const { token, ip } = client.userData as UserData;
+      if (token === null)
+        throw new Refused(refusal('unauthenticated', 'Guests may watch. Sign in to hold seats.'));
+      return { caller: await deps.authenticator.authenticate(token), ip, requestId: deps.ids.next() };
+    }
+  };
+}
+
+function accepted<T>(read: { ok: true; value: T } | { ok: false; refusal: Refusal }): T {
+  if (!read.ok) throw new Refused(read.refusal);
+  return read.value;
+}

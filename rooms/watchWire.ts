@@ -1,0 +1,39 @@
+import type { PublishedChange, PublishedMap } from '../src/app/schedule/published.ts';
+import type { SharedText } from '../src/app/schedule/seatDesk.ts';
+import { fromMinor } from '../src/domain/money.ts';
+
+/** The messages of the plain socket (contract §7), as text. */
+export function snapshotText(map: PublishedMap): string {
+  return JSON.stringify({
+    type: 'snapshot',
+    schedule_id: map.scheduleId,
+    status: map.scheduleStatus,
+    version: map.version,
+    available_seats: map.availableSeats,
+    seats: [...map.seats.values()].map((seat) => ({
+      id: seat.id,
+      seat_number: seat.seatNumber,
+      seat_type: seat.seatType,
+      price: fromMinor(seat.price),
+      status: seat.status,
+      deck: seat.deck,
+      row: seat.row,
+      column: seat.column,
+    })),
+  });
+}
+
+function deltaText({ map, seats }: PublishedChange): string {
+  return JSON.stringify({ type: 'delta', version: map.version, available_seats: map.availableSeats, seats });
+}
+
+/** The text of a change, made when the first watcher needs it and then shared by all. */
+export function sharedText(change: PublishedChange): SharedText {
+  let made: string | null = null;
+  return {
+    text: () => {
+      made ??= change.whole ? snapshotText(change.map) : deltaText(change);
+      return made;
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * What a caller reads of reservations, payments, bookings, tickets and cancellations. Times are epoch ms, money is
+ * minor units.
+ */
+
+import type { BookingStatus } from '../../domain/booking.ts';
+import type { Minor } from '../../domain/money.ts';
+import type { PaymentMethod, PaymentStatus, RefundStatus } from '../../domain/payment.ts';
+import type { ReservationStatus } from '../../domain/reservation.ts';
+import type { RefundReason } from '../../domain/seatEvents.ts';
+import type { SeatType } from '../../domain/seatLayout.ts';
+import type { TicketStatus } from '../../domain/ticket.ts';
+import type { Bus, Route, Schedule } from '../catalogue/ports.ts';
+import type { EpochMs, TicketDocument } from '../ports.ts';
+import type { User } from '../users/ports.ts';
+
+interface Stamped {
+  id: string;
+  createdAt: EpochMs;
+  updatedAt: EpochMs;
+}
+
+/** A user as others of this module carry it: without the secret. */
+export type Person = Omit<User, 'passwordHash'>;
+
+/** A seat as it was held or sold: at the price of that moment. */
+export interface TakenSeat {
+  /** The seat's id. */
+  id: string;
+  seatNumber: string;
+  seatType: SeatType;
+  price: Minor;
+}
+
+export interface Reservation extends Stamped {
+  userId: string;
+  scheduleId: string;
+  reservedAt: EpochMs;
+  expiresAt: EpochMs;
+  /** As written down; what it is at a moment says `statusAt`. */
+  status: ReservationStatus;
+  totalAmount: Minor;
+  /** Also when it is over. */
+  seats: TakenSeat[];
+}
+
+/** A schedule with where it goes and what drives; of the bus all but its seat plan, which is long. */
+export interface Journey {
+  schedule: Schedule;
+  route: Route;
+  bus: Omit<Bus, 'layout'>;
+}
+
+export interface ReservationDetails {
+  reservation: Reservation;
+  user: Person;
+  journey: Journey;
+}
+
+export interface Payment extends Stamped {
+  reservationId: string;
+  /** Null until this payment has bought the booking. */
+  bookingId: string | null;
+  userId: string;
+  amount: Minor;
+  method: PaymentMethod;
+  gatewayReference: string | null;
+  failureReason: string | null;
+  /** When it last changed its status. */
+  transactionAt: EpochMs;
+  status: PaymentStatus;
+}
+
+export interface Booking extends Stamped {
+  reservationId: string;
+  userId: string;
+  scheduleId: string;
+  bookedAt: EpochMs;
+  totalAmount: Minor;
+  paymentStatus: PaymentStatus;
+  reference: string;
+  status: BookingStatus;
+}
+
+export interface Ticket extends Stamped {
+  bookingId: string;
+  /** Whose booking it is. */
+  ownerId: string;
+  ticketNumber: string;
+  qrCode: string;
+  issuedAt: EpochMs;
+  status: TicketStatus;
+}
+
+export interface Cancellation extends Stamped {
+  bookingId: string;
+  /** Whose booking it was. */
+  ownerId: string;
+  /** Who cancelled: the passenger or an admin. */
+  userId: string;
+  cancelledAt: EpochMs;
+  reason: string | null;
+  refundAmount: Minor;
+  refundStatus: RefundStatus;
+  processedAt: EpochMs | null;
+}
+
+export interface BookingDetails {
+  booking: Booking;
+  user: Person;
+  journey: Journey;
+  seats: TakenSeat[];
+  ticket: Ticket | null;
+  /** Every try to pay for the reservation, the latest first. */
+  payments: Payment[];
+  cancellation: Cancellation | null;
+}
+
+export interface CancellationDetails {
+  cancellation: Cancellation;
+  booking: Booking;
+  /** Whose booking it was. */
+  user: Person;
+}
+
+/** A ticket as the door sees it. */
+export interface TicketAtDoor {
+  ticket: Ticket;
+  booking: Booking;
+  seats: TakenSeat[];
+}
+
+/** Whom a letter goes to. */
+export interface Addressee {
+  userId: string;
+  name: string;
+  email: string;
+}
+
+/** A ticket and what is printed on it. */
+export interface IssuedTicket {
+  ticketId: string;
+  owner: Addressee;
+  document: TicketDocument;
+}
+
+/** What every letter about a trip says of it. */
+export type TripFacts = Pick<TicketDocument, 'operatorName' | 'from' | 'to'>;
+
+/** For a letter about a payment that failed. */
+export interface FailedPaymentLetter {
+  owner: Addressee;
+  trip: TripFacts;
+  amount: Minor;
+  status: PaymentStatus;
+  reservation: { status: ReservationStatus; expiresAt: EpochMs };
+}
+
+/** For a letter about money on its way back. */
+export interface RefundLetter {
+  owner: Addressee;
+  trip: TripFacts;
+  amount: Minor;
+  status: RefundStatus;
+  reason: RefundReason;
+  /** Null when the money had bought nothing. */
+  bookingReference: string | null;
+}
+
+/** For a letter about a cancelled booking. */
+export interface CancellationLetter {
+  owner: Addressee;
+  trip: TripFacts;
+  bookingReference: string;
+  paidAmount: Minor;
+  refundAmount: Minor;
+  refundStatus: RefundStatus;
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { bookingReference } from '../../domain/booking.ts';
+import type { SeatCommand } from '../../domain/seatCommands.ts';
+import type { Clock, Ids } from '../ports.ts';
+import { acceptedReply, SYSTEM } from '../schedule/outcome.ts';
+import type { SeatDesk } from '../schedule/seatDesk.ts';
+import type { PaymentStore, StoredEvent } from './ports.ts';
+
+export interface NewsParts {
+  store: PaymentStore;
+  desk: SeatDesk;
+  clock: Clock;
+  ids: Ids;
+}
+
+/**
+ * Carries out news that was kept: a booking, a refund, a payment's failure, a refund's end. Run by a job until it
+ * succeeds; its operation id makes every further run harmless. Rules [PAY-3]…[PAY-9].
+ */
+export async function applyNews(parts: NewsParts, gateway: string, eventId: string): Promise<void> {
+  const { store, desk, clock } = parts;
+  const event = await store.event(gateway, eventId);
+  if (!event || event.applied) return;
+  const command = commandFor(event, parts.ids);
+  if (command) {
+    acceptedReply(
+      await desk.send(event.scheduleId, { operationId: event.operationId, origin: SYSTEM, command }),
+    );
+  }
+  await store.markApplied(gateway, eventId, clock.now());
+}
+
+function commandFor(event: StoredEvent, ids: Ids): SeatCommand | null {
+  const { paymentId, amount, reason } = event;
+  switch (event.type) {
+    case 'payment.succeeded':
+      return amount === null ? null : captureOf(paymentId, amount, ids);
+    case 'payment.failed':
+      return { type: 'payment_failed', paymentId, reason };
+    case 'refund.succeeded':
+    case 'refund.failed': {
+      const outcome = event.type === 'refund.succeeded' ? 'processed' : 'failed';
+      return amount === null ? null : { type: 'refund_news', paymentId, amount, outcome, reason };
+    }
+    default:
+      return null;
+  }
+}
+
+function captureOf(paymentId: string, amount: number, ids: Ids): SeatCommand {
+  const reference = bookingReference(randomBytes(10));
+  return {
+    type: 'capture',
+    paymentId,
+    amount,
+    bookingId: ids.next(),
+    ticketId: ids.next(),
+    ticketNumber: `TK-${bookingReference(randomBytes(10))}`,
+    reference,
+    refundId: ids.next(),
+  };
+}

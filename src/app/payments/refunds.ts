@@ -1,0 +1,66 @@
+import { Refused, refuse } from '../../domain/errors.ts';
+import type { RefundDoors } from '../bookings/doors.ts';
+import type { Ids, PaymentGateway } from '../ports.ts';
+import { acceptedReply, originOf, SYSTEM } from '../schedule/outcome.ts';
+import type { SeatDesk } from '../schedule/seatDesk.ts';
+import type { PaymentStore } from './ports.ts';
+
+export interface RefundParts {
+  store: PaymentStore;
+  gateway: PaymentGateway;
+  desk: SeatDesk;
+  ids: Ids;
+}
+
+/**
+ * Asks the gateway for money to go back; run by a job until the gateway takes it. The refund's id is the gateway's
+ * key, so that asking twice returns the money once. How it ended comes as news. Rule [PAY-8].
+ */
+export async function orderRefund(
+  { store, gateway, desk, ids }: RefundParts,
+  refundId: string,
+): Promise<void> {
+  const refund = await store.refundOrder(refundId);
+  if (refund?.status !== 'pending' || refund.reference === null) return;
+  try {
+    await gateway.refund({
+      refundId,
+      reference: refund.reference,
+      amount: refund.amount,
+      reason: refund.reason,
+    });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    // The gateway will never take it: the admin sees it and can try again.
+    acceptedReply(
+      await desk.send(refund.scheduleId, {
+        operationId: ids.next(),
+        origin: SYSTEM,
+        command: {
+          type: 'refund_news',
+          paymentId: refund.paymentId,
+          amount: refund.amount,
+          outcome: 'failed',
+          reason: error.refusal.detail,
+        },
+      }),
+    );
+  }
+}
+
+/** What an admin can do about a refund that failed. Rule [PAY-9]. */
+export function createRefunds({ store, desk, ids }: RefundParts): RefundDoors {
+  return {
+    async retry(context, cancellationId) {
+      const refund = await store.refundOfCancellation(cancellationId);
+      if (!refund) refuse('not_found', 'There is no refund for this cancellation.');
+      acceptedReply(
+        await desk.send(refund.scheduleId, {
+          operationId: ids.next(),
+          origin: originOf(context),
+          command: { type: 'retry_refund', refundId: refund.id, paymentId: refund.paymentId },
+        }),
+      );
+    },
+  };
+}

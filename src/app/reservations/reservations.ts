@@ -1,0 +1,113 @@
+import type { HoldReply } from '../../domain/decision.ts';
+import { refuse } from '../../domain/errors.ts';
+import { fromMinor } from '../../domain/money.ts';
+import type { RequestContext } from '../caller.ts';
+import type { Clock, Ids } from '../ports.ts';
+import { acceptedReply, originOf, replyOf } from '../schedule/outcome.ts';
+import type { SeatDesk } from '../schedule/seatDesk.ts';
+import type { HoldReleaser } from '../users/ports.ts';
+import type { ReservationDoors, ReservationView } from './doors.ts';
+import type { ReservationLookup } from './ports.ts';
+
+export interface ReservationParts {
+  desk: SeatDesk;
+  lookup: ReservationLookup;
+  clock: Clock;
+  ids: Ids;
+  /** How long a hold lasts; 900 but in trials. */
+  holdSeconds: number;
+}
+
+/** What a passenger can do with seats, through REST and room alike. */
+export function createReservations(
+  parts: ReservationParts,
+): ReservationDoors & AdminReservations & HoldReleaser {
+  const { desk, lookup, ids } = parts;
+  return {
+    async reserve(context, { scheduleId, seatIds }) {
+      const userId = signedInUser(context);
+      const reservationId = ids.next();
+      const outcome = await desk.send(scheduleId, {
+        operationId: reservationId,
+        origin: originOf(context),
+        command: { type: 'reserve', reservationId, userId, seatIds, holdSeconds: parts.holdSeconds },
+      });
+      if (!outcome.ok && outcome.code === 'not_found' && !outcome.extras?.errors) return noSuchSchedule();
+      return view(replyOf(outcome, 'hold'), parts.clock.now());
+    },
+    async release(context, reservationId) {
+      const by = context.caller.role === 'admin' ? 'admin' : 'owner';
+      await release(parts, context, reservationId, by, null);
+    },
+    async releaseAsAdmin(context, reservationId, reason) {
+      await release(parts, context, reservationId, 'admin', reason);
+    },
+    async releaseHoldsOf(userId, context) {
+      for (const scheduleId of await lookup.schedulesHeldBy(userId)) {
+        acceptedReply(
+          await desk.send(scheduleId, {
+            operationId: ids.next(),
+            origin: originOf(context),
+            command: { type: 'release_user', userId },
+          }),
+        );
+      }
+    },
+  };
+}
+
+export interface AdminReservations {
+  /** An admin's release of anybody's hold; rule [ADM-1]. Throws `Refused`. */
+  releaseAsAdmin(context: RequestContext, reservationId: string, reason: string | null): Promise<void>;
+}
+
+async function release(
+  { desk, lookup, ids }: ReservationParts,
+  context: RequestContext,
+  reservationId: string,
+  by: 'owner' | 'admin',
+  reason: string | null,
+): Promise<void> {
+  const userId = signedInUser(context);
+  const found = await lookup.locate(reservationId);
+  if (!found || (by === 'owner' && found.userId !== userId))
+    refuse('not_found', 'There is no such reservation.');
+  // Giving up one's own hold is one's own act, an admin's too.
+  const as = found.userId === userId && reason === null ? 'owner' : by;
+  acceptedReply(
+    await desk.send(found.scheduleId, {
+      operationId: ids.next(),
+      origin: originOf(context),
+      command: { type: 'release', reservationId, by: as, userId, reason },
+    }),
+  );
+}
+
+function signedInUser(context: RequestContext): string {
+  return context.caller.userId ?? refuse('unauthenticated', 'Sign in to hold seats.');
+}
+
+function noSuchSchedule(): never {
+  refuse('not_found', 'There is no such schedule.', {
+    errors: [{ path: 'schedule_id', message: 'no such schedule' }],
+  });
+}
+
+function view(hold: HoldReply, now: number): ReservationView {
+  return {
+    id: hold.reservationId,
+    user_id: hold.userId,
+    schedule_id: hold.scheduleId,
+    status: 'active',
+    reservation_datetime: new Date(hold.heldAt).toISOString(),
+    expiry_datetime: new Date(hold.expiresAt).toISOString(),
+    total_amount: fromMinor(hold.totalAmount),
+    seconds_remaining: Math.max(0, Math.ceil((hold.expiresAt - now) / 1000)),
+    seats: hold.seats.map((seat) => ({
+      id: seat.seatId,
+      seat_number: seat.seatNumber,
+      seat_type: seat.seatType,
+      price: fromMinor(seat.price),
+    })),
+  };
+}

@@ -1,0 +1,5 @@
+/** Finds schedules whose status is behind the clock. */
+export interface ScheduleLookup {
+  /** Scheduled ones that have left, running ones that have arrived, by `now` (epoch ms); at most `limit`. */
+  behindClock(now: number, limit: number): Promise<string[]>;
+}

@@ -1,0 +1,268 @@
+import type { Pool, PoolClient } from 'pg';
+import type { ActivityEntry } from '../app/activity.ts';
+import type {
+  BookingLookup,
+  PayableReservation,
+  PaymentStore,
+  RefundOrder,
+  StoredEvent,
+} from '../app/payments/ports.ts';
+import type { Ids } from '../app/ports.ts';
+import { decimalToMinor, minorToDecimal } from '../domain/money.ts';
+import type { PaymentStatus } from '../domain/payment.ts';
+import type { ReservationStatus } from '../domain/reservation.ts';
+import { guardDb } from './failures.ts';
+import { instant } from './sql.ts';
+
+/** Payments, the gateway's news, and refunds, as the payments' use cases need them. */
+export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
+  return {
+    payable: (id) => guardDb(() => payable(pool, id)),
+    addPayment: (payment, activity) => guardDb(() => addPayment(pool, ids, payment, activity)),
+    setSession: (id, session) =>
+      guardDb(async () => {
+        await pool.query(
+          `update payments set payment_gateway_reference = $2, redirect_url = $3, updated_at = now() where id = $1`,
+          [id, session.reference, session.redirectUrl],
+        );
+      }),
+    findByReference: (gateway, reference) =>
+      guardDb(async () => {
+        const { rows } = await pool.query<{ id: string; status: PaymentStatus }>(
+          'select id, status from payments where gateway = $1 and payment_gateway_reference = $2',
+          [gateway, reference],
+        );
+        return rows[0] ?? null;
+      }),
+    keepEvent: (event) => guardDb(() => keepEvent(pool, event)),
+    event: (gateway, eventId) => guardDb(() => storedEvent(pool, gateway, eventId)),
+    markApplied: (gateway, eventId, at) =>
+      guardDb(async () => {
+        await pool.query(
+          'update gateway_events set applied_at = $3 where gateway = $1 and event_id = $2 and applied_at is null',
+          [gateway, eventId, instant(at)],
+        );
+      }),
+    refundOrder: (id) => guardDb(() => refundWhere(pool, 'f.id = $1', id)),
+    refundOfCancellation: (id) => guardDb(() => refundWhere(pool, 'f.cancellation_id = $1', id)),
+  };
+}
+
+async function payable(pool: Pool, id: string): Promise<PayableReservation | null> {
+  const { rows } = await pool.query<{
+    id: string;
+    user_id: string;
+    schedule_id: string;
+    status: ReservationStatus;
+    expiry_ms: string;
+    total_amount: string;
+    description: string;
+  }>(
+    `select r.id, r.user_id, r.schedule_id, r.status, r.total_amount::text,
+            (extract(epoch from r.expiry_datetime) * 1000)::bigint::text as expiry_ms,
+            o.origin_city || ' – ' || o.destination_city as description
+       from reservations r join schedules s on s.id = r.schedule_id join routes o on o.id = s.route_id
+      where r.id = $1`,
+    [id],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    id: row.id,
+    userId: row.user_id,
+    scheduleId: row.schedule_id,
+    status: row.status,
+    expiresAt: Number(row.expiry_ms),
+    totalAmount: decimalToMinor(row.total_amount),
+    description: row.description,
+  };
+}
+
+async function addPayment(
+  pool: Pool,
+  ids: Ids,
+  payment: Parameters<PaymentStore['addPayment']>[0],
+  activity: ActivityEntry,
+): Promise<void> {
+  const at = instant(payment.at);
+  await transaction(pool, async (client) => {
+    await client.query(
+      `insert into payments (id, reservation_id, user_id, amount, payment_method, gateway, transaction_datetime,
+                             status, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'pending', $7, $7)`,
+      [
+        payment.id,
+        payment.reservationId,
+        payment.userId,
+        minorToDecimal(payment.amount),
+        payment.method,
+        payment.gateway,
+        at,
+      ],
+    );
+    await client.query(
+      `insert into activity_logs (id, entity_type, entity_id, user_id, action_type, details, ip_address, "timestamp")
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ids.next(),
+        activity.entityType,
+        activity.entityId,
+        activity.userId,
+        activity.action,
+        JSON.stringify(activity.details),
+        activity.ip,
+        instant(activity.at),
+      ],
+    );
+  });
+}
+
+async function keepEvent(pool: Pool, event: Parameters<PaymentStore['keepEvent']>[0]): Promise<boolean> {
+  return transaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into gateway_events (gateway, event_id, event_type, payment_id, amount, reason, operation_id, received_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+      [
+        event.gateway,
+        event.eventId,
+        event.type,
+        event.paymentId,
+        event.amount === null ? null : minorToDecimal(event.amount),
+        event.reason,
+        event.operationId,
+        instant(event.at),
+      ],
+    );
+    if (rowCount !== 1) return false;
+    await client.query(`select graphile_worker.add_job('gateway_event', $1::json, job_key => $2)`, [
+      JSON.stringify({ gateway: event.gateway, event_id: event.eventId }),
+      `gateway_event:${event.gateway}:${event.eventId}`,
+    ]);
+    return true;
+  });
+}
+
+async function storedEvent(pool: Pool, gateway: string, eventId: string): Promise<StoredEvent | null> {
+  const { rows } = await pool.query<{
+    event_type: string;
+    payment_id: string;
+    schedule_id: string;
+    amount: string | null;
+    reason: string | null;
+    operation_id: string;
+    applied: boolean;
+  }>(
+    `select e.event_type, e.payment_id, r.schedule_id, e.amount::text, e.reason, e.operation_id,
+            e.applied_at is not null as applied
+       from gateway_events e join payments p on p.id = e.payment_id join reservations r on r.id = p.reservation_id
+      where e.gateway = $1 and e.event_id = $2`,
+    [gateway, eventId],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    gateway,
+    eventId,
+    type: row.event_type,
+    paymentId: row.payment_id,
+    scheduleId: row.schedule_id,
+    amount: row.amount === null ? null : decimalToMinor(row.amount),
+    reason: row.reason,
+    operationId: row.operation_id,
+    applied: row.applied,
+  };
+}
+
+async function refundWhere(pool: Pool, where: string, id: string): Promise<RefundOrder | null> {
+  const { rows } = await pool.query<{
+    id: string;
+    payment_id: string;
+    schedule_id: string;
+    reference: string | null;
+    amount: string;
+    reason: string;
+    status: RefundOrder['status'];
+  }>(
+    `select f.id, f.payment_id, r.schedule_id, p.payment_gateway_reference as reference, f.amount::text, f.reason,
+            f.status
+       from refunds f join payments p on p.id = f.payment_id join reservations r on r.id = p.reservation_id
+      where ${where}`,
+    [id],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    id: row.id,
+    paymentId: row.payment_id,
+    scheduleId: row.schedule_id,
+    reference: row.reference,
+    amount: decimalToMinor(row.amount),
+    reason: row.reason,
+    status: row.status,
+  };
+}
+
+/** Where bookings are, for callers that must find the right actor. */
+export function createBookingLookup(pool: Pool): BookingLookup {
+  return {
+    booking: (id) =>
+      guardDb(async () => {
+        const { rows } = await pool.query<{ id: string; user_id: string; schedule_id: string }>(
+          'select id, user_id, schedule_id from bookings where id = $1',
+          [id],
+        );
+        const row = rows[0];
+        return row ? { id: row.id, userId: row.user_id, scheduleId: row.schedule_id } : null;
+      }),
+    ofReservation: (id) =>
+      guardDb(async () => {
+        const { rows } = await pool.query<{
+          user_id: string;
+          status: ReservationStatus;
+          expiry_ms: string;
+          booking_id: string | null;
+        }>(
+          `select r.user_id, r.status, (extract(epoch from r.expiry_datetime) * 1000)::bigint::text as expiry_ms,
+                  b.id as booking_id
+             from reservations r left join bookings b on b.reservation_id = r.id where r.id = $1`,
+          [id],
+        );
+        const row = rows[0];
+        return row
+          ? {
+              userId: row.user_id,
+              status: row.status,
+              expiresAt: Number(row.expiry_ms),
+              bookingId: row.booking_id,
+            }
+          : null;
+      }),
+    waitingNews: (reservationId) =>
+      guardDb(async () => {
+        const { rows } = await pool.query<{ gateway: string; event_id: string }>(
+          `select e.gateway, e.event_id from gateway_events e join payments p on p.id = e.payment_id
+            where p.reservation_id = $1 and e.applied_at is null order by e.received_at`,
+          [reservationId],
+        );
+        return rows.map((row) => ({ gateway: row.gateway, eventId: row.event_id }));
+      }),
+  };
+}
+
+async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failed: Error) => {
+      broken = failed;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

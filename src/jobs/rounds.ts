@@ -1,0 +1,46 @@
+/**
+ * Work that is done again and again: one round at a time, the next one `everyMs` after the last has ended. A round
+ * that fails is reported and the next one comes all the same.
+ */
+export class Rounds {
+  readonly #work: () => Promise<unknown>;
+  readonly #everyMs: number;
+  readonly #onTrouble: (error: unknown) => void;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(everyMs: number, work: () => Promise<unknown>, onTrouble: (error: unknown) => void) {
+    this.#everyMs = everyMs;
+    this.#work = work;
+    this.#onTrouble = onTrouble;
+  }
+
+  start(): void {
+    this.#schedule();
+  }
+
+  /** Ends after the round that runs. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#running !== null) await this.#running;
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#running = this.#round();
+    }, this.#everyMs);
+  }
+
+  async #round(): Promise<void> {
+    try {
+      await this.#work();
+    } catch (error) {
+      this.#onTrouble(error);
+    }
+    this.#running = null;
+    this.#schedule();
+  }
+}

@@ -1,0 +1,46 @@
+import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { Logger } from '../log.ts';
+
+/** What jobs do. Each may run more than once: its own keys make the second time harmless. */
+export interface JobTasks {
+  applyNews(gateway: string, eventId: string): Promise<void>;
+  orderRefund(refundId: string): Promise<void>;
+  sendMail(mail: { kind: string; id: string }): Promise<void>;
+}
+
+const newsPayload = z.object({ gateway: z.string(), event_id: z.string() });
+const refundPayload = z.object({ refund_id: z.uuid() });
+const mailPayload = z.object({ kind: z.string(), id: z.uuid() });
+
+/** Starts the worker on the database's queue; a failed job is tried again, later each time. */
+export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<Runner> {
+  const taskList: TaskList = {
+    gateway_event: async (payload) => {
+      const { gateway, event_id } = newsPayload.parse(payload);
+      await tasks.applyNews(gateway, event_id);
+    },
+    refund: async (payload) => tasks.orderRefund(refundPayload.parse(payload).refund_id),
+    mail: async (payload) => tasks.sendMail(mailPayload.parse(payload)),
+  };
+  return run({
+    pgPool: pool,
+    taskList,
+    concurrency: 5,
+    noHandleSignals: true,
+    // New jobs are announced by the database; asking is for those whose time to be tried again has come.
+    pollInterval: 1000,
+    logger: new WorkerLogger(() => (level, message, meta) => {
+      if (level === 'error') log.error({ worker: message, job: jobOf(meta) }, 'a job failed');
+      else if (level === 'warning') log.warn({ worker: message }, 'the job queue warns');
+      else log.debug({ worker: message }, 'job queue');
+    }),
+  });
+}
+
+function jobOf(meta: unknown): unknown {
+  if (typeof meta !== 'object' || meta === null || !('job' in meta)) return undefined;
+  const { id, task_identifier, attempts } = meta.job as Record<string, unknown>;
+  return { id, task_identifier, attempts };
+}

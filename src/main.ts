@@ -1,0 +1,47 @@
+import { ConfigError, readConfig } from './config.ts';
+import { DataDirInUse } from './dataDir.ts';
+import { createLogger } from './log.ts';
+import { startServer } from './server/startServer.ts';
+
+/** After a signal the process is gone within this time, whatever hangs. */
+const EXIT_DEADLINE_MS = 30_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLogger(config.logLevel, process.stdout.isTTY);
+  process.on('unhandledRejection', (error) =>
+    log.error({ err: error }, 'a promise was rejected and nobody listened'),
+  );
+  const server = await startServer(config, log);
+  log.info({ url: server.url }, `ready on ${server.url}`);
+  for (const { role, email, password } of server.demoAccounts) {
+    log.info(`demo sign-in (${role}): ${email} / ${password}`);
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'stopping: finishing what runs');
+      setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref();
+      server.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fatal({ err: error }, 'the server did not stop cleanly');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** A start that cannot be is one sentence on stderr, not a stack, when its reason is the operator's to mend. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DataDirInUse) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return 'The port is taken by another program: stop it, or set PORT to another one.';
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,81 @@
+import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import type { DataDir } from '../dataDir.ts';
+import { DatabaseClock } from '../db/databaseClock.ts';
+import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts';
+import { type Database, openDatabase } from '../db/orm.ts';
+import { openPool } from '../db/pools.ts';
+import type { Logger } from '../log.ts';
+import type { Closing } from './closing.ts';
+
+/** The database and its pools: each kind of work has its own, so that none starves another. */
+export interface Databases {
+  database: Database;
+  turns: Pool;
+  payments: Pool;
+  jobs: Pool;
+  clock: DatabaseClock;
+  /** True when the server brought its own PostgreSQL. */
+  embedded: boolean;
+}
+
+const CLOCK_SYNC_MS = 5_000;
+
+/** Opens the configured database, or starts the embedded one, migrates it, and takes its time. */
+export async function openDatabases(
+  config: Config,
+  dataDir: DataDir,
+  log: Logger,
+  closing: Closing,
+): Promise<Databases> {
+  const url = config.databaseUrl ?? (await startEmbedded(dataDir, log, closing));
+  const database = await openDatabase(url, { max: 12 });
+  closing.add('database', () => database.close());
+  await database.migrate();
+  const pool = (name: string, max: number, statementTimeoutMs?: number) => {
+    const opened = openPool(url, {
+      name,
+      max,
+      ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
+      onError: (error) => log.warn({ err: error, pool: name }, 'a database connection was lost'),
+    });
+    closing.add(`${name} pool`, () => opened.end());
+    return opened;
+  };
+  const clock = new DatabaseClock({
+    query: async () => {
+      const { rows } = await database.pool.query<{ ms: number }>(
+        'select extract(epoch from clock_timestamp())::float8 * 1000 as ms',
+      );
+      return Number(rows[0]?.ms);
+    },
+    onError: (error) => log.warn({ err: error }, 'the database’s time could not be read'),
+  });
+  await clock.sync();
+  clock.start(CLOCK_SYNC_MS);
+  closing.add('clock', () => clock.stop());
+  return {
+    database,
+    turns: pool('turns', 6),
+    payments: pool('payments', 4),
+    // The job queue's own statements wait and listen; a bound would cut them off.
+    jobs: pool('jobs', 6, 0),
+    clock,
+    embedded: config.databaseUrl === null,
+  };
+}
+
+async function startEmbedded(dataDir: DataDir, log: Logger, closing: Closing): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log });
+  let stopping = false;
+  closing.add('embedded PostgreSQL', () => {
+    stopping = true;
+    return postgres.stop();
+  });
+  postgres.onExit((how) => {
+    if (stopping) return;
+    log.error({ how }, 'the embedded PostgreSQL ended by itself: starting it again');
+    postgres.restart().catch((error: unknown) => log.fatal({ err: error }, 'it cannot be started again'));
+  });
+  return postgres.url;
+}

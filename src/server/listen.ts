@@ -1,0 +1,55 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Listening {
+  server: Server;
+  /** Where it listens, by loopback when it listens everywhere. */
+  url: string;
+  /** From now on requests go here. */
+  serve(handler: RequestListener): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the port before anything else is started, so that a taken one is said at once. Until `serve` is called the
+ * answer is 503 with a time to come back.
+ */
+export async function listen(host: string, port: number): Promise<Listening> {
+  let handler: RequestListener = (_req, res) => {
+    res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'application/problem+json' });
+    res.end(
+      JSON.stringify({
+        type: 'urn:problem:unavailable',
+        title: 'Unavailable for the moment',
+        status: 503,
+        detail: 'The server is starting.',
+        code: 'unavailable',
+        retry_after_seconds: 1,
+      }),
+    );
+  };
+  const server = createServer((req, res) => handler(req, res));
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return {
+    server,
+    url: `http://${name}:${taken}`,
+    serve: (next) => {
+      handler = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 } from 'uuid';
+import { type RoomServer, startRooms } from '../../rooms/roomServer.ts';
+import type { Authenticator } from '../app/caller.ts';
+import { mayOpenSocket } from '../app/origins.ts';
+import type { Clock, Ids, TicketSigner } from '../app/ports.ts';
+import type { ReservationDoors } from '../app/reservations/doors.ts';
+import { DEFAULT_LIMITS, ScheduleActor } from '../app/schedule/scheduleActor.ts';
+import type { Config } from '../config.ts';
+import { openDataDir } from '../dataDir.ts';
+import { createTurnStore } from '../db/turn/turnStore.ts';
+import { createTicketSigner } from '../gateways/ticketSigner.ts';
+import type { Logger } from '../log.ts';
+import { Closing } from './closing.ts';
+import { type Databases, openDatabases } from './database.ts';
+import { seedWhenEmpty } from './demo.ts';
+import { createHttp } from './http.ts';
+import { startJobs } from './jobs.ts';
+import { listen } from './listen.ts';
+import { readSecrets } from './secrets.ts';
+import { createUseCases } from './useCases.ts';
+
+export interface RunningServer {
+  /** Where it is reached. */
+  url: string;
+  /** The sign-ins of the demo data, if this start made it. */
+  demoAccounts: { role: string; email: string; password: string }[];
+  /** Finishes what runs, keeps what must be kept, and ends everything that was started. */
+  stop(): Promise<void>;
+}
+
+/** How long rooms may take to answer what waits when the server stops. */
+const DRAIN_MS = 10_000;
+const IDLE_ROOMS_MS = 15_000;
+
+/** Wires a whole server by hand and starts it. What fails to start leaves nothing running. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const closing = new Closing((name, error) =>
+    log.error({ err: error, part: name }, 'a part did not stop cleanly'),
+  );
+  try {
+    return await start(config, log, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, closing: Closing): Promise<RunningServer> {
+  const dataDir = await openDataDir(config.dataDir);
+  closing.add('data folder', () => dataDir.release());
+  const listening = await listen(config.host, config.port);
+  closing.add('port', () => listening.close());
+  const publicUrl = config.port === 0 ? listening.url : config.publicUrl;
+  const secrets = await readSecrets(config, dataDir);
+  const databases = await openDatabases(config, dataDir, log, closing);
+  const ids: Ids = { next: () => v7() };
+  const signer = createTicketSigner({ current: secrets.ticketKey });
+
+  // Rooms and use cases need each other: a room asks the use cases, they ask the desk of the rooms.
+  const late: { doors?: ReservationDoors; authenticator?: Authenticator } = {};
+  const rooms = await startRooms({
+    authenticator: { authenticate: (token) => there(late.authenticator).authenticate(token) },
+    doors: () => there(late.doors),
+    clock: databases.clock,
+    timers: {
+      set: (run, ms) => setTimeout(run, ms),
+      clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
+    },
+    ids,
+    makeActor: actorMaker(databases, ids, signer, log),
+    mayOpenSocket: (origin) => mayOpenSocket(origin, { ...config, publicUrl }),
+    onTrouble: (what, error) => log.error({ err: error }, what),
+    log,
+  });
+  const useCases = createUseCases({
+    config,
+    publicUrl,
+    databases,
+    dataDir,
+    secrets,
+    signer,
+    ids,
+    desk: rooms.desk,
+    log,
+  });
+  late.doors = useCases.reservations;
+  late.authenticator = useCases.authenticator;
+
+  const { accounts } = await seedWhenEmpty(config, databases, ids, useCases.users, log);
+  await useCases.gateway.start();
+  closing.add('payment gateway', () => useCases.gateway.stop());
+  rooms.attach(listening.server);
+  closing.add('rooms', () => rooms.stop(DRAIN_MS));
+  const jobs = await startJobs({ databases, ids, desk: rooms.desk, useCases, log });
+  closing.add('jobs', () => jobs.stop());
+  const sleeper = setInterval(
+    () => void rooms.desk.sleepIdle().catch((error: unknown) => log.warn({ err: error })),
+    IDLE_ROOMS_MS,
+  );
+  closing.add('idle rooms', () => clearInterval(sleeper));
+  listening.serve(createHttp({ config, databases, rooms, useCases, log }));
+  return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
+}
+
+function there<T>(wired: T | undefined): T {
+  if (wired === undefined) throw new Error('the server is still being wired');
+  return wired;
+}
+
+function actorMaker({ turns, clock }: Databases, ids: Ids, signer: TicketSigner, log: Logger) {
+  const store = createTurnStore(turns);
+  const processId = ids.next();
+  return (
+    scheduleId: string,
+    hooks: Pick<ConstructorParameters<typeof ScheduleActor>[1], 'onPublished' | 'onLost'>,
+  ) =>
+    new ScheduleActor(scheduleId, {
+      ...hooks,
+      store,
+      clock: clock as Clock,
+      ids,
+      signer,
+      processId,
+      limits: DEFAULT_LIMITS,
+      onTrouble: (what, error) => log.warn({ err: error, scheduleId }, what),
+      backoff: (attempt) => sleep(attempt * 10 + Math.random() * 20 * attempt),
+    });
+}
+
+export type { RoomServer };
