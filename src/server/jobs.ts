@@ -51,6 +51,8 @@ export async function startJobs({
     async stop() {
       await Promise.all(rounds.map((each) => each.stop()));
       await worker.stop();
+      // Its connections come back a moment later.
+      await worker.promise;
     },
   };
 }

@@ -7,7 +7,29 @@ export interface Listening {
   url: string;
   /** From now on requests go here. */
   serve(handler: RequestListener): void;
+  /** No new work: new requests hear 503, those that run are waited for, up to `deadlineMs`. */
+  drain(deadlineMs: number): Promise<void>;
+  /** Ends every connection. */
   close(): Promise<void>;
+}
+
+function answerAway(detail: string): RequestListener {
+  const body = JSON.stringify({
+    type: 'urn:problem:unavailable',
+    title: 'Unavailable for the moment',
+    status: 503,
+    detail,
+    code: 'unavailable',
+    retry_after_seconds: 1,
+  });
+  return (_req, res) => {
+    res.writeHead(503, {
+      'Retry-After': '1',
+      'Content-Type': 'application/problem+json',
+      Connection: 'close',
+    });
+    res.end(body);
+  };
 }
 
 /**
@@ -15,20 +37,17 @@ export interface Listening {
  * answer is 503 with a time to come back.
  */
 export async function listen(host: string, port: number): Promise<Listening> {
-  let handler: RequestListener = (_req, res) => {
-    res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'application/problem+json' });
-    res.end(
-      JSON.stringify({
-        type: 'urn:problem:unavailable',
-        title: 'Unavailable for the moment',
-        status: 503,
-        detail: 'The server is starting.',
-        code: 'unavailable',
-        retry_after_seconds: 1,
-      }),
-    );
-  };
-  const server = createServer((req, res) => handler(req, res));
+  let handler = answerAway('The server is starting.');
+  let running = 0;
+  let onQuiet: (() => void) | null = null;
+  const server = createServer((req, res) => {
+    running += 1;
+    res.once('close', () => {
+      running -= 1;
+      if (running === 0) onQuiet?.();
+    });
+    handler(req, res);
+  });
   server.headersTimeout = 20_000;
   server.requestTimeout = 30_000;
   await new Promise<void>((resolve, reject) => {
@@ -46,10 +65,17 @@ export async function listen(host: string, port: number): Promise<Listening> {
     serve: (next) => {
       handler = next;
     },
+    drain: (deadlineMs) =>
+      new Promise((resolve) => {
+        handler = answerAway('The server is stopping.');
+        onQuiet = resolve;
+        if (running === 0) return resolve();
+        setTimeout(resolve, deadlineMs).unref();
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+        server.closeAllConnections();
       }),
   };
 }

@@ -29,7 +29,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** How long rooms may take to answer what waits when the server stops. */
+/** How long requests and rooms may take to finish what runs when the server stops. */
 const DRAIN_MS = 10_000;
 const IDLE_ROOMS_MS = 15_000;
 
@@ -99,6 +99,7 @@ async function start(config: Config, log: Logger, closing: Closing): Promise<Run
     IDLE_ROOMS_MS,
   );
   closing.add('idle rooms', () => clearInterval(sleeper));
+  closing.add('requests', () => listening.drain(DRAIN_MS));
   listening.serve(createHttp({ config, databases, rooms, useCases, log }));
   return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
 }

@@ -37,6 +37,7 @@ export class ServerDidNotStart extends Error {
   }
 }
 
+const SMART_STOP_MS = 300;
 const FAST_STOP_MS = 10_000;
 const IMMEDIATE_STOP_MS = 5_000;
 const LAST_LINES_MS = 1_000;
@@ -108,10 +109,13 @@ async function endOf(child: ChildProcess): Promise<string> {
 }
 
 async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  // Smart, fast, immediate. Clients that have just said goodbye are let go, not cut off.
+  const fast = setTimeout(() => child.kill('SIGINT'), SMART_STOP_MS);
   const harder = setTimeout(() => child.kill('SIGQUIT'), FAST_STOP_MS);
   const hardest = setTimeout(() => child.kill('SIGKILL'), FAST_STOP_MS + IMMEDIATE_STOP_MS);
-  child.kill('SIGINT');
+  child.kill('SIGTERM');
   await ended;
+  clearTimeout(fast);
   clearTimeout(harder);
   clearTimeout(hardest);
 }
