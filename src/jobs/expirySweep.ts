@@ -9,7 +9,7 @@ const BATCH = 200;
 
 export interface SweepParts {
   lookup: ReservationLookup;
-  desk: SeatDesk;
+  desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;
 }

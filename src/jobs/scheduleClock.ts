@@ -9,7 +9,7 @@ const BATCH = 200;
 
 export interface ScheduleClockParts {
   lookup: ScheduleLookup;
-  desk: SeatDesk;
+  desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;
 }

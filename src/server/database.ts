@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Clock } from '../app/ports.ts';
 import type { Config } from '../config.ts';
 import type { DataDir } from '../dataDir.ts';
 import { DatabaseClock } from '../db/databaseClock.ts';
@@ -14,7 +15,7 @@ export interface Databases {
   turns: Pool;
   payments: Pool;
   jobs: Pool;
-  clock: DatabaseClock;
+  clock: Clock;
   /** True when the server brought its own PostgreSQL. */
   embedded: boolean;
 }
@@ -27,6 +28,7 @@ export async function openDatabases(
   dataDir: DataDir,
   log: Logger,
   closing: Closing,
+  clock?: Clock,
 ): Promise<Databases> {
   const url = config.databaseUrl ?? (await startEmbedded(dataDir, log, closing));
   const database = await openDatabase(url, { max: 12 });
@@ -42,6 +44,18 @@ export async function openDatabases(
     closing.add(`${name} pool`, () => opened.end());
     return opened;
   };
+  return {
+    database,
+    turns: pool('turns', 6),
+    payments: pool('payments', 4),
+    // The job queue's own statements wait and listen; a bound would cut them off.
+    jobs: pool('jobs', 6, 0),
+    clock: clock ?? (await databaseClock(database, log, closing)),
+    embedded: config.databaseUrl === null,
+  };
+}
+
+async function databaseClock(database: Database, log: Logger, closing: Closing): Promise<DatabaseClock> {
   const clock = new DatabaseClock({
     query: async () => {
       const { rows } = await database.pool.query<{ ms: number }>(
@@ -54,15 +68,7 @@ export async function openDatabases(
   await clock.sync();
   clock.start(CLOCK_SYNC_MS);
   closing.add('clock', () => clock.stop());
-  return {
-    database,
-    turns: pool('turns', 6),
-    payments: pool('payments', 4),
-    // The job queue's own statements wait and listen; a bound would cut them off.
-    jobs: pool('jobs', 6, 0),
-    clock,
-    embedded: config.databaseUrl === null,
-  };
+  return clock;
 }
 
 async function startEmbedded(dataDir: DataDir, log: Logger, closing: Closing): Promise<string> {

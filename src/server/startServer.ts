@@ -5,6 +5,7 @@ import type { Authenticator } from '../app/caller.ts';
 import { mayOpenSocket } from '../app/origins.ts';
 import type { Clock, Ids, TicketSigner } from '../app/ports.ts';
 import type { ReservationDoors } from '../app/reservations/doors.ts';
+import type { Timers } from '../app/schedule/expiryTimer.ts';
 import { DEFAULT_LIMITS, ScheduleActor } from '../app/schedule/scheduleActor.ts';
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
@@ -29,31 +30,51 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Whose time counts: the database's and the process's timers, unless a test brings its own. */
+export interface ServerTime {
+  clock?: Clock;
+  timers?: Timers;
+}
+
+const SYSTEM_TIMERS: Timers = {
+  set: (run, ms) => setTimeout(run, ms),
+  clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
+};
+
 /** How long requests and rooms may take to finish what runs when the server stops. */
 const DRAIN_MS = 10_000;
 const IDLE_ROOMS_MS = 15_000;
 
 /** Wires a whole server by hand and starts it. What fails to start leaves nothing running. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  time: ServerTime = {},
+): Promise<RunningServer> {
   const closing = new Closing((name, error) =>
     log.error({ err: error, part: name }, 'a part did not stop cleanly'),
   );
   try {
-    return await start(config, log, closing);
+    return await start(config, log, closing, time);
   } catch (error) {
     await closing.close();
     throw error;
   }
 }
 
-async function start(config: Config, log: Logger, closing: Closing): Promise<RunningServer> {
+async function start(
+  config: Config,
+  log: Logger,
+  closing: Closing,
+  time: ServerTime,
+): Promise<RunningServer> {
   const dataDir = await openDataDir(config.dataDir);
   closing.add('data folder', () => dataDir.release());
   const listening = await listen(config.host, config.port);
   closing.add('port', () => listening.close());
   const publicUrl = config.port === 0 ? listening.url : config.publicUrl;
   const secrets = await readSecrets(config, dataDir);
-  const databases = await openDatabases(config, dataDir, log, closing);
+  const databases = await openDatabases(config, dataDir, log, closing, time.clock);
   const ids: Ids = { next: () => v7() };
   const signer = createTicketSigner({ current: secrets.ticketKey });
 
@@ -63,10 +84,7 @@ async function start(config: Config, log: Logger, closing: Closing): Promise<Run
     authenticator: { authenticate: (token) => there(late.authenticator).authenticate(token) },
     doors: () => there(late.doors),
     clock: databases.clock,
-    timers: {
-      set: (run, ms) => setTimeout(run, ms),
-      clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
-    },
+    timers: time.timers ?? SYSTEM_TIMERS,
     ids,
     makeActor: actorMaker(databases, ids, signer, log),
     mayOpenSocket: (origin) => mayOpenSocket(origin, { ...config, publicUrl }),
@@ -119,7 +137,7 @@ function actorMaker({ turns, clock }: Databases, ids: Ids, signer: TicketSigner,
     new ScheduleActor(scheduleId, {
       ...hooks,
       store,
-      clock: clock as Clock,
+      clock,
       ids,
       signer,
       processId,

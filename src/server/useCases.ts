@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { createBookings } from '../app/bookings/bookings.ts';
 import type { BookingDoors, PaymentDoors, RefundDoors } from '../app/bookings/doors.ts';
+import type { BookingReads } from '../app/bookings/reads.ts';
+import { createTicketDesk, type TicketDesk } from '../app/bookings/tickets.ts';
 import type { Authenticator } from '../app/caller.ts';
 import type { CatalogueParts } from '../app/catalogue/ports.ts';
 import { applyNews } from '../app/payments/applyNews.ts';
@@ -16,6 +18,9 @@ import type { UserParts } from '../app/users/ports.ts';
 import { UserStatuses } from '../app/users/userStatuses.ts';
 import type { Config } from '../config.ts';
 import type { DataDir } from '../dataDir.ts';
+import { createBookingReads } from '../db/bookings/bookingReads.ts';
+import { createLetterReads } from '../db/bookings/letterReads.ts';
+import { createTicketRegister } from '../db/bookings/ticketRegister.ts';
 import { createBusStore } from '../db/catalogue/busStore.ts';
 import { createRouteStore } from '../db/catalogue/routeStore.ts';
 import { createScheduleStore } from '../db/catalogue/scheduleStore.ts';
@@ -23,12 +28,19 @@ import { createSeatStore } from '../db/catalogue/seatStore.ts';
 import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
 import { createReservationLookup } from '../db/reservationLookup.ts';
 import { createUserStore } from '../db/userStore.ts';
+import { createLocalFiles } from '../gateways/localFiles.ts';
+import { createMailer } from '../gateways/mail/mailer.ts';
 import { createPasswordHasher } from '../gateways/passwords.ts';
 import { createSandboxGateway, type SandboxGateway } from '../gateways/sandbox/gateway.ts';
+import { createTicketPrinter } from '../gateways/ticketPdf.ts';
 import { createAccessTokens, createOpaqueTokens } from '../gateways/tokens.ts';
+import { createMailTask } from '../jobs/mail.ts';
 import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
 import type { Secrets } from './secrets.ts';
+
+/** Named on tickets and letters of routes that name no operator. */
+const OPERATOR_NAME = 'Bus seat booking';
 
 export interface UseCaseParts {
   config: Config;
@@ -53,6 +65,9 @@ export interface UseCases {
   paymentStore: PaymentStore;
   bookings: BookingDoors;
   refunds: RefundDoors;
+  reads: BookingReads;
+  tickets: TicketDesk;
+  sendMail(mail: { kind: string; id: string }): Promise<void>;
   gateway: SandboxGateway;
 }
 
@@ -94,8 +109,32 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       ids,
     }),
     refunds: createRefunds({ store: paymentStore, gateway, desk, ids }),
+    ...paperParts(parts),
     gateway,
   };
+}
+
+/** What is read back, printed and posted. */
+function paperParts({ config, databases, dataDir, signer, ids, log }: UseCaseParts) {
+  const { database, clock } = databases;
+  const reads = createBookingReads(database.em);
+  const letters = createLetterReads({ em: database.em, operatorName: OPERATOR_NAME });
+  const tickets = createTicketDesk({
+    reads,
+    letters,
+    register: createTicketRegister({ em: database.em, ids }),
+    signer,
+    printer: createTicketPrinter(),
+    files: createLocalFiles(join(dataDir.path, 'files')),
+    clock,
+    onTrouble: (what, error) => log.warn({ err: error }, what),
+  });
+  const mailer = createMailer({
+    ...(config.smtpUrl === null ? {} : { smtpUrl: config.smtpUrl }),
+    folder: join(dataDir.path, 'mail'),
+    from: { name: OPERATOR_NAME, address: `tickets@${new URL(config.publicUrl).hostname}` },
+  });
+  return { reads, tickets, sendMail: createMailTask({ letters, tickets, mailer, clock, log }) };
 }
 
 function userParts({ databases, ids, secrets }: UseCaseParts, holds: UserParts['holds']) {

@@ -10,7 +10,7 @@ export interface BookingParts {
   lookup: BookingLookup;
   /** Carries out news that was kept but whose job has not run yet. */
   applyNews(gateway: string, eventId: string): Promise<void>;
-  desk: SeatDesk;
+  desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;
 }

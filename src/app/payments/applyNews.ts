@@ -8,7 +8,7 @@ import type { PaymentStore, StoredEvent } from './ports.ts';
 
 export interface NewsParts {
   store: PaymentStore;
-  desk: SeatDesk;
+  desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;
 }

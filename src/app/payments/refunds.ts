@@ -8,7 +8,7 @@ import type { PaymentStore } from './ports.ts';
 export interface RefundParts {
   store: PaymentStore;
   gateway: PaymentGateway;
-  desk: SeatDesk;
+  desk: Pick<SeatDesk, 'send'>;
   ids: Ids;
 }
 

@@ -10,7 +10,7 @@ import type { ReservationDoors, ReservationView } from './doors.ts';
 import type { ReservationLookup } from './ports.ts';
 
 export interface ReservationParts {
-  desk: SeatDesk;
+  desk: Pick<SeatDesk, 'send'>;
   lookup: ReservationLookup;
   clock: Clock;
   ids: Ids;

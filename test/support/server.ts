@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/log.ts';
+import { type RunningServer, startServer } from '../../src/server/startServer.ts';
+import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
+import { MovableTime } from './movableTime.ts';
+
+export interface TestServer extends RunningServer {
+  /** A database of its own, for making and checking. */
+  database: TestDatabase;
+  time: MovableTime;
+  /** Where mails and tickets are written. */
+  dataDir: string;
+  /** Stops it and removes everything it made. */
+  remove(): Promise<void>;
+}
+
+/**
+ * A whole server in this process, on a free port, with a database of its own and time that the test may move. One at
+ * a time: Colyseus keeps one matchmaker a process.
+ */
+export async function testServer(env: NodeJS.ProcessEnv = {}): Promise<TestServer> {
+  const database = await bookingDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'bus-server-'));
+  const time = new MovableTime();
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    DEMO: '0',
+    LOG_LEVEL: 'silent',
+    ADMIN_EMAIL: 'admin@example.com',
+    ADMIN_PASSWORD: 'Admin-Test-1',
+    ...env,
+  });
+  const server = await startServer(config, createLogger(config.logLevel), { clock: time, timers: time });
+  return {
+    ...server,
+    database,
+    time,
+    dataDir,
+    remove: async () => {
+      await server.stop();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
