@@ -14,7 +14,7 @@ export const Seat = defineEntity({
     schedule: () => p.manyToOne(Schedule),
     seatNumber: p.text(),
     seatType: p.enum(SEAT_TYPES),
-    priceModifier: p.type(MoneyType),
+    priceModifier: p.type(MoneyType).defaultRaw('0'),
     status: p.enum(SEAT_STATUSES).default('available'),
     deck: p.integer().default(0),
     seatRow: p.integer(),
