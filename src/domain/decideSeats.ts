@@ -17,8 +17,9 @@ export function decideGenerateSeats(map: SeatMap, command: CommandOf<'generate_s
 /** Adds one seat, in a free place, under a free number. Rules [SEAT-3], [SEAT-4]. */
 export function decideAddSeat(map: SeatMap, command: CommandOf<'add_seat'>): Decision {
   if (map.status !== 'scheduled') return notEditable();
-  if (map.seats.size >= map.capacity)
-    return deny('duplicate', `The bus has no more than ${map.capacity} seats.`);
+  if (map.seats.size >= command.capacity) {
+    return deny('duplicate', `The bus has no more than ${command.capacity} seats.`);
+  }
   const clash = clashOf(map, command.seat);
   if (clash) return clash;
   return accept(DONE, { type: 'seat_added', seat: command.seat });

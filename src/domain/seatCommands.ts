@@ -54,7 +54,12 @@ export type SeatCommand =
       reason: string | null;
     }
   | { type: 'generate_seats'; seats: Seat[] }
-  | { type: 'add_seat'; seat: Seat }
+  | {
+      type: 'add_seat';
+      seat: Seat;
+      /** The bus's `total_seats` now: the schedule never has more. */
+      capacity: number;
+    }
   | { type: 'change_seat'; seatId: string; changes: Partial<Omit<Seat, 'id' | 'claims'>> }
   | { type: 'remove_seat'; seatId: string }
   | { type: 'change_schedule'; changes: ScheduleChanges }

@@ -88,8 +88,6 @@ export interface SeatMap {
   arrivalAt: number;
   basePrice: Minor;
   legCount: number;
-  /** The bus's `total_seats`: the schedule never has more seats. */
-  capacity: number;
   /** Rises by one with each committed change of the map. */
   version: number;
   seats: Map<string, Seat>;
@@ -148,7 +146,7 @@ export function nextExpiry(map: SeatMap): number | null {
 export function emptySeatMap(
   schedule: Pick<
     SeatMap,
-    'scheduleId' | 'status' | 'departureAt' | 'arrivalAt' | 'basePrice' | 'legCount' | 'capacity' | 'version'
+    'scheduleId' | 'status' | 'departureAt' | 'arrivalAt' | 'basePrice' | 'legCount' | 'version'
   >,
 ): SeatMap {
   return {

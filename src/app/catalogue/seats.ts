@@ -29,12 +29,9 @@ export async function addSeat(
 ): Promise<Seat> {
   const schedule = (await parts.schedules.find(scheduleId)) ?? refuseUnknownField('schedule', 'schedule_id');
   const bus = (await parts.buses.find(schedule.busId)) ?? refuseUnknown('bus');
-  // The actor knows the bus as it was when it woke; the bus may have become smaller since.
-  if (schedule.status === 'scheduled' && schedule.seatCount >= bus.totalSeats) {
-    refuse('duplicate', `The bus has no more than ${bus.totalSeats} seats.`);
-  }
   const id = parts.ids.next();
-  await command(parts, context, scheduleId, { type: 'add_seat', seat: { ...seat, id, claims: [] } });
+  const made = { ...seat, id, claims: [] };
+  await command(parts, context, scheduleId, { type: 'add_seat', seat: made, capacity: bus.totalSeats });
   return getSeat(parts, id);
 }
 

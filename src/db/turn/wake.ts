@@ -12,7 +12,6 @@ interface ScheduleRow {
   leg_count: number;
   version: string;
   epoch: string;
-  total_seats: number;
 }
 
 interface SeatRow {
@@ -54,10 +53,9 @@ export async function takeEpoch(
 ): Promise<ScheduleRow | null> {
   const { rows } = await client.query<ScheduleRow>(
     `update schedules s set epoch = s.epoch + 1, owner_process_id = $2
-       from buses b
-      where s.id = $1 and b.id = s.bus_id and ($3::bigint is null or s.epoch = $3)
+      where s.id = $1 and ($3::bigint is null or s.epoch = $3)
       returning s.status, ${MS('s.departure_datetime')} as departure_ms, ${MS('s.arrival_datetime')} as arrival_ms,
-                s.base_price::text, s.leg_count, s.version::text, s.epoch::text, b.total_seats`,
+                s.base_price::text, s.leg_count, s.version::text, s.epoch::text`,
     [scheduleId, processId, heldEpoch ?? null],
   );
   return rows[0] ?? null;
@@ -72,7 +70,6 @@ export async function readMap(client: PoolClient, scheduleId: string, row: Sched
     arrivalAt: Number(row.arrival_ms),
     basePrice: decimalToMinor(row.base_price),
     legCount: row.leg_count,
-    capacity: row.total_seats,
     version: Number(row.version),
   });
   const seats = await client.query<SeatRow>(
