@@ -15,6 +15,9 @@ import { sharedText } from './watchWire.ts';
 /** A client that has not read this much is dropped, never buffered without bound. */
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
 
+/** How long a client whose connection broke may take to come back. */
+const RECONNECT_SECONDS = 20;
+
 type ActorHooks = Pick<ActorDeps, 'onPublished' | 'onLost'>;
 
 export interface RoomDeps {
@@ -113,6 +116,12 @@ export function scheduleRoomClass(deps: RoomDeps) {
     override onJoin(client: Client): void {
       const auth = client.auth as { token: string | null } | undefined;
       client.userData = { token: auth?.token ?? null, ip: null } satisfies UserData;
+    }
+
+    /** Whoever lost the connection may come back as the same client for a while. */
+    override onDrop(client: Client): void {
+      // Not coming back in time is no trouble: the client has then left.
+      this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
     }
 
     override onDispose(): void {

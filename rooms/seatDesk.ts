@@ -25,6 +25,7 @@ export class RoomDesk implements SeatDesk {
   readonly #rooms = new Map<string, ScheduleRoomLike>();
   readonly #waking = new Map<string, Promise<ScheduleRoomLike | null>>();
   readonly #leaving = new Map<string, Promise<unknown>>();
+  readonly #usedAt = new Map<string, number>();
   #closed = false;
 
   /** Rooms that are up in this process. */
@@ -41,7 +42,9 @@ export class RoomDesk implements SeatDesk {
   }
 
   onGone(room: ScheduleRoomLike): void {
-    if (this.#rooms.get(room.scheduleId) === room) this.#rooms.delete(room.scheduleId);
+    if (this.#rooms.get(room.scheduleId) !== room) return;
+    this.#rooms.delete(room.scheduleId);
+    this.#usedAt.delete(room.scheduleId);
   }
 
   async send(scheduleId: string, operation: Operation): Promise<Outcome> {
@@ -66,6 +69,7 @@ export class RoomDesk implements SeatDesk {
 
   /** The room of a schedule, awake; null when there is no such schedule, or the server stops. */
   wake(scheduleId: string): Promise<ScheduleRoomLike | null> {
+    this.#usedAt.set(scheduleId, performance.now());
     const room = this.#rooms.get(scheduleId);
     if (room) return Promise.resolve(room);
     if (this.#closed) return Promise.resolve(null);
@@ -77,9 +81,15 @@ export class RoomDesk implements SeatDesk {
     return waking;
   }
 
-  /** Puts rooms to sleep that nobody needs. Their holds, if any, keep them awake. */
-  async sleepIdle(): Promise<void> {
-    const idle = [...this.#rooms.values()].filter((room) => room.canSleep);
+  /**
+   * Puts rooms to sleep that nobody needs and nobody has asked for `unusedMs`: a client that was just let in, or
+   * lost its connection, has that long to come. Holds keep their room awake.
+   */
+  async sleepIdle(unusedMs: number): Promise<void> {
+    const before = performance.now() - unusedMs;
+    const idle = [...this.#rooms.values()].filter(
+      (room) => room.canSleep && (this.#usedAt.get(room.scheduleId) ?? 0) <= before,
+    );
     await Promise.all(idle.map((room) => this.#close(room, CloseCode.CONSENTED)));
   }
 
@@ -105,6 +115,7 @@ export class RoomDesk implements SeatDesk {
     try {
       await matchMaker.createRoom(ROOM_NAME, { schedule_id: scheduleId });
     } catch (error) {
+      this.#usedAt.delete(scheduleId);
       if (error instanceof Error && error.message === 'not_found') return null;
       if (error instanceof Error && error.message === 'unavailable') {
         throw new DatabaseUnavailable('the room could not be woken', { cause: error });
