@@ -1,69 +1,21 @@
 /**
- * The mails that customers get, composed from data and sent elsewhere. They say of money only what is known:
- * it is back when the gateway has said so, and until then it is on its way (contract §11).
+ * The mails about bookings, composed from data and sent elsewhere. They say of money only what is known: it is back
+ * when the gateway has said so, and until then it is on its way (contract §11).
  */
 
 import type { Minor } from '../domain/money.ts';
-import { dayMark, formatKind, formatLocal, formatMoney, oneLine } from './format.ts';
-import { type MailBody, renderHtml, renderText } from './mailLayout.ts';
+import type { RefundStatus } from '../domain/payment.ts';
+import { formatKind, formatMoney, oneLine } from './format.ts';
+import {
+  type Content,
+  cities,
+  compose,
+  type Envelope,
+  type MailRecipient,
+  type MailTrip,
+  tripFacts,
+} from './mailParts.ts';
 import type { OutgoingMail, TicketDocument } from './ports.ts';
-
-/** Whom a mail is for. */
-export interface MailRecipient {
-  name: string;
-  address: string;
-}
-
-/** The trip that a mail is about. */
-export type MailTrip = Pick<TicketDocument, 'operatorName' | 'from' | 'to'>;
-
-/** How far a refund has come: `processed` and `failed` only by the gateway's word. */
-export type RefundStatus = 'pending' | 'processed' | 'failed';
-
-interface Envelope {
-  /** The same key again is the same mail. */
-  key: string;
-  to: MailRecipient;
-}
-
-function cities(trip: MailTrip): string {
-  return `${oneLine(trip.from.city)} to ${oneLine(trip.to.city)}`;
-}
-
-function placeAndTime(stop: MailTrip['from'], mark = ''): string {
-  const when = `${formatLocal(stop.at, stop.timezone)}${mark && ` (${mark})`}`;
-  return `${when} · ${oneLine(stop.city)}, ${oneLine(stop.stopName)}`;
-}
-
-function tripFacts(trip: MailTrip): MailBody['facts'] {
-  return [
-    ['Departure', placeAndTime(trip.from)],
-    ['Arrival', placeAndTime(trip.to, dayMark(trip.from, trip.to))],
-  ];
-}
-
-type Content = Omit<MailBody, 'recipientName'> & { subject: string };
-
-function compose(
-  { key, to }: Envelope,
-  { subject, ...content }: Content,
-  attachments: OutgoingMail['attachments'] = [],
-): OutgoingMail {
-  const recipient = { name: oneLine(to.name), address: to.address };
-  const body = {
-    ...content,
-    operatorName: oneLine(content.operatorName),
-    recipientName: recipient.name || 'passenger',
-  };
-  return {
-    key,
-    to: recipient,
-    subject: oneLine(subject, 150),
-    text: renderText(body),
-    html: renderHtml(body),
-    attachments,
-  };
-}
 
 function seatList(seats: TicketDocument['seats']): string {
   return seats.map((seat) => `${oneLine(seat.seatNumber)} (${formatKind(seat.seatType)})`).join(', ');
@@ -136,73 +88,6 @@ export function cancellationMail(mail: CancellationMail): OutgoingMail {
       ...tripFacts(mail.trip),
       ['Paid', formatMoney(mail.paidAmount)],
       ['Refund', formatMoney(mail.refundAmount)],
-    ],
-    closing: [],
-  });
-}
-
-/** Why a payment bought nothing. */
-export type UnusablePayment = 'hold_ended' | 'already_paid' | 'wrong_amount';
-
-export interface LatePaymentMail extends Envelope {
-  trip: MailTrip;
-  /** What was received, in minor units; all of it goes back. */
-  amount: Minor;
-  why: UnusablePayment;
-}
-
-const WHY_UNUSABLE: Record<UnusablePayment, { heading: string; sentence: string }> = {
-  hold_ended: {
-    heading: 'Your payment arrived too late',
-    sentence: 'reached us after your reservation had ended, so no seat could be booked with it.',
-  },
-  already_paid: {
-    heading: 'You paid twice',
-    sentence: 'is a second payment for a reservation that was already paid. Your booking is not affected.',
-  },
-  wrong_amount: {
-    heading: 'Your payment had the wrong amount',
-    sentence: 'is not the amount of your reservation, so no seat was booked with it.',
-  },
-};
-
-/** Money came in that sells nothing; it goes back by itself. */
-export function latePaymentMail(mail: LatePaymentMail): OutgoingMail {
-  const { heading, sentence } = WHY_UNUSABLE[mail.why];
-  const money = formatMoney(mail.amount);
-  return compose(mail, {
-    subject: `${heading}: ${money} is on its way back`,
-    operatorName: mail.trip.operatorName,
-    heading,
-    paragraphs: [
-      `Your payment of ${money} ${sentence}`,
-      `The full ${money} is on its way back to the way you paid. You need not do anything.`,
-    ],
-    facts: [['Trip', cities(mail.trip)], ...tripFacts(mail.trip), ['On its way back', money]],
-    closing: [],
-  });
-}
-
-export interface RefundProcessedMail extends Envelope {
-  operatorName: string;
-  /** Null when the money had bought no booking. */
-  bookingReference: string | null;
-  /** Minor units. */
-  amount: Minor;
-}
-
-/** The gateway has said that the money is back. */
-export function refundProcessedMail(mail: RefundProcessedMail): OutgoingMail {
-  const money = formatMoney(mail.amount);
-  const reference = mail.bookingReference === null ? null : oneLine(mail.bookingReference);
-  return compose(mail, {
-    subject: reference ? `Refund for booking ${reference}: ${money}` : `Refund: ${money}`,
-    operatorName: mail.operatorName,
-    heading: 'Your refund is paid',
-    paragraphs: [`We have paid ${money} back to the way you paid. Your bank may take a few days to show it.`],
-    facts: [
-      ...(reference ? [['Booking reference', reference] satisfies [string, string]] : []),
-      ['Refund', money],
     ],
     closing: [],
   });

@@ -114,6 +114,12 @@ export function createUseCases(parts: UseCaseParts): UseCases {
   };
 }
 
+/** A host that an address may end in; a bare IPv6 address may not. */
+function mailHost(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl);
+  return /^[a-z0-9.-]+$/i.test(hostname) ? hostname : 'localhost';
+}
+
 /** What is read back, printed and posted. */
 function paperParts({ config, databases, dataDir, signer, ids, log }: UseCaseParts) {
   const { database, clock } = databases;
@@ -132,7 +138,7 @@ function paperParts({ config, databases, dataDir, signer, ids, log }: UseCasePar
   const mailer = createMailer({
     ...(config.smtpUrl === null ? {} : { smtpUrl: config.smtpUrl }),
     folder: join(dataDir.path, 'mail'),
-    from: { name: OPERATOR_NAME, address: `tickets@${new URL(config.publicUrl).hostname}` },
+    from: { name: OPERATOR_NAME, address: `tickets@${mailHost(config.publicUrl)}` },
   });
   return { reads, tickets, sendMail: createMailTask({ letters, tickets, mailer, clock, log }) };
 }

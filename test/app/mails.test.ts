@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import { cancellationMail, confirmationMail, scheduleCancelledMail } from '../../src/app/mails.ts';
 import {
-  cancellationMail,
-  confirmationMail,
   latePaymentMail,
+  paymentFailedMail,
+  refundFailedMail,
   refundProcessedMail,
-  scheduleCancelledMail,
-} from '../../src/app/mails.ts';
+} from '../../src/app/moneyMails.ts';
 import type { OutgoingMail } from '../../src/app/ports.ts';
 import { ticketDocument } from '../support/tickets.ts';
 
@@ -84,9 +84,10 @@ describe('mails', () => {
   });
 
   const whys = [
-    ['hold_ended', 'after your reservation had ended'],
+    ['hold_over', 'after your reservation had ended'],
     ['already_paid', 'already paid'],
     ['wrong_amount', 'not the amount of your reservation'],
+    ['schedule_not_bookable', 'could no longer be booked'],
   ] as const;
   for (const [why, words] of whys) {
     it(`says why a payment went back: ${why}`, () => {
@@ -97,6 +98,39 @@ describe('mails', () => {
       }
     });
   }
+
+  it('says of a failed payment until when the seats are held, or that they are not', () => {
+    const failed = { ...envelope, trip, amount: 7050 };
+    for (const form of forms(paymentFailedMail({ ...failed, heldUntil: Date.UTC(2026, 1, 24, 19, 20) }))) {
+      expect(form).to.include('Your payment of 70.50');
+      expect(form).to.include('held until Tue 24 Feb 2026, 14:20 EST');
+      expect(form).to.not.include('has ended');
+    }
+    for (const form of forms(paymentFailedMail({ ...failed, heldUntil: null }))) {
+      expect(form).to.include('Your reservation has ended');
+      expect(form).to.not.include('held until');
+    }
+  });
+
+  it('says that a failed refund did not go through, and not that it is paid', () => {
+    const refund = { ...envelope, operatorName: 'Concord', amount: 7050, bookingReference: 'K7QX4M2HWD' };
+    for (const form of forms(refundFailedMail(refund))) {
+      expect(form).to.include('it did not go through');
+      expect(form).to.include('K7QX4M2HWD');
+      expect(form).to.not.include('have paid');
+    }
+  });
+
+  it('names the city alone where no stop is known', () => {
+    const nowhere = { ...trip, from: { ...trip.from, stopName: '' } };
+    const mail = cancellationMail({
+      ...cancelled,
+      trip: nowhere,
+      refundAmount: 0,
+      refundStatus: 'processed',
+    });
+    expect(mail.text).to.match(/· Boston, MA$/m);
+  });
 
   it('tells of a processed refund, with a booking and without one', () => {
     const refund = { ...envelope, operatorName: 'Concord', amount: 7050 };

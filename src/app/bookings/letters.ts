@@ -1,12 +1,5 @@
-import {
-  cancellationMail,
-  confirmationMail,
-  latePaymentMail,
-  paymentFailedMail,
-  refundFailedMail,
-  refundProcessedMail,
-  scheduleCancelledMail,
-} from '../mails.ts';
+import { cancellationMail, confirmationMail, scheduleCancelledMail } from '../mails.ts';
+import { latePaymentMail, paymentFailedMail, refundFailedMail, refundProcessedMail } from '../moneyMails.ts';
 import type { Clock, OutgoingMail } from '../ports.ts';
 import { statusAt } from './holdTime.ts';
 import type { LetterReads } from './reads.ts';
@@ -41,7 +34,11 @@ export const LETTER_KINDS = Object.keys(COMPOSERS) as [LetterKind, ...LetterKind
  * Composes a letter from what is true now, which may be days after the event. Its key follows from its kind and id,
  * so that a second try is the same letter. Null: there is nothing to write. Rules [MAIL-20], [MAIL-21].
  */
-export function composeLetter(parts: LetterParts, kind: LetterKind, id: string): Promise<OutgoingMail | null> {
+export function composeLetter(
+  parts: LetterParts,
+  kind: LetterKind,
+  id: string,
+): Promise<OutgoingMail | null> {
   return COMPOSERS[kind](parts, id, `${kind}-${id}`);
 }
 

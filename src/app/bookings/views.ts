@@ -51,8 +51,7 @@ export interface Journey {
   bus: Omit<Bus, 'layout'>;
 }
 
-export interface ReservationDetails {
-  reservation: Reservation;
+export interface ReservationDetails extends Reservation {
   user: Person;
   journey: Journey;
 }
@@ -105,8 +104,7 @@ export interface Cancellation extends Stamped {
   processedAt: EpochMs | null;
 }
 
-export interface BookingDetails {
-  booking: Booking;
+export interface BookingDetails extends Booking {
   user: Person;
   journey: Journey;
   seats: TakenSeat[];
@@ -116,8 +114,7 @@ export interface BookingDetails {
   cancellation: Cancellation | null;
 }
 
-export interface CancellationDetails {
-  cancellation: Cancellation;
+export interface CancellationDetails extends Cancellation {
   booking: Booking;
   /** Whose booking it was. */
   user: Person;

@@ -32,6 +32,11 @@ export function visibleCancellation<T extends Pick<Cancellation, 'ownerId'>>(
   return found && sees(caller, found.ownerId) ? found : refuseUnknown('cancellation');
 }
 
+/** Who asks for what is their own. Throws `Refused` `unauthenticated` for a guest. */
+export function ownIdOf(caller: Caller): string {
+  return caller.userId ?? refuse('unauthenticated', 'Sign in first.');
+}
+
 /** What is printed for somebody is theirs. */
 export function visibleDocument<T extends { owner: Addressee }>(caller: Caller, found: T | null): T {
   return found && sees(caller, found.owner.userId) ? found : refuseUnknown('ticket');

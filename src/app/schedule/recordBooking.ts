@@ -93,7 +93,8 @@ export function recordCancelled(on: Recording, event: Of<'booking_cancelled'>): 
   on.rows.cancellations.insert(event.cancellationId, {
     id: event.cancellationId,
     bookingId: booking.id,
-    userId: on.origin.userId ?? booking.userId,
+    // Whose cancellation it is; who asked for it stands in the log.
+    userId: booking.userId,
     at: on.rows.now,
     reason: event.reason,
     refundAmount: event.refundAmount,

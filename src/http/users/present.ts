@@ -4,8 +4,10 @@ import type { SignedIn } from '../../app/users/signIn.ts';
 import { formatInstant } from '../wire.ts';
 import type { profileSchema, sessionSchema, userSchema } from './schema.ts';
 
+type Person = Omit<User, 'passwordHash'>;
+
 /** The person, without role and status. */
-export function presentProfile(user: User): z.output<typeof profileSchema> {
+export function presentProfile(user: Person): z.output<typeof profileSchema> {
   return {
     id: user.id,
     email: user.email,
@@ -17,7 +19,7 @@ export function presentProfile(user: User): z.output<typeof profileSchema> {
   };
 }
 
-export function presentUser(user: User): z.output<typeof userSchema> {
+export function presentUser(user: Person): z.output<typeof userSchema> {
   return { ...presentProfile(user), role: user.role, is_active: user.isActive };
 }
 

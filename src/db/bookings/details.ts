@@ -1,0 +1,128 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type {
+  BookingDetails,
+  CancellationDetails,
+  Journey,
+  ReservationDetails,
+  TicketAtDoor,
+} from '../../app/bookings/views.ts';
+import { toPlanlessBus } from '../catalogue/busStore.ts';
+import { toRoute } from '../catalogue/routeStore.ts';
+import { toSchedule } from '../catalogue/scheduleRows.ts';
+import { Booking, Cancellation, Payment, Reservation, Schedule, Ticket } from '../entities/index.ts';
+import {
+  toBooking,
+  toCancellation,
+  toPayment,
+  toPerson,
+  toReservation,
+  toTakenSeat,
+  toTicket,
+} from './rows.ts';
+
+/** One moment: a booking that is being cancelled is shown with its cancellation, or before it. */
+const ONE_MOMENT = { isolationLevel: 'repeatable read', readOnly: true } as const;
+
+/** What is read here is only shown: nothing is remembered, so the end of the transaction finds nothing to write. */
+const ONLY_SHOWN = { disableIdentityMap: true } as const;
+
+const SEATS_AS_ASKED = { seats: { id: 'asc' } } as const;
+
+/** More tries than anybody makes in a quarter of an hour; the one that won is among the last. */
+const MOST_PAYMENTS = 100;
+
+export function readReservationDetails(em: EntityManager, id: string): Promise<ReservationDetails | null> {
+  return em.transactional(async (unit) => {
+    const row = await unit.findOne(
+      Reservation,
+      { id },
+      {
+        ...ONLY_SHOWN,
+        populate: ['user', 'seats.seat'],
+        exclude: ['user.passwordHash'],
+        populateOrderBy: SEATS_AS_ASKED,
+      },
+    );
+    if (!row) return null;
+    return {
+      ...toReservation(row),
+      user: toPerson(row.user),
+      journey: await journey(unit, row.schedule.id),
+    };
+  }, ONE_MOMENT);
+}
+
+export function readBookingDetails(em: EntityManager, id: string): Promise<BookingDetails | null> {
+  return em.transactional(async (unit) => {
+    const row = await unit.findOne(
+      Booking,
+      { id },
+      {
+        ...ONLY_SHOWN,
+        populate: ['user', 'seats.seat', 'ticket', 'cancellation'],
+        exclude: ['user.passwordHash'],
+        populateOrderBy: SEATS_AS_ASKED,
+      },
+    );
+    if (!row) return null;
+    const payments = await unit.find(
+      Payment,
+      { reservation: row.reservation.id },
+      { ...ONLY_SHOWN, orderBy: { id: 'desc' }, limit: MOST_PAYMENTS },
+    );
+    return {
+      ...toBooking(row),
+      user: toPerson(row.user),
+      journey: await journey(unit, row.schedule.id),
+      seats: Array.from(row.seats, toTakenSeat),
+      ticket: row.ticket ? toTicket(row.ticket, row) : null,
+      payments: payments.map(toPayment),
+      cancellation: row.cancellation ? toCancellation(row.cancellation, row) : null,
+    };
+  }, ONE_MOMENT);
+}
+
+export async function readTicketAtDoor(
+  em: EntityManager,
+  ticketNumber: string,
+): Promise<TicketAtDoor | null> {
+  const row = await em.findOne(
+    Ticket,
+    { ticketNumber },
+    { populate: ['booking.seats.seat'], populateOrderBy: { booking: SEATS_AS_ASKED } },
+  );
+  if (!row) return null;
+  const { booking } = row;
+  return {
+    ticket: toTicket(row, booking),
+    booking: toBooking(booking),
+    seats: Array.from(booking.seats, toTakenSeat),
+  };
+}
+
+export async function readCancellationDetails(
+  em: EntityManager,
+  id: string,
+): Promise<CancellationDetails | null> {
+  const row = await em.findOne(
+    Cancellation,
+    { id },
+    { populate: ['booking.user'], exclude: ['booking.user.passwordHash'] },
+  );
+  if (!row) return null;
+  const { booking } = row;
+  return {
+    ...toCancellation(row, booking),
+    booking: toBooking(booking),
+    user: toPerson(booking.user),
+  };
+}
+
+async function journey(em: EntityManager, scheduleId: string): Promise<Journey> {
+  const row = await em.findOneOrFail(
+    Schedule,
+    { id: scheduleId },
+    { ...ONLY_SHOWN, populate: ['route', 'bus'], exclude: ['bus.seatLayoutConfig'] },
+  );
+  return { schedule: toSchedule(row), route: toRoute(row.route), bus: toPlanlessBus(row.bus) };
+}

@@ -1,0 +1,182 @@
+import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
+import type { LetterReads } from '../../app/bookings/reads.ts';
+import type {
+  Addressee,
+  CancellationLetter,
+  FailedPaymentLetter,
+  IssuedTicket,
+  RefundLetter,
+} from '../../app/bookings/views.ts';
+import type { RefundReason } from '../../domain/seatEvents.ts';
+import {
+  Booking,
+  Cancellation,
+  Payment,
+  Refund,
+  type Route,
+  ScheduleStop,
+  type User,
+} from '../entities/index.ts';
+import { guardDb } from '../failures.ts';
+import { toTakenSeat } from './rows.ts';
+
+export interface LetterReadsParts {
+  /** A fresh unit of work for each call. */
+  em: () => EntityManager;
+  /** Who drives where a route names no operator. */
+  operatorName: string;
+}
+
+export function createLetterReads({ em, operatorName }: LetterReadsParts): LetterReads {
+  const read = <T>(work: (reader: Reader) => Promise<T>) => guardDb(() => work({ em: em(), operatorName }));
+  return {
+    issuedTicket: (by) => read((reader) => issuedTicket(reader, by)),
+    failedPayment: (id) => read((reader) => failedPayment(reader, id)),
+    refund: (id) => read((reader) => refund(reader, id)),
+    cancelledBooking: (id) => read((reader) => cancelledBooking(reader, id)),
+  };
+}
+
+interface Reader {
+  em: EntityManager;
+  operatorName: string;
+}
+
+async function issuedTicket(
+  reader: Reader,
+  by: { ticketId: string } | { bookingId: string },
+): Promise<IssuedTicket | null> {
+  const which: FilterQuery<Booking> =
+    'ticketId' in by ? { ticket: { id: by.ticketId } } : { id: by.bookingId };
+  const row = await reader.em.findOne(Booking, which, {
+    populate: ['user', 'schedule.route', 'schedule.bus', 'seats.seat', 'ticket'],
+    exclude: ['user.passwordHash', 'schedule.bus.seatLayoutConfig'],
+    populateOrderBy: { seats: { id: 'asc' } },
+  });
+  if (!row?.ticket) return null;
+  const { schedule, ticket } = row;
+  const owner = addressee(row.user);
+  return {
+    ticketId: ticket.id,
+    owner,
+    document: {
+      ...(await trip(reader, schedule)),
+      ticketNumber: ticket.ticketNumber,
+      bookingReference: row.bookingReference,
+      qrCode: ticket.qrCode,
+      passengerName: owner.name,
+      busNumber: schedule.bus.busNumber,
+      busType: schedule.bus.busType,
+      seats: Array.from(row.seats, toTakenSeat).map(({ id: _, ...seat }) => seat),
+      totalAmount: row.totalAmount,
+      issuedAt: ticket.issueDatetime.getTime(),
+      status: ticket.validityStatus,
+    },
+  };
+}
+
+async function failedPayment(reader: Reader, id: string): Promise<FailedPaymentLetter | null> {
+  const row = await reader.em.findOne(
+    Payment,
+    { id },
+    { populate: ['user', 'reservation.schedule.route'], exclude: ['user.passwordHash'] },
+  );
+  if (!row) return null;
+  const { reservation } = row;
+  return {
+    owner: addressee(row.user),
+    trip: await trip(reader, reservation.schedule),
+    amount: row.amount,
+    status: row.status,
+    reservation: { status: reservation.status, expiresAt: reservation.expiryDatetime.getTime() },
+  };
+}
+
+async function refund(reader: Reader, id: string): Promise<RefundLetter | null> {
+  const row = await reader.em.findOne(
+    Refund,
+    { id },
+    {
+      populate: ['payment.user', 'payment.booking', 'payment.reservation.schedule.route'],
+      exclude: ['payment.user.passwordHash'],
+    },
+  );
+  if (!row) return null;
+  const { payment } = row;
+  return {
+    owner: addressee(payment.user),
+    trip: await trip(reader, payment.reservation.schedule),
+    amount: row.amount,
+    status: row.status,
+    // Written by the actor alone, from these words.
+    reason: row.reason as RefundReason,
+    bookingReference: payment.booking?.bookingReference ?? null,
+  };
+}
+
+async function cancelledBooking(reader: Reader, id: string): Promise<CancellationLetter | null> {
+  const row = await reader.em.findOne(
+    Cancellation,
+    { id },
+    {
+      populate: ['booking.user', 'booking.schedule.route'],
+      exclude: ['booking.user.passwordHash'],
+    },
+  );
+  if (!row) return null;
+  const { booking } = row;
+  return {
+    owner: addressee(booking.user),
+    trip: await trip(reader, booking.schedule),
+    bookingReference: booking.bookingReference,
+    paidAmount: booking.totalAmount,
+    refundAmount: row.refundAmount,
+    refundStatus: row.refundStatus,
+  };
+}
+
+function addressee(user: Pick<User, 'id' | 'firstName' | 'lastName' | 'email'>): Addressee {
+  return { userId: user.id, name: `${user.firstName} ${user.lastName}`, email: user.email };
+}
+
+interface TripRow {
+  id: string;
+  departureDatetime: Date;
+  arrivalDatetime: Date;
+  route: Pick<
+    Route,
+    'originCity' | 'destinationCity' | 'originTimezone' | 'destinationTimezone' | 'operatorName'
+  >;
+}
+
+async function trip(
+  { em, operatorName }: Reader,
+  { id, departureDatetime, arrivalDatetime, route }: TripRow,
+) {
+  const [first, last] = [await stopName(em, id, 'asc'), await stopName(em, id, 'desc')];
+  return {
+    operatorName: route.operatorName ?? operatorName,
+    from: {
+      city: route.originCity,
+      stopName: first,
+      timezone: route.originTimezone,
+      at: departureDatetime.getTime(),
+    },
+    to: {
+      city: route.destinationCity,
+      stopName: last,
+      timezone: route.destinationTimezone,
+      at: arrivalDatetime.getTime(),
+    },
+  };
+}
+
+/** The first or the last stop; a trip that names none leaves it empty. */
+async function stopName(em: EntityManager, scheduleId: string, order: 'asc' | 'desc'): Promise<string> {
+  const [stop] = await em.find(
+    ScheduleStop,
+    { schedule: scheduleId },
+    { fields: ['stopName'], orderBy: { stopSequence: order }, limit: 1 },
+  );
+  return stop?.stopName ?? '';
+}

@@ -1,0 +1,153 @@
+/** From rows to what callers read; field by field, so that nothing else gets out. */
+
+import type {
+  Booking,
+  Cancellation,
+  Payment,
+  Person,
+  Reservation,
+  TakenSeat,
+  Ticket,
+} from '../../app/bookings/views.ts';
+import type {
+  Booking as BookingEntity,
+  Cancellation as CancellationEntity,
+  Payment as PaymentEntity,
+  Reservation as ReservationEntity,
+  Seat as SeatEntity,
+  Ticket as TicketEntity,
+  User as UserEntity,
+} from '../entities/index.ts';
+
+/** What a row only refers to. */
+interface Ref {
+  id: string;
+}
+
+interface StampedRow extends Ref {
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+interface TakenSeatRow {
+  seat: Pick<SeatEntity, 'id' | 'seatNumber' | 'seatType'>;
+  price: number;
+  /** A booking keeps the number that the seat had when it was sold. */
+  seatNumber?: string;
+}
+
+export function toTakenSeat({ seat, seatNumber, price }: TakenSeatRow): TakenSeat {
+  return { id: seat.id, seatNumber: seatNumber ?? seat.seatNumber, seatType: seat.seatType, price };
+}
+
+type ReservationRow = StampedRow &
+  Pick<ReservationEntity, 'reservationDatetime' | 'expiryDatetime' | 'status' | 'totalAmount'> & {
+    user: Ref;
+    schedule: Ref;
+    seats: Iterable<TakenSeatRow>;
+  };
+
+export function toReservation(row: ReservationRow): Reservation {
+  return {
+    ...stampsOf(row),
+    userId: row.user.id,
+    scheduleId: row.schedule.id,
+    reservedAt: row.reservationDatetime.getTime(),
+    expiresAt: row.expiryDatetime.getTime(),
+    status: row.status,
+    totalAmount: row.totalAmount,
+    seats: Array.from(row.seats, toTakenSeat),
+  };
+}
+
+export function toPayment(row: PaymentEntity): Payment {
+  return {
+    ...stampsOf(row),
+    reservationId: row.reservation.id,
+    bookingId: row.booking?.id ?? null,
+    userId: row.user.id,
+    amount: row.amount,
+    method: row.paymentMethod,
+    gatewayReference: row.paymentGatewayReference ?? null,
+    failureReason: row.failureReason ?? null,
+    transactionAt: row.transactionDatetime.getTime(),
+    status: row.status,
+  };
+}
+
+type BookingRow = StampedRow &
+  Pick<BookingEntity, 'bookingDatetime' | 'totalAmount' | 'paymentStatus' | 'bookingReference' | 'status'> & {
+    reservation: Ref;
+    user: Ref;
+    schedule: Ref;
+  };
+
+export function toBooking(row: BookingRow): Booking {
+  return {
+    ...stampsOf(row),
+    reservationId: row.reservation.id,
+    userId: row.user.id,
+    scheduleId: row.schedule.id,
+    bookedAt: row.bookingDatetime.getTime(),
+    totalAmount: row.totalAmount,
+    paymentStatus: row.paymentStatus,
+    reference: row.bookingReference,
+    status: row.status,
+  };
+}
+
+type TicketRow = StampedRow &
+  Pick<TicketEntity, 'ticketNumber' | 'qrCode' | 'issueDatetime' | 'validityStatus'>;
+
+export function toTicket(row: TicketRow, booking: Ref & { user: Ref }): Ticket {
+  return {
+    ...stampsOf(row),
+    bookingId: booking.id,
+    ownerId: booking.user.id,
+    ticketNumber: row.ticketNumber,
+    qrCode: row.qrCode,
+    issuedAt: row.issueDatetime.getTime(),
+    status: row.validityStatus,
+  };
+}
+
+type CancellationRow = StampedRow &
+  Pick<
+    CancellationEntity,
+    'cancellationDatetime' | 'reason' | 'refundAmount' | 'refundStatus' | 'processedAt'
+  > & {
+    user: Ref;
+  };
+
+export function toCancellation(row: CancellationRow, booking: Ref & { user: Ref }): Cancellation {
+  return {
+    ...stampsOf(row),
+    bookingId: booking.id,
+    ownerId: booking.user.id,
+    userId: row.user.id,
+    cancelledAt: row.cancellationDatetime.getTime(),
+    reason: row.reason ?? null,
+    refundAmount: row.refundAmount,
+    refundStatus: row.refundStatus,
+    processedAt: row.processedAt?.getTime() ?? null,
+  };
+}
+
+export function toPerson(
+  row: StampedRow &
+    Pick<UserEntity, 'email' | 'firstName' | 'lastName' | 'phoneNumber' | 'role' | 'isActive'>,
+): Person {
+  return {
+    ...stampsOf(row),
+    email: row.email,
+    firstName: row.firstName,
+    lastName: row.lastName,
+    phoneNumber: row.phoneNumber,
+    role: row.role,
+    isActive: row.isActive,
+  };
+}
+
+function stampsOf(row: StampedRow): { id: string; createdAt: number; updatedAt: number } {
+  return { id: row.id, createdAt: row.createdAt.getTime(), updatedAt: row.updatedAt.getTime() };
+}

@@ -1,0 +1,128 @@
+import type { BookingDoors } from '../../app/bookings/doors.ts';
+import type { BookingReads } from '../../app/bookings/reads.ts';
+import { ownIdOf, visibleBooking, visibleCancellation } from '../../app/bookings/visible.ts';
+import { presentCancellation } from '../cancellations/present.ts';
+import { cancellationSchema } from '../cancellations/schema.ts';
+import { defineOperation, type Operation } from '../operation.ts';
+import { listOf, toPage } from '../paging.ts';
+import { customers, signedIn } from '../policies.ts';
+import { idParams } from '../wire.ts';
+import { presentBooking, presentDetails } from './present.ts';
+import { bookingSchema, cancelBody, createBody, detailsSchema, historyQuery } from './schema.ts';
+
+export interface BookingHttpParts {
+  reads: Pick<BookingReads, 'booking' | 'bookingsOf' | 'bookingDetails' | 'cancellation'>;
+  bookings: BookingDoors;
+}
+
+/** Bookings: asking for the one that was paid, reading them, and cancelling one. */
+export function bookingOperations(parts: BookingHttpParts): Operation[] {
+  return [...changing(parts), ...reading(parts)];
+}
+
+function changing({ reads, bookings }: BookingHttpParts): Operation[] {
+  return [
+    defineOperation({
+      id: 'createBooking',
+      method: 'post',
+      path: '/bookings/create',
+      tag: 'bookings',
+      summary: 'The booking of a reservation that is paid: 201 if this call made it, 200 if it existed',
+      policy: customers,
+      body: createBody,
+      success: { status: 201, schema: bookingSchema, also: 200 },
+      refusals: [
+        'validation_failed',
+        'not_found',
+        'payment_required',
+        'reservation_expired',
+        'reservation_not_active',
+      ],
+      handle: async ({ body, context }) => {
+        const { bookingId, made } = await bookings.createFromReservation(context, body.reservation_id);
+        const booking = visibleBooking(context.caller, await reads.booking(bookingId));
+        return {
+          status: made ? 201 : 200,
+          body: presentBooking(booking),
+          location: `/bookings/${bookingId}`,
+        };
+      },
+    }),
+    defineOperation({
+      id: 'cancelBooking',
+      method: 'post',
+      path: '/bookings/{id}/cancel',
+      tag: 'bookings',
+      summary: 'Cancel a booking; the answer says how much goes back',
+      description:
+        'More than 24 hours before departure all of it goes back, until 2 hours before departure half of it. ' +
+        'Later only an admin cancels, and nothing goes back.',
+      policy: signedIn,
+      params: idParams,
+      body: cancelBody,
+      bodyOptional: true,
+      success: { status: 200, schema: cancellationSchema },
+      refusals: [
+        'validation_failed',
+        'not_found',
+        'cancellation_window_closed',
+        'already_cancelled',
+        'not_cancellable',
+      ],
+      handle: async ({ params, body, context }) => {
+        const { cancellationId } = await bookings.cancel(context, params.id, body.reason?.trim() || null);
+        const found = await reads.cancellation(cancellationId);
+        return { body: presentCancellation(visibleCancellation(context.caller, found)) };
+      },
+    }),
+  ];
+}
+
+function reading({ reads }: BookingHttpParts): Operation[] {
+  return [
+    defineOperation({
+      id: 'listBookingHistory',
+      method: 'get',
+      path: '/bookings/history',
+      tag: 'bookings',
+      summary: 'List one’s own bookings, the latest first',
+      policy: customers,
+      query: historyQuery,
+      success: { status: 200, schema: listOf(bookingSchema) },
+      refusals: ['validation_failed'],
+      handle: async ({ query: { limit, cursor }, context }) => {
+        const page = { afterId: cursor, limit: limit + 1 };
+        const bookings = await reads.bookingsOf(ownIdOf(context.caller), page);
+        return { body: toPage(bookings, limit, ({ id }) => id, presentBooking) };
+      },
+    }),
+    defineOperation({
+      id: 'getBooking',
+      method: 'get',
+      path: '/bookings/{id}',
+      tag: 'bookings',
+      summary: 'Read a booking of one’s own, or for an admin anybody’s',
+      policy: signedIn,
+      params: idParams,
+      success: { status: 200, schema: bookingSchema },
+      refusals: ['not_found'],
+      handle: async ({ params, context }) => ({
+        body: presentBooking(visibleBooking(context.caller, await reads.booking(params.id))),
+      }),
+    }),
+    defineOperation({
+      id: 'getBookingDetails',
+      method: 'get',
+      path: '/bookings/{id}/details',
+      tag: 'bookings',
+      summary: 'Read a booking with its user, schedule, seats, ticket, payments and cancellation',
+      policy: signedIn,
+      params: idParams,
+      success: { status: 200, schema: detailsSchema },
+      refusals: ['not_found'],
+      handle: async ({ params, context }) => ({
+        body: presentDetails(visibleBooking(context.caller, await reads.bookingDetails(params.id))),
+      }),
+    }),
+  ];
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { BOOKING_STATUSES } from '../../domain/booking.ts';
+import { PAYMENT_STATUSES } from '../../domain/payment.ts';
+import { cancellationSchema } from '../cancellations/schema.ts';
+import { cursor, limit } from '../paging.ts';
+import { paymentSchema } from '../payments/schema.ts';
+import { journeySchema, takenSeatSchema } from '../reservations/schema.ts';
+import { ticketSchema } from '../tickets/schema.ts';
+import { userSchema } from '../users/schema.ts';
+import { amount, id, text, timestamp, uuid } from '../wire.ts';
+
+export const createBody = z.strictObject({ reservation_id: uuid });
+
+export const cancelBody = z.strictObject({ reason: text(0, 500).nullable().default(null) });
+
+export const historyQuery = z.object({ limit, cursor: cursor(uuid) });
+
+export const bookingSchema = z.object({
+  id,
+  reservation_id: id,
+  user_id: id,
+  schedule_id: id,
+  booking_datetime: timestamp,
+  total_amount: amount,
+  payment_status: z.enum(PAYMENT_STATUSES),
+  booking_reference: z.string(),
+  status: z.enum(BOOKING_STATUSES),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+
+export const detailsSchema = bookingSchema.extend({
+  user: userSchema,
+  schedule: journeySchema,
+  seats: z.array(takenSeatSchema),
+  ticket: ticketSchema.nullable(),
+  payments: z.array(paymentSchema),
+  cancellation: cancellationSchema.nullable(),
+});

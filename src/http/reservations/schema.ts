@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { MAX_SEATS_PER_HOLD, RESERVATION_STATUSES } from '../../domain/reservation.ts';
+import { planlessBusSchema } from '../buses/schema.ts';
+import { cursor, limit } from '../paging.ts';
+import { routeSchema } from '../routes/schema.ts';
+import { scheduleSchema } from '../schedules/schema.ts';
+import { userSchema } from '../users/schema.ts';
+import { amount, id, timestamp, uuid } from '../wire.ts';
+
+const DISTINCT = 'must be distinct seats.';
+
+export const createBody = z.strictObject({
+  schedule_id: uuid,
+  seat_ids: z
+    .array(uuid)
+    .min(1, 'must name at least one seat.')
+    .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats.`)
+    .refine((ids) => new Set(ids).size === ids.length, DISTINCT),
+});
+
+export const listQuery = z.object({ limit, cursor: cursor(uuid) });
+
+/** A seat at the price at which it is held or was sold. */
+export const takenSeatSchema = z.object({
+  id,
+  seat_number: z.string(),
+  seat_type: z.string(),
+  price: amount,
+});
+
+/** A hold as it is told when it is made. */
+export const heldSchema = z.object({
+  id,
+  user_id: id,
+  schedule_id: id,
+  status: z.enum(RESERVATION_STATUSES),
+  reservation_datetime: timestamp,
+  expiry_datetime: timestamp,
+  total_amount: amount,
+  seconds_remaining: z.int(),
+  seats: z.array(takenSeatSchema),
+});
+
+export const reservationSchema = heldSchema.extend({ created_at: timestamp, updated_at: timestamp });
+
+export const journeySchema = scheduleSchema.extend({ route: routeSchema, bus: planlessBusSchema });
+
+export const detailsSchema = reservationSchema.extend({ user: userSchema, schedule: journeySchema });

@@ -1,0 +1,272 @@
+import { expect } from 'chai';
+import { runOnce, Logger as WorkerLogger } from 'graphile-worker';
+import { createBookings } from '../../src/app/bookings/bookings.ts';
+import type { BookingReads, LetterReads } from '../../src/app/bookings/reads.ts';
+import { createTicketDesk, type TicketDesk, type TicketDeskParts } from '../../src/app/bookings/tickets.ts';
+import type { Authenticator, Caller } from '../../src/app/caller.ts';
+import { applyNews } from '../../src/app/payments/applyNews.ts';
+import { createPayments } from '../../src/app/payments/payments.ts';
+import { createRefunds, orderRefund } from '../../src/app/payments/refunds.ts';
+import type { FileStore, OutgoingMail } from '../../src/app/ports.ts';
+import { createReservations } from '../../src/app/reservations/reservations.ts';
+import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
+import { createBookingReads } from '../../src/db/bookings/bookingReads.ts';
+import { createLetterReads } from '../../src/db/bookings/letterReads.ts';
+import { createTicketRegister } from '../../src/db/bookings/ticketRegister.ts';
+import { createBookingLookup, createPaymentStore } from '../../src/db/paymentStore.ts';
+import { createReservationLookup } from '../../src/db/reservationLookup.ts';
+import { refuse } from '../../src/domain/errors.ts';
+import { ScriptedGateway } from '../../src/gateways/scripted.ts';
+import { createTicketPrinter } from '../../src/gateways/ticketPdf.ts';
+import { createHttpApp } from '../../src/http/app.ts';
+import { bookingOperations } from '../../src/http/bookings/routes.ts';
+import { cancellationOperations } from '../../src/http/cancellations/routes.ts';
+import { paymentOperations } from '../../src/http/payments/routes.ts';
+import { reservationOperations } from '../../src/http/reservations/routes.ts';
+import { ticketOperations } from '../../src/http/tickets/routes.ts';
+import { createMailTask } from '../../src/jobs/mail.ts';
+import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
+import { type Reply, type Send, serve } from './httpServer.ts';
+import { type LocalDesk, localDesk } from './localDesk.ts';
+import { type LogLines, logLines } from './logLines.ts';
+import { ManualClock } from './manualClock.ts';
+import { testIds, testSigner } from './testActor.ts';
+import { makeTrip, makeUsers, NOON, type Trip, type TripOptions } from './trip.ts';
+
+export type Json = Record<string, unknown> & { id: string };
+type Who = 'customer' | 'other' | 'admin';
+type Request = (method: string, path: string, send?: Send) => Promise<Reply>;
+
+export const WEBHOOK_SECRET = 'a secret of at least thirty-two characters';
+
+/** A booking and all that led to it, as their own reads show them. */
+export interface Sold {
+  reservation: Json;
+  payment: Json;
+  booking: Json;
+  ticket: Json;
+}
+
+/**
+ * Reservations, payments, bookings, tickets and cancellations over real HTTP, with their real use cases, actors and
+ * PostgreSQL; only the gateway, the mailer and the files are stand-ins. The clock stands at noon.
+ */
+export interface BookingWorld extends Record<Who | 'guest', Request> {
+  database: TestDatabase;
+  clock: ManualClock;
+  desk: LocalDesk;
+  gateway: ScriptedGateway;
+  reads: BookingReads;
+  letters: LetterReads;
+  tickets: TicketDesk;
+  files: Map<string, Buffer>;
+  log: LogLines;
+  mails: OutgoingMail[];
+  /** What the next sending of a mail throws. */
+  mailTrouble: Error | null;
+  people: Record<Who, string>;
+  trip(options?: TripOptions): Promise<Trip>;
+  /** Expects 201. */
+  hold(trip: Trip, seats: number[], who?: Who): Promise<Json>;
+  /** Expects 201; gives the payment. */
+  initiate(reservation: Json, who?: Who): Promise<Json>;
+  /** The gateway's signed news of a payment, and all the jobs that follow from it. */
+  news(payment: Json, type: string, changes?: { amount?: number; reason?: string }): Promise<Reply>;
+  /** From seats to a ticket. */
+  sell(trip: Trip, seats: number[], who?: Who): Promise<Sold>;
+  /** Runs the jobs that wait, refunds and mails included; the gateway's answers are heard as well. */
+  runJobs(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function bookingWorld(): Promise<BookingWorld> {
+  const database = await bookingDatabase();
+  const clock = new ManualClock(NOON);
+  const desk = localDesk(database.pool, clock);
+  const [customer = '', other = ''] = await makeUsers(database.pool, 2);
+  const [admin = ''] = await makeUsers(database.pool, 1, 'admin');
+  const gateway = new ScriptedGateway({ secret: WEBHOOK_SECRET, clock });
+  const people = { customer, other, admin };
+  const parts = partsOf(database, clock, desk, gateway);
+  const server = await serve(appOf(parts, people));
+  const as =
+    (who: Who): Request =>
+    (method, path, send) =>
+      server.send(method, path, { ...send, token: who });
+  const world: BookingWorld = {
+    database,
+    clock,
+    desk,
+    gateway,
+    reads: parts.reads,
+    letters: parts.letters,
+    tickets: parts.tickets,
+    files: parts.files,
+    log: parts.log,
+    mails: [],
+    mailTrouble: null,
+    people,
+    customer: as('customer'),
+    other: as('other'),
+    admin: as('admin'),
+    guest: server.send,
+    trip: (options) => makeTrip(database.pool, options),
+    async hold(trip, seats, who = 'customer') {
+      const seat_ids = seats.map((seat) => trip.seatIds[seat]);
+      const body = { schedule_id: trip.scheduleId, seat_ids };
+      return made(await world[who]('POST', '/reservations/create', { body }));
+    },
+    async initiate(reservation, who = 'customer') {
+      const body = {
+        reservation_id: reservation.id,
+        amount: reservation.total_amount,
+        payment_method: 'credit_card',
+      };
+      return made(await world[who]('POST', '/payments/initiate', { body })).payment as Json;
+    },
+    async news(payment, type, changes = {}) {
+      const reference = String(payment.payment_gateway_reference);
+      const amount = Math.round(Number(payment.amount) * 100);
+      const sent = gateway.webhook({ id: testIds.next(), type, reference, amount, ...changes });
+      const reply = await server.send('POST', '/payments/webhook', {
+        raw: sent.rawBody,
+        headers: sent.headers,
+      });
+      await world.runJobs();
+      return reply;
+    },
+    sell: (trip, seats, who) => sell(world, trip, seats, who),
+    runJobs: () => runJobs(world, parts, server.send),
+    async close() {
+      await server.close();
+      await database.drop();
+      expect(desk.troubles).to.deep.equal([]);
+    },
+  };
+  return world;
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+function partsOf(database: TestDatabase, clock: ManualClock, desk: LocalDesk, gateway: ScriptedGateway) {
+  const { pool } = database;
+  const em = () => database.em();
+  const seatDesk: SeatDesk = { ...desk, watch: async () => null };
+  const base = { desk: seatDesk, clock, ids: testIds };
+  const store = createPaymentStore(pool, testIds);
+  const reads = createBookingReads(em);
+  const letters = createLetterReads({ em, operatorName: 'Any Coaches' });
+  const files = new Map<string, Buffer>();
+  const log = logLines();
+  const tickets = createTicketDesk({
+    reads,
+    letters,
+    register: createTicketRegister({ em, ids: testIds }),
+    signer: testSigner,
+    printer: createTicketPrinter(),
+    files: memoryFiles(files),
+    clock,
+    onTrouble: (what, error) => log.log.error({ err: error }, what),
+  } satisfies TicketDeskParts);
+  const news = (name: string, eventId: string) => applyNews({ ...base, store }, name, eventId);
+  return {
+    reads,
+    letters,
+    tickets,
+    files,
+    log,
+    clock,
+    news,
+    refund: (refundId: string) => orderRefund({ ...base, store, gateway }, refundId),
+    reservations: createReservations({ ...base, lookup: createReservationLookup(pool), holdSeconds: 900 }),
+    payments: createPayments({ ...base, store, gateway, publicUrl: 'http://bus.test' }),
+    bookings: createBookings({ ...base, lookup: createBookingLookup(pool), applyNews: news }),
+    refunds: createRefunds({ ...base, store, gateway }),
+  };
+}
+
+function appOf(parts: Parts, people: Record<Who, string>) {
+  return createHttpApp({
+    operations: [
+      ...reservationOperations(parts),
+      ...paymentOperations(parts),
+      ...bookingOperations(parts),
+      ...ticketOperations(parts),
+      ...cancellationOperations(parts),
+    ],
+    auth: tokensAreNames(people),
+    log: parts.log.log,
+    config: { corsOrigins: null, production: false, trustProxy: false },
+    ready: async () => ({}),
+  });
+}
+
+function tokensAreNames(people: Record<Who, string>): Authenticator {
+  const callers: Record<string, Caller> = {
+    customer: { userId: people.customer, role: 'customer' },
+    other: { userId: people.other, role: 'customer' },
+    admin: { userId: people.admin, role: 'admin' },
+  };
+  return {
+    authenticate: async (token) => callers[token] ?? refuse('unauthenticated', 'This token is nobody’s.'),
+  };
+}
+
+function memoryFiles(files: Map<string, Buffer>): FileStore {
+  return {
+    put: async (key, content) => void files.set(key, content),
+    get: async (key) => files.get(key) ?? null,
+  };
+}
+
+function made(reply: Reply): Json {
+  expect(reply.status, reply.text).to.equal(201);
+  return reply.json as Json;
+}
+
+async function sell(world: BookingWorld, trip: Trip, seats: number[], who: Who = 'customer'): Promise<Sold> {
+  const reservation = await world.hold(trip, seats, who);
+  const payment = await world.initiate(reservation, who);
+  expect((await world.news(payment, 'payment.succeeded')).status).to.equal(200);
+  const created = await world[who]('POST', '/bookings/create', { body: { reservation_id: reservation.id } });
+  expect(created.status, created.text).to.equal(200);
+  const booking = created.json as Json;
+  const details = await world[who]('GET', `/bookings/${booking.id}/details`);
+  expect(details.status, details.text).to.equal(200);
+  return { reservation, payment, booking, ticket: details.json.ticket as Json };
+}
+
+async function runJobs(world: BookingWorld, parts: Parts, send: Request): Promise<void> {
+  const mail = createMailTask({
+    letters: parts.letters,
+    tickets: parts.tickets,
+    clock: world.clock,
+    log: parts.log.log,
+    mailer: {
+      async send(outgoing) {
+        if (world.mailTrouble) throw world.mailTrouble;
+        world.mails.push(outgoing);
+      },
+    },
+  });
+  const drain = () =>
+    runOnce({
+      pgPool: world.database.pool,
+      noHandleSignals: true,
+      logger: new WorkerLogger(() => () => undefined),
+      taskList: {
+        gateway_event: (payload) => {
+          const { gateway, event_id } = payload as { gateway: string; event_id: string };
+          return parts.news(gateway, event_id);
+        },
+        refund: (payload) => parts.refund((payload as { refund_id: string }).refund_id),
+        mail: (payload) => mail(payload as { kind: string; id: string }),
+      },
+    });
+  await drain();
+  for (const heard of world.gateway.outbox.splice(0)) {
+    const reply = await send('POST', '/payments/webhook', { raw: heard.rawBody, headers: heard.headers });
+    expect(reply.status, reply.text).to.equal(200);
+    await drain();
+  }
+}
