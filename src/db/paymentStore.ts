@@ -19,6 +19,14 @@ export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
   return {
     payable: (id) => guardDb(() => payable(pool, id)),
     addPayment: (payment, activity) => guardDb(() => addPayment(pool, ids, payment, activity)),
+    begunCheckout: (id) =>
+      guardDb(async () => {
+        const { rows } = await pool.query<{ redirect_url: string }>(
+          'select redirect_url from payments where id = $1 and redirect_url is not null',
+          [id],
+        );
+        return rows[0] ? { paymentId: id, redirectUrl: rows[0].redirect_url } : null;
+      }),
     setSession: (id, session) =>
       guardDb(async () => {
         await pool.query(
@@ -86,10 +94,10 @@ async function addPayment(
 ): Promise<void> {
   const at = instant(payment.at);
   await transaction(pool, async (client) => {
-    await client.query(
+    const { rowCount } = await client.query(
       `insert into payments (id, reservation_id, user_id, amount, payment_method, gateway, transaction_datetime,
                              status, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'pending', $7, $7)`,
+       values ($1, $2, $3, $4, $5, $6, $7, 'pending', $7, $7) on conflict (id) do nothing`,
       [
         payment.id,
         payment.reservationId,
@@ -100,6 +108,7 @@ async function addPayment(
         at,
       ],
     );
+    if (rowCount !== 1) return;
     await client.query(
       `insert into activity_logs (id, entity_type, entity_id, user_id, action_type, details, ip_address, "timestamp")
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,

@@ -40,6 +40,8 @@ function book(payment: PaymentFacts, hold: Hold, command: CommandOf<'capture'>):
     status: 'confirmed',
     totalAmount: hold.totalAmount,
     paymentId: payment.id,
+    ticketId: command.ticketId,
+    ticketStatus: 'valid',
     seatIds: hold.seats.map((seat) => seat.seatId),
   };
   return accept(
@@ -49,7 +51,6 @@ function book(payment: PaymentFacts, hold: Hold, command: CommandOf<'capture'>):
       booking,
       hold,
       reference: command.reference,
-      ticketId: command.ticketId,
       ticketNumber: command.ticketNumber,
     },
     captured(payment, command.amount, booking.id),

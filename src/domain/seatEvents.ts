@@ -34,7 +34,6 @@ export type SeatEvent =
       booking: BookingFacts;
       hold: Hold;
       reference: string;
-      ticketId: string;
       ticketNumber: string;
     }
   | { type: 'refund_ordered'; refund: RefundFacts; reason: RefundReason }
@@ -103,7 +102,7 @@ export function evolve(map: SeatMap, event: SeatEvent): void {
     case 'refund_retried':
       return patch(map.refunds, event.refund.id, { status: 'pending' });
     case 'booking_cancelled':
-      patch(map.bookings, event.booking.id, { status: 'cancelled' });
+      patch(map.bookings, event.booking.id, { status: 'cancelled', ticketStatus: 'cancelled' });
       return freeSeats(map, event.booking);
     case 'bookings_completed':
       for (const booking of event.bookings) patch(map.bookings, booking.id, { status: 'completed' });

@@ -3,6 +3,7 @@ import type { Minor } from './money.ts';
 import type { PaymentStatus, RefundStatus } from './payment.ts';
 import type { ScheduleStatus } from './schedule.ts';
 import type { LayoutSeat } from './seatLayout.ts';
+import type { TicketStatus } from './ticket.ts';
 
 /**
  * The seat map of one schedule, as its actor keeps it in memory. Everything here is data and pure functions; times
@@ -55,6 +56,8 @@ export interface BookingFacts {
   status: BookingStatus;
   totalAmount: Minor;
   paymentId: string | null;
+  ticketId: string;
+  ticketStatus: TicketStatus;
   seatIds: string[];
 }
 

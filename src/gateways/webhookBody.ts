@@ -44,12 +44,12 @@ const details = z.looseObject({
   reason: text(2000).nullish(),
 });
 
-/** A success says how much; only a failure may leave it out. */
+/** A success says how much, and no success is of nothing; only a failure may leave it out. */
 const paymentNews = z
   .looseObject({ type: z.string(), data: details })
-  .refine((body) => body.data.amount != null || body.type.endsWith('.failed'), {
+  .refine((body) => (body.data.amount ?? 0) > 0 || body.type.endsWith('.failed'), {
     path: ['data', 'amount'],
-    message: 'is required',
+    message: 'is required, and more than 0',
   });
 
 /** What is kept of news that nobody here acts upon, when it happens to be there. */

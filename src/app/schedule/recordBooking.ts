@@ -1,5 +1,6 @@
 import { fromMinor } from '../../domain/money.ts';
 import type { SeatEvent } from '../../domain/seatEvents.ts';
+import type { BookingFacts } from '../../domain/seatMap.ts';
 import { log, mail, type Recording } from './recordEvent.ts';
 import { changeReservation, releaseClaims } from './recordHold.ts';
 import type { BookingChange } from './turnRows.ts';
@@ -54,7 +55,7 @@ export function recordBooked(on: Recording, event: Of<'booking_confirmed'>): voi
 function issueTicket(on: Recording, event: Of<'booking_confirmed'>): void {
   const { booking, hold } = event;
   on.rows.tickets.insert(booking.id, {
-    id: event.ticketId,
+    id: booking.ticketId,
     bookingId: booking.id,
     ticketNumber: event.ticketNumber,
     qrCode: on.signer.sign({
@@ -70,7 +71,7 @@ function issueTicket(on: Recording, event: Of<'booking_confirmed'>): void {
   });
   log(on, {
     entityType: 'ticket',
-    entityId: event.ticketId,
+    entityId: booking.ticketId,
     action: 'ticket.issued',
     details: { after: { validity_status: 'valid', ticket_number: event.ticketNumber } },
   });
@@ -80,15 +81,7 @@ export function recordCancelled(on: Recording, event: Of<'booking_cancelled'>): 
   const { booking } = event;
   changeBooking(on, { id: booking.id, from: 'confirmed', status: 'cancelled', paymentStatus: null });
   releaseClaims(on, booking.reservationId, booking.seatIds);
-  const ticket = { bookingId: booking.id, status: 'cancelled' as const };
-  on.rows.tickets.change(
-    booking.id,
-    ticket,
-    (row) => {
-      row.status = 'cancelled';
-    },
-    () => ticket,
-  );
+  cancelTicket(on, booking);
   const settled = event.refundAmount === 0;
   on.rows.cancellations.insert(event.cancellationId, {
     id: event.cancellationId,
@@ -114,7 +107,39 @@ export function recordCancelled(on: Recording, event: Of<'booking_cancelled'>): 
       ...(event.reason ? { reason: event.reason } : {}),
     },
   });
+  log(on, {
+    entityType: 'cancellation',
+    entityId: event.cancellationId,
+    action: 'cancellation.created',
+    details: {
+      after: {
+        refund_status: settled ? 'processed' : 'pending',
+        refund_amount: fromMinor(event.refundAmount),
+      },
+      booking_id: booking.id,
+    },
+  });
   mail(on, on.map.status === 'cancelled' ? 'schedule_cancelled' : 'booking_cancelled', event.cancellationId);
+}
+
+/** A ticket that was used stays used; every other one is worth nothing now. Rule [TKT-3]. */
+function cancelTicket(on: Recording, booking: BookingFacts): void {
+  if (booking.ticketStatus !== 'valid') return;
+  const change = { bookingId: booking.id, status: 'cancelled' as const };
+  on.rows.tickets.change(
+    booking.id,
+    change,
+    (row) => {
+      row.status = 'cancelled';
+    },
+    () => change,
+  );
+  log(on, {
+    entityType: 'ticket',
+    entityId: booking.ticketId,
+    action: 'ticket.cancelled',
+    details: { before: { validity_status: 'valid' }, after: { validity_status: 'cancelled' } },
+  });
 }
 
 export function recordCompleted(on: Recording, { bookings }: Of<'bookings_completed'>): void {

@@ -181,7 +181,10 @@ export class ScheduleActor {
     for (let attempt = 1; waiting.length > 0; attempt += 1) {
       if (this.#state === 'lost') return rejectAll(waiting, new ActorLost(this.scheduleId));
       try {
-        if (!this.#map) waiting = await this.#remember(waiting);
+        const doubtful = this.#map ? waiting.filter((each) => each.operation.again) : waiting;
+        const map = this.#map ?? (await this.#read());
+        waiting = await this.#unanswered(waiting, doubtful);
+        this.#map = map;
         if (waiting.length === 0) return;
         const turn = await this.#decide(waiting);
         if (turn.events.length > 0) await this.#deps.store.commit(turn.rows);
@@ -193,18 +196,23 @@ export class ScheduleActor {
     }
   }
 
-  /**
-   * Reads the map again after it was thrown away. Which of `waiting` were carried out by the turn whose fate was
-   * unknown, or by an earlier delivery, is looked up and answered; the others are returned to be decided anew.
-   */
-  async #remember(waiting: Waiting[]): Promise<Waiting[]> {
+  /** Reads the map again after it was thrown away. */
+  async #read(): Promise<SeatMap> {
     const { store, processId } = this.#deps;
     const woken = await store.wake(this.scheduleId, processId, this.#epoch);
     if (!woken) throw new EpochLost(this.scheduleId);
     this.#epoch = woken.epoch;
-    const replies = await store.replies(waiting.map((each) => each.operation.operationId));
-    this.#map = woken.map;
     this.#republish(woken.map);
+    return woken.map;
+  }
+
+  /**
+   * Which of `doubtful` were carried out, by a turn whose fate was unknown or by an earlier delivery, is looked up and
+   * answered; the others of `waiting` are returned to be decided.
+   */
+  async #unanswered(waiting: Waiting[], doubtful: Waiting[]): Promise<Waiting[]> {
+    if (doubtful.length === 0) return waiting;
+    const replies = await this.#deps.store.replies(doubtful.map((each) => each.operation.operationId));
     return waiting.filter((each) => {
       const reply = replies.get(each.operation.operationId);
       if (!reply) return true;

@@ -16,6 +16,8 @@ export interface Operation {
   operationId: string;
   origin: Origin;
   command: SeatCommand;
+  /** It may have been carried out before, by whatever process: its first reply is looked up. */
+  again?: boolean;
 }
 
 /** What an actor answers. */

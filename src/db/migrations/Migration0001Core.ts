@@ -119,8 +119,10 @@ export class Migration0001Core extends Migration {
         position text check (position in ('window', 'aisle', 'middle')),
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),
-        constraint seats_number_once unique (schedule_id, seat_number),
+        -- At the end of a statement, so that two seats may swap within one.
+        constraint seats_number_once unique (schedule_id, seat_number) deferrable initially immediate,
         constraint seats_place_once unique (schedule_id, deck, seat_row, seat_column)
+          deferrable initially immediate
       ) with (fillfactor = 80)`);
 
     this.addSql(`

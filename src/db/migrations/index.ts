@@ -1,8 +1,10 @@
 import { Migration0001Core } from './Migration0001Core.ts';
 import { Migration0002Search } from './Migration0002Search.ts';
+import { Migration0003IdempotencyKeys } from './Migration0003IdempotencyKeys.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
 export const migrationsList = [
   { name: 'Migration0001Core', class: Migration0001Core },
   { name: 'Migration0002Search', class: Migration0002Search },
+  { name: 'Migration0003IdempotencyKeys', class: Migration0003IdempotencyKeys },
 ];

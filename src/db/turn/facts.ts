@@ -4,6 +4,7 @@ import type { BookingStatus } from '../../domain/booking.ts';
 import { decimalToMinor } from '../../domain/money.ts';
 import type { PaymentStatus, RefundStatus } from '../../domain/payment.ts';
 import type { BookingFacts, PaymentFacts, RefundFacts } from '../../domain/seatMap.ts';
+import type { TicketStatus } from '../../domain/ticket.ts';
 
 /** Reads what a turn must know of bookings, payments and refunds of one schedule, as committed. */
 export async function readFacts(pool: Pool, scheduleId: string, wanted: FactsWanted): Promise<Facts> {
@@ -23,11 +24,16 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
     status: BookingStatus;
     total_amount: string;
     payment_id: string | null;
+    ticket_id: string;
+    ticket_status: TicketStatus;
     seat_ids: string[];
   }>(
     `select b.id, b.reservation_id, b.user_id, b.status, b.total_amount::text, p.id as payment_id,
+            t.id as ticket_id, t.validity_status as ticket_status,
             array(select s.seat_id::text from booking_seats s where s.booking_id = b.id order by s.id) as seat_ids
-       from bookings b left join payments p on p.booking_id = b.id
+       from bookings b
+       join tickets t on t.booking_id = b.id
+       left join payments p on p.booking_id = b.id
       where b.schedule_id = $1 and (b.id = any($2::uuid[]) or ($3 and b.status = 'confirmed'))`,
     [scheduleId, wanted.bookingIds, wanted.allBookings],
   );
@@ -38,6 +44,8 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
     status: row.status,
     totalAmount: decimalToMinor(row.total_amount),
     paymentId: row.payment_id,
+    ticketId: row.ticket_id,
+    ticketStatus: row.ticket_status,
     seatIds: row.seat_ids,
   }));
 }

@@ -185,7 +185,7 @@ async function writeMoney(client: PoolClient, rows: TurnRows): Promise<void> {
   );
   expect(payments, rows.payments.size, 'payments to change');
   await insertRows(client, 'tickets', columns.ticketColumns(rows), rows.tickets.inserts.values());
-  await updateRows(
+  const tickets = await updateRows(
     client,
     'tickets',
     [
@@ -198,6 +198,7 @@ async function writeMoney(client: PoolClient, rows: TurnRows): Promise<void> {
       where: `t.booking_id = v.booking_id and t.validity_status = 'valid'`,
     },
   );
+  expect(tickets, rows.tickets.changes.size, 'tickets to cancel');
   await writeRefunds(client, rows);
 }
 

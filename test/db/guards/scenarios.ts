@@ -1,0 +1,244 @@
+import { v7 as uuidv7 } from 'uuid';
+import { EpochLost, OperationRepeated } from '../../../src/app/schedule/turn.ts';
+import { TurnRows } from '../../../src/app/schedule/turnRows.ts';
+import { makePayment } from '../../support/payments.ts';
+import { captureCommand } from '../../support/testActor.ts';
+import { NOON } from '../../support/trip.ts';
+import { attempt, decided, type Memory, reserving, type World } from './world.ts';
+
+/**
+ * A guard, and the accident that only it prevents. `scenario` lets the accident happen and says what of it can be
+ * seen in the database; `switchOff` takes the guard away.
+ */
+export interface GuardCase {
+  name: string;
+  scenario(world: World): Promise<string[]>;
+  switchOff(world: World): Promise<unknown> | undefined;
+}
+
+const dropping =
+  (sql: string) =>
+  (world: World): Promise<unknown> =>
+    world.run(sql);
+
+/** Two owners' memories of the same free seats; what is written comes from the second one's epoch. */
+async function twoMemories(world: World): Promise<{ stale: Memory; current: Memory }> {
+  return { stale: await world.wake(), current: await world.wake() };
+}
+
+async function seatOfAHold(world: World): Promise<string[]> {
+  const { stale, current } = await twoMemories(world);
+  const [seatId = ''] = world.trip.seatIds;
+  await world.store().commit(reserving(current, current.epoch, world.users[0], seatId));
+
+  const change = decided(stale, current.epoch, {
+    type: 'change_seat',
+    seatId,
+    changes: { seatNumber: '99' },
+  });
+  await attempt(world.store().commit(change));
+
+  const changed = await world.run(`select 1 from seats where seat_number = '99' and status = 'reserved'`);
+  return changed.map(() => 'a held seat was renumbered');
+}
+
+async function seatSoldTwice(world: World): Promise<string[]> {
+  // The status of the seat's row would stop this as well: what if that is wrong?
+  world.guards.seatLocks = false;
+  const { stale, current } = await twoMemories(world);
+  const [seatId] = world.trip.seatIds;
+  await world.store().commit(reserving(current, current.epoch, world.users[0], seatId));
+
+  await attempt(world.store().commit(reserving(stale, current.epoch, world.users[1], seatId)));
+
+  const twice = await world.run(
+    'select seat_id from reservation_seats where released_at is null group by seat_id having count(*) > 1',
+  );
+  return twice.map(() => 'a seat has two live claims');
+}
+
+async function writeOfTheFormerOwner(world: World): Promise<string[]> {
+  const { stale } = await twoMemories(world);
+
+  await attempt(
+    world.store().commit(reserving(stale, stale.epoch, world.users[0], world.trip.seatIds[0])),
+    EpochLost,
+  );
+
+  const written = await world.run('select 1 from reservations');
+  return written.map(() => 'a reservation was written under an old epoch');
+}
+
+async function operationThatComesAgain(world: World): Promise<string[]> {
+  const reprice = async (basePrice: number, operationId: string) => {
+    const memory = await world.wake();
+    const rows = decided(
+      memory,
+      memory.epoch,
+      { type: 'change_schedule', changes: { basePrice } },
+      operationId,
+    );
+    await attempt(world.store().commit(rows), OperationRepeated);
+  };
+  const operationId = uuidv7();
+  await reprice(2500, operationId);
+  await reprice(3000, uuidv7());
+  await reprice(2500, operationId);
+
+  const [row] = await world.run('select base_price::text as price from schedules');
+  return row?.price === '30.00' ? [] : ['an operation that came twice took back what came after it'];
+}
+
+async function secondHoldOfAUser(world: World): Promise<string[]> {
+  const { stale, current } = await twoMemories(world);
+  const [first, second] = world.trip.seatIds;
+  await world.store().commit(reserving(current, current.epoch, world.users[0], first));
+
+  await attempt(world.store().commit(reserving(stale, current.epoch, world.users[0], second)));
+
+  const users = await world.run(
+    `select user_id from reservations where status = 'active' group by user_id having count(*) > 1`,
+  );
+  return users.map(() => 'a user has two active reservations on one schedule');
+}
+
+/** Holds a seat; gives a fresh memory of it with a pending payment in it. */
+async function heldAndPaying(world: World): Promise<{ memory: Memory; paymentId: string }> {
+  const before = await world.wake();
+  const rows = reserving(before, before.epoch, world.users[0], world.trip.seatIds[0]);
+  await world.store().commit(rows);
+  const [reservationId = ''] = rows.reservations.inserts.keys();
+  const paymentId = await makePayment(world.database.pool, reservationId);
+  return { memory: await paying(world, paymentId), paymentId };
+}
+
+async function paying(world: World, paymentId: string): Promise<Memory> {
+  const memory = await world.wake();
+  const wanted = { bookingIds: [], paymentIds: [paymentId], allBookings: false };
+  const { payments } = await world.store().facts(world.trip.scheduleId, wanted);
+  for (const payment of payments) memory.map.payments.set(payment.id, payment);
+  return memory;
+}
+
+async function secondBookingOfAHold(world: World): Promise<string[]> {
+  // The seats' and the reservation's statuses would stop this as well: what if a turn forgets to look at them?
+  world.guards.seatLocks = false;
+  const { memory, paymentId } = await heldAndPaying(world);
+  const [reservationId = ''] = memory.map.holds.keys();
+  const second = await makePayment(world.database.pool, reservationId);
+  const stale = await paying(world, second);
+  await world.store().commit(decided(memory, stale.epoch, captureCommand(paymentId, 2000)));
+
+  const rows = decided(stale, stale.epoch, captureCommand(second, 2000));
+  rows.reservations.changes.clear();
+  await attempt(world.store().commit(rows));
+
+  const booked = await world.run(
+    'select reservation_id from bookings group by reservation_id having count(*) > 1',
+  );
+  return booked.map(() => 'a reservation has two bookings');
+}
+
+async function secondTicketOfABooking(world: World): Promise<string[]> {
+  const { memory, paymentId } = await heldAndPaying(world);
+  const booking = decided(memory, memory.epoch, captureCommand(paymentId, 2000));
+  await world.store().commit(booking);
+  const [ticket] = booking.tickets.inserts.values();
+  if (!ticket) throw new Error('no ticket was issued');
+
+  const rows = new TurnRows(world.trip.scheduleId, memory.epoch, memory.map.version, NOON);
+  rows.availableSeats = booking.availableSeats;
+  rows.seatCount = booking.seatCount;
+  rows.tickets.insert('again', { ...ticket, id: uuidv7(), ticketNumber: 'TK-AGAIN' });
+  await attempt(world.store().commit(rows));
+
+  const issued = await world.run('select booking_id from tickets group by booking_id having count(*) > 1');
+  return issued.map(() => 'a booking has two tickets');
+}
+
+async function rewrittenLog(world: World): Promise<string[]> {
+  const memory = await world.wake();
+  await world.store().commit(reserving(memory, memory.epoch, world.users[0], world.trip.seatIds[0]));
+  const violations: string[] = [];
+  const [{ rows: before } = { rows: 0 }] = await world.run('select count(*)::int as rows from activity_logs');
+
+  await attempt(world.run(`update activity_logs set action_type = 'reservation.forged'`), Error);
+  const forged = await world.run(`select 1 from activity_logs where action_type = 'reservation.forged'`);
+  if (forged.length > 0) violations.push('a log row was changed');
+  for (const sql of ['delete from activity_logs', 'truncate activity_logs']) {
+    await attempt(world.run(sql), Error);
+    const [after] = await world.run('select count(*)::int as rows from activity_logs');
+    if (after?.rows !== before) violations.push(`log rows are gone after ${sql.split(' ')[0]}`);
+  }
+  return violations;
+}
+
+async function counterBeyondBounds(world: World): Promise<string[]> {
+  const violations: string[] = [];
+  for (const beyond of [-1, 5]) {
+    const memory = await world.wake();
+    const rows = decided(memory, memory.epoch, { type: 'change_schedule', changes: { basePrice: 2500 } });
+    rows.availableSeats = beyond;
+    await attempt(world.store().commit(rows));
+    const [row] = await world.run('select available_seats from schedules');
+    if (row?.available_seats === beyond) violations.push(`${beyond} of 4 seats are available`);
+  }
+  return violations;
+}
+
+export const GUARD_CASES: GuardCase[] = [
+  {
+    name: 'a seat that somebody holds is not changed from a stale memory (row lock and status check)',
+    scenario: seatOfAHold,
+    switchOff: (world) => {
+      world.guards.seatLocks = false;
+      return undefined;
+    },
+  },
+  {
+    name: 'a seat is never sold twice (one live claim per seat and leg)',
+    scenario: seatSoldTwice,
+    switchOff: dropping('alter table reservation_seats drop constraint reservation_seats_one_live_claim'),
+  },
+  {
+    name: 'a former owner writes nothing (epoch)',
+    scenario: writeOfTheFormerOwner,
+    switchOff: (world) => {
+      world.guards.epoch = false;
+      return undefined;
+    },
+  },
+  {
+    name: 'an operation that comes twice has one effect (operation id)',
+    scenario: operationThatComesAgain,
+    switchOff: (world) => {
+      world.guards.operations = false;
+      return undefined;
+    },
+  },
+  {
+    name: 'a user holds once per schedule (one active reservation)',
+    scenario: secondHoldOfAUser,
+    switchOff: dropping('drop index reservations_one_active'),
+  },
+  {
+    name: 'a reservation is booked once (one booking per reservation)',
+    scenario: secondBookingOfAHold,
+    switchOff: dropping('alter table bookings drop constraint bookings_one_per_reservation'),
+  },
+  {
+    name: 'a booking has one ticket (one ticket per booking)',
+    scenario: secondTicketOfABooking,
+    switchOff: dropping('alter table tickets drop constraint tickets_one_per_booking'),
+  },
+  {
+    name: 'the activity log is only added to (append-only trigger)',
+    scenario: rewrittenLog,
+    switchOff: dropping('drop trigger activity_logs_append_only on activity_logs'),
+  },
+  {
+    name: 'the counter of available seats stays within 0 and the number of seats (bounds)',
+    scenario: counterBeyondBounds,
+    switchOff: dropping('alter table schedules drop constraint schedules_available_within_bounds'),
+  },
+];
