@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import express, { type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+
+const WEB_FOLDER = fileURLToPath(new URL('../../web', import.meta.url));
+
+/** Where pages are; a file has a dot in its name, and no page has. */
+const PAGE_PATH = /^(?:\/[\w-]+)*\/?$/;
+
+/**
+ * The browser client under `/app/`, for a mount at `/`: its files, its page at every address that is no file's, and
+ * the way there from `/`. Whatever else is asked for passes on.
+ */
+export function webApp(folder: string = WEB_FOLDER): RequestHandler {
+  // Not strict, `/app` would be `/app/` and lead to itself.
+  const router = express.Router({ strict: true });
+  router.get(['/', '/app'], (_req, res) => res.redirect('/app/'));
+  router.use('/app', pageHeaders(), files(folder), page(folder));
+  return router;
+}
+
+/** Scripts and styles are files of this server, and nothing may frame it. */
+function pageHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        // The seat map is live; older browsers do not count a socket of this server to 'self'.
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["'none'"],
+      },
+    },
+  });
+}
+
+function files(folder: string): RequestHandler {
+  return express.static(folder, { cacheControl: false, redirect: false, setHeaders: setCaching });
+}
+
+/** The client finds its page by the address, so a reload deep inside gets it too. */
+function page(folder: string): RequestHandler {
+  return (req, res, next) => {
+    const reads = req.method === 'GET' || req.method === 'HEAD';
+    if (!reads || !PAGE_PATH.test(req.path)) return next();
+    setCaching(res);
+    res.sendFile('index.html', { root: folder, cacheControl: false });
+  };
+}
+
+/** Names do not change with their content: a browser asks each time, and its ETag saves the way back. */
+function setCaching(res: Response): void {
+  res.setHeader('Cache-Control', 'no-cache');
+}
