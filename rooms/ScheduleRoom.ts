@@ -39,6 +39,8 @@ export interface RoomDeps {
 export interface ScheduleRoomLike {
   readonly scheduleId: string;
   readonly actor: ScheduleActor;
+  /** Who is in the room by the SDK. */
+  readonly clients: { readonly length: number };
   watch(watcher: Watcher): Watching;
   /** True when nobody watches, holds or waits. */
   readonly canSleep: boolean;
@@ -114,8 +116,8 @@ export function scheduleRoomClass(deps: RoomDeps) {
     }
 
     override onJoin(client: Client): void {
-      const auth = client.auth as { token: string | null } | undefined;
-      client.userData = { token: auth?.token ?? null, ip: null } satisfies UserData;
+      const auth = client.auth as Partial<UserData> | undefined;
+      client.userData = { token: auth?.token ?? null, ip: auth?.ip ?? null } satisfies UserData;
     }
 
     /** Whoever lost the connection may come back as the same client for a while. */

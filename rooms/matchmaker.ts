@@ -12,7 +12,7 @@ type SeatReservation = Awaited<ReturnType<typeof matchMaker.reserveSeatFor>>;
  */
 export function createMatchmaker(desk: RoomDesk): Matchmaker {
   return {
-    join: (scheduleId, accessToken) =>
+    join: (scheduleId, { accessToken, ip }) =>
       answered(async () => {
         const room = await desk.wake(scheduleId);
         if (!room) refuse('not_found', 'There is no such schedule.');
@@ -24,7 +24,7 @@ export function createMatchmaker(desk: RoomDesk): Matchmaker {
         const listing = found[0];
         if (!listing)
           refuse('unavailable', 'The room is just closing. Try again.', { retry_after_seconds: 1 });
-        return ticket(await matchMaker.reserveSeatFor(listing, {}, { token: accessToken }));
+        return ticket(await matchMaker.reserveSeatFor(listing, {}, { token: accessToken, ip }));
       }),
     reconnect: (roomId, reconnectionToken) =>
       answered(async () => ({

@@ -23,6 +23,9 @@ export interface RoomServer {
   stop(deadlineMs: number): Promise<void>;
 }
 
+/** `/{process}/{room}?sessionId=…`, as the SDK asks. Anywhere else Colyseus would play ping-pong with strangers. */
+const ROOM_PATH = /^\/[\w-]+\/[\w-]+\?/;
+
 /** Colyseus without its `Server`: that one would handle signals, routes and the greeting in its own way. */
 export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   setLogger(deps.log);
@@ -42,10 +45,11 @@ export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
     sockets,
     attach(server) {
       const isRoom = (req: IncomingMessage) =>
-        !WatchSockets.handles(req) && deps.mayOpenSocket(req.headers.origin);
+        ROOM_PATH.test(req.url ?? '') && !WatchSockets.handles(req) && deps.mayOpenSocket(req.headers.origin);
       server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-        if (!deps.mayOpenSocket(req.headers.origin)) return refuseUpgrade(socket);
-        if (WatchSockets.handles(req)) sockets.upgrade(req, socket, head);
+        if (!deps.mayOpenSocket(req.headers.origin)) return refuseUpgrade(socket, '403 Forbidden');
+        if (WatchSockets.handles(req)) return sockets.upgrade(req, socket, head);
+        if (!ROOM_PATH.test(req.url ?? '')) refuseUpgrade(socket, '404 Not Found');
       });
       transport.attachToServer(server, { filter: isRoom });
     },
@@ -64,6 +68,8 @@ async function stop(desk: RoomDesk, sockets: WatchSockets, transport: WebSocketT
   transport.shutdown();
 }
 
-function refuseUpgrade(socket: Duplex): void {
-  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+function refuseUpgrade(socket: Duplex, status: string): void {
+  // Nobody else listens to this socket any more: one that is cut off now must not end the process.
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

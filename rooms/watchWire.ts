@@ -1,10 +1,12 @@
+import type { z } from 'zod';
 import type { PublishedChange, PublishedMap } from '../src/app/schedule/published.ts';
 import type { SharedText } from '../src/app/schedule/seatDesk.ts';
 import { fromMinor } from '../src/domain/money.ts';
+import type { deltaSchema, snapshotSchema } from './watchSchema.ts';
 
 /** The messages of the plain socket (contract §7), as text. */
 export function snapshotText(map: PublishedMap): string {
-  return JSON.stringify({
+  const message: z.output<typeof snapshotSchema> = {
     type: 'snapshot',
     schedule_id: map.scheduleId,
     status: map.scheduleStatus,
@@ -20,11 +22,19 @@ export function snapshotText(map: PublishedMap): string {
       row: seat.row,
       column: seat.column,
     })),
-  });
+  };
+  return JSON.stringify(message);
 }
 
 function deltaText({ map, seats }: PublishedChange): string {
-  return JSON.stringify({ type: 'delta', version: map.version, available_seats: map.availableSeats, seats });
+  const { version, availableSeats } = map;
+  const message: z.output<typeof deltaSchema> = {
+    type: 'delta',
+    version,
+    available_seats: availableSeats,
+    seats,
+  };
+  return JSON.stringify(message);
 }
 
 /** The text of a change, made when the first watcher needs it and then shared by all. */

@@ -3,17 +3,32 @@ import type { RequestHandler } from 'express';
 import type { Logger } from '../log.ts';
 import { stateOf } from './requestState.ts';
 
+/** A request that is over. */
+export interface FinishedRequest {
+  /** The path as its operation has it, `/users/{id}`; null when no operation answered. */
+  route: string | null;
+  method: string;
+  /** Null when the client hung up before there was an answer. */
+  status: number | null;
+  ms: number;
+}
+
+export type RequestObserver = (request: FinishedRequest) => void;
+
 /**
  * Gives every request its id, says it in the answer, and writes one line when the request is over. The line has
- * no query, headers or bodies: tokens and personal data travel there.
+ * no query, headers or bodies: tokens and personal data travel there. `observe` hears of the same moment.
  */
-export function requestLog(log: Logger): RequestHandler {
+export function requestLog(log: Logger, observe?: RequestObserver): RequestHandler {
   // The line's fields are all named below and none is secret; looking for secrets is most of a line's cost.
   const lines = log.child({}, { redact: [] });
   return (req, res, next) => {
     res.setHeader('X-Request-Id', stateOf(req).id);
     const [path] = req.originalUrl.split('?', 1);
-    res.once('close', () => writeLine(lines, req, res, path ?? ''));
+    res.once('close', () => {
+      writeLine(lines, req, res, path ?? '');
+      observe?.(finished(req, res));
+    });
     next();
   };
 }
@@ -33,4 +48,14 @@ function writeLine(log: Logger, req: IncomingMessage, res: ServerResponse, path:
     },
     'request',
   );
+}
+
+function finished(req: IncomingMessage, res: ServerResponse): FinishedRequest {
+  const { startedAt, route } = stateOf(req);
+  return {
+    route,
+    method: req.method ?? '',
+    status: res.headersSent ? res.statusCode : null,
+    ms: performance.now() - startedAt,
+  };
 }

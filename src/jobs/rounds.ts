@@ -1,3 +1,5 @@
+import type { Timers } from '../app/schedule/expiryTimer.ts';
+
 /**
  * Work that is done again and again: one round at a time, the next one `everyMs` after the last has ended. A round
  * that fails is reported and the next one comes all the same.
@@ -6,14 +8,21 @@ export class Rounds {
   readonly #work: () => Promise<unknown>;
   readonly #everyMs: number;
   readonly #onTrouble: (error: unknown) => void;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #timers: Timers;
+  #timer: unknown = null;
   #running: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(everyMs: number, work: () => Promise<unknown>, onTrouble: (error: unknown) => void) {
-    this.#everyMs = everyMs;
+  constructor(
+    everyMs: number,
+    work: () => Promise<unknown>,
+    onTrouble: (error: unknown) => void,
+    timers: Timers,
+  ) {
     this.#work = work;
+    this.#everyMs = everyMs;
     this.#onTrouble = onTrouble;
+    this.#timers = timers;
   }
 
   start(): void {
@@ -23,13 +32,13 @@ export class Rounds {
   /** Ends after the round that runs. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#timer !== null) this.#timers.clear(this.#timer);
     if (this.#running !== null) await this.#running;
   }
 
   #schedule(): void {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#timers.set(() => {
       this.#running = this.#round();
     }, this.#everyMs);
   }

@@ -2,6 +2,7 @@ import type { HoldReply } from '../../domain/decision.ts';
 import { refuse } from '../../domain/errors.ts';
 import { fromMinor } from '../../domain/money.ts';
 import type { RequestContext } from '../caller.ts';
+import { operationIdOf, operationOf } from '../operationOf.ts';
 import type { Clock, Ids } from '../ports.ts';
 import { acceptedReply, originOf, replyOf } from '../schedule/outcome.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
@@ -26,18 +27,15 @@ export function createReservations(
   return {
     async reserve(context, { scheduleId, seatIds }) {
       const userId = signedInUser(context);
-      const reservationId = ids.next();
-      const outcome = await desk.send(scheduleId, {
-        operationId: reservationId,
-        origin: originOf(context),
-        command: { type: 'reserve', reservationId, userId, seatIds, holdSeconds: parts.holdSeconds },
-      });
+      const reservationId = operationIdOf(context, ids);
+      const { holdSeconds } = parts;
+      const command = { type: 'reserve', reservationId, userId, seatIds, holdSeconds } as const;
+      const outcome = await desk.send(scheduleId, operationOf(context, ids, command, reservationId));
       if (!outcome.ok && outcome.code === 'not_found' && !outcome.extras?.errors) return noSuchSchedule();
       return view(replyOf(outcome, 'hold'), parts.clock.now());
     },
     async release(context, reservationId) {
-      const by = context.caller.role === 'admin' ? 'admin' : 'owner';
-      await release(parts, context, reservationId, by, null);
+      await release(parts, context, reservationId, 'owner', null);
     },
     async releaseAsAdmin(context, reservationId, reason) {
       await release(parts, context, reservationId, 'admin', reason);
@@ -65,21 +63,21 @@ async function release(
   { desk, lookup, ids }: ReservationParts,
   context: RequestContext,
   reservationId: string,
-  by: 'owner' | 'admin',
+  door: 'owner' | 'admin',
   reason: string | null,
 ): Promise<void> {
   const userId = signedInUser(context);
   const found = await lookup.locate(reservationId);
-  if (!found || (by === 'owner' && found.userId !== userId))
+  if (!found || (found.userId !== userId && context.caller.role !== 'admin')) {
     refuse('not_found', 'There is no such reservation.');
-  // Giving up one's own hold is one's own act, an admin's too.
-  const as = found.userId === userId && reason === null ? 'owner' : by;
+  }
+  // Giving up one's own hold is one's own act, an admin's too; what is done at the admins' door is an admin's.
+  const by = door === 'owner' && found.userId === userId ? 'owner' : 'admin';
   acceptedReply(
-    await desk.send(found.scheduleId, {
-      operationId: ids.next(),
-      origin: originOf(context),
-      command: { type: 'release', reservationId, by: as, userId, reason },
-    }),
+    await desk.send(
+      found.scheduleId,
+      operationOf(context, ids, { type: 'release', reservationId, by, userId, reason }),
+    ),
   );
 }
 

@@ -9,6 +9,7 @@ export interface RoomTicket {
 
 /** Lets clients into the rooms of schedules that exist and are not over. All throw `Refused`. */
 export interface Matchmaker {
-  join(scheduleId: string, accessToken: string | null): Promise<RoomTicket>;
+  /** `who` is remembered for what they do in the room: their token and the address that they ask from. */
+  join(scheduleId: string, who: { accessToken: string | null; ip: string | null }): Promise<RoomTicket>;
   reconnect(roomId: string, reconnectionToken: string): Promise<RoomTicket>;
 }

@@ -1,4 +1,5 @@
 import { fromMinor } from '../../domain/money.ts';
+import type { RefundStatus } from '../../domain/payment.ts';
 import type { SeatEvent } from '../../domain/seatEvents.ts';
 import { changeBooking } from './recordBooking.ts';
 import { log, mail, type Recording } from './recordEvent.ts';
@@ -76,7 +77,7 @@ export function recordRefundSettled(on: Recording, event: Of<'refund_settled'>):
     cancellationId: refund.cancellationId,
     failureReason: event.reason,
   });
-  if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, outcome);
+  if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, refund.status, outcome);
   if (outcome === 'processed') {
     changePayment(on, {
       id: refund.paymentId,
@@ -94,6 +95,12 @@ export function recordRefundSettled(on: Recording, event: Of<'refund_settled'>):
     });
     if (refund.bookingId !== null) {
       changeBooking(on, { id: refund.bookingId, from: null, status: null, paymentStatus: 'refunded' });
+      log(on, {
+        entityType: 'booking',
+        entityId: refund.bookingId,
+        action: 'booking.refunded',
+        details: { before: { payment_status: 'completed' }, after: { payment_status: 'refunded' } },
+      });
     }
   }
   log(on, {
@@ -113,7 +120,7 @@ export function recordRefundRetried(on: Recording, { refund }: Of<'refund_retrie
     cancellationId: refund.cancellationId,
     failureReason: null,
   });
-  if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, 'pending');
+  if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, 'failed', 'pending');
   on.rows.jobs.push(refundJob(refund.id));
   log(on, {
     entityType: 'refund',
@@ -148,7 +155,14 @@ function changeRefund(on: Recording, change: RefundChange): void {
   );
 }
 
-function changeCancellation(on: Recording, id: string, status: RefundChange['status']): void {
+/** A cancellation shows how far its refund is: going back to `pending` means that it was tried again. */
+const CANCELLATION_MOVED: Record<RefundStatus, string> = {
+  pending: 'cancellation.refund_retried',
+  processed: 'cancellation.refund_processed',
+  failed: 'cancellation.refund_failed',
+};
+
+function changeCancellation(on: Recording, id: string, from: RefundStatus, status: RefundStatus): void {
   const change = { id, status, processedAt: status === 'processed' ? on.rows.now : null };
   on.rows.cancellations.change(
     id,
@@ -159,4 +173,10 @@ function changeCancellation(on: Recording, id: string, status: RefundChange['sta
     },
     () => change,
   );
+  log(on, {
+    entityType: 'cancellation',
+    entityId: id,
+    action: CANCELLATION_MOVED[status],
+    details: { before: { refund_status: from }, after: { refund_status: status } },
+  });
 }

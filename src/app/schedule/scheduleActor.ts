@@ -29,6 +29,20 @@ export interface ActorLimits {
 
 export const DEFAULT_LIMITS: ActorLimits = { maxWaiting: 20_000, maxTurn: 500, maxTries: 5 };
 
+/** How a turn went, for measuring. Times are milliseconds of a clock that never jumps. */
+export interface TurnMeasure {
+  /** Commands that it carried. */
+  size: number;
+  /** Facts read and commands decided. */
+  decideMs: number;
+  /** The transaction; null when there was nothing to write. */
+  commitMs: number | null;
+  /** Commands that wait for the next turn. */
+  waiting: number;
+  /** How long after its expiry each hold that ran out was ended and committed. */
+  expiryLagsMs: number[];
+}
+
 export interface ActorDeps {
   store: TurnStore;
   clock: Clock;
@@ -41,6 +55,8 @@ export interface ActorDeps {
   /** Another process owns the schedule now. The actor answers nothing more. */
   onLost(): void;
   onTrouble(what: string, error: unknown): void;
+  /** Told of every turn that was carried out, after its callers were answered. Must not throw. */
+  onTurn?(turn: TurnMeasure): void;
   /** Waits before try `n` of a turn that met a lock; jittered. */
   backoff(attempt: number): Promise<void>;
 }
@@ -137,6 +153,11 @@ export class ScheduleActor {
     return this.#map === null || this.#map.holds.size > 0;
   }
 
+  /** Holds that it knows of; none while it has forgotten. */
+  get holdCount(): number {
+    return this.#map?.holds.size ?? 0;
+  }
+
   /** Resolves when everything that waits now has been answered. */
   async settled(): Promise<void> {
     while (this.#draining !== null) await this.#draining;
@@ -186,9 +207,14 @@ export class ScheduleActor {
         waiting = await this.#unanswered(waiting, doubtful);
         this.#map = map;
         if (waiting.length === 0) return;
+        const begunAt = performance.now();
         const turn = await this.#decide(waiting);
-        if (turn.events.length > 0) await this.#deps.store.commit(turn.rows);
-        return this.#finish(turn, waiting);
+        const decidedAt = performance.now();
+        const writes = turn.events.length > 0;
+        if (writes) await this.#deps.store.commit(turn.rows);
+        const commitMs = writes ? performance.now() - decidedAt : null;
+        this.#finish(turn, waiting);
+        return this.#measure(turn, { size: waiting.length, decideMs: decidedAt - begunAt, commitMs });
       } catch (error) {
         this.#map = null;
         if (!(await this.#mayTryAgain(error, attempt))) return answerAll(waiting, UNAVAILABLE);
@@ -264,6 +290,17 @@ export class ScheduleActor {
       this.#recent.set(operationId, outcome);
       each.resolve(outcome);
     }
+  }
+
+  #measure(turn: DecidedTurn, times: Pick<TurnMeasure, 'size' | 'decideMs' | 'commitMs'>): void {
+    const { onTurn, clock } = this.#deps;
+    if (!onTurn) return;
+    const expiryLagsMs: number[] = [];
+    for (const event of turn.events) {
+      if (event.type !== 'hold_ended' || event.cause !== 'expired') continue;
+      expiryLagsMs.push(clock.now() - event.hold.expiresAt);
+    }
+    onTurn({ ...times, waiting: this.#mailbox.size, expiryLagsMs });
   }
 
   async #mayTryAgain(error: unknown, attempt: number): Promise<boolean> {

@@ -1,0 +1,28 @@
+import type { RoomServer } from '../../rooms/roomServer.ts';
+import { readJobCounts } from '../db/jobCounts.ts';
+import type { Databases } from './database.ts';
+import type { MetricSources, RoomFigures } from './metrics.ts';
+
+/** Where the figures of a server are looked at. */
+export function metricSources(
+  rooms: RoomServer,
+  { database, turns, payments, jobs }: Databases,
+): MetricSources {
+  return {
+    rooms: () => roomFigures(rooms),
+    pools: { requests: database.pool, turns, payments, jobs },
+    jobs: () => readJobCounts(database.pool),
+  };
+}
+
+function roomFigures({ desk, sockets }: RoomServer): RoomFigures {
+  const figures = { rooms: 0, holds: 0, waiting: 0, fullest: 0, watchers: { plain: sockets.size, sdk: 0 } };
+  for (const { actor, clients } of desk.rooms) {
+    figures.rooms += 1;
+    figures.holds += actor.holdCount;
+    figures.waiting += actor.waiting;
+    figures.fullest = Math.max(figures.fullest, actor.waiting);
+    figures.watchers.sdk += clients.length;
+  }
+  return figures;
+}

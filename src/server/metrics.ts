@@ -1,0 +1,165 @@
+import type { Pool } from 'pg';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { TurnMeasure } from '../app/schedule/scheduleActor.ts';
+import type { JobCounts } from '../db/jobCounts.ts';
+import type { FinishedRequest } from '../http/requestLog.ts';
+import { Kept } from './kept.ts';
+
+/** What is looked at when somebody asks for the figures. */
+export interface MetricSources {
+  rooms(): RoomFigures;
+  pools: Record<string, Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>;
+  jobs(): Promise<JobCounts>;
+}
+
+/** The rooms of this process, added up. */
+export interface RoomFigures {
+  rooms: number;
+  holds: number;
+  /** Commands in all mailboxes, and in the fullest. */
+  waiting: number;
+  fullest: number;
+  watchers: { plain: number; sdk: number };
+}
+
+export interface MetricsOptions {
+  /** How long a rendered text is given to whoever asks; default 1000 ms. */
+  keepMs?: number;
+  /** How long the queue's counts are; default 5000 ms. */
+  keepJobsMs?: number;
+}
+
+const JOBS_WITHIN_MS = 1_000;
+const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const TURN_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const LAG_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const TURN_SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/**
+ * The figures of one process, for `/metrics`. Whatever happens is observed as it happens; what there is (rooms, pools,
+ * jobs) is looked at when somebody asks, and asking often costs no more than asking once a second. Rules
+ * [MET-1]…[MET-4].
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #text: Kept<string>;
+  readonly #keepJobsMs: number;
+  readonly #requests = this.#histogram(
+    'http_request_duration_seconds',
+    'Requests by route',
+    REQUEST_SECONDS,
+    ['route', 'method', 'status'],
+  );
+  readonly #turnSizes = this.#histogram('booking_turn_commands', 'Commands of a turn', TURN_SIZES);
+  readonly #decideTimes = this.#histogram('booking_turn_decide_seconds', 'Deciding a turn', TURN_SECONDS);
+  readonly #commitTimes = this.#histogram('booking_turn_commit_seconds', 'Committing a turn', TURN_SECONDS);
+  readonly #lags = this.#histogram(
+    'booking_expiry_lag_seconds',
+    'How long after its expiry a hold was ended',
+    LAG_SECONDS,
+  );
+  #watchesProcess = false;
+
+  constructor({ keepMs = 1_000, keepJobsMs = 5_000 }: MetricsOptions = {}) {
+    this.#text = new Kept(() => this.#render(), keepMs);
+    this.#keepJobsMs = keepJobsMs;
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  readonly onRequest = ({ route, method, status, ms }: FinishedRequest): void => {
+    this.#requests.observe({ route: route ?? 'none', method, status: status ?? 'aborted' }, ms / 1000);
+  };
+
+  readonly onTurn = ({ size, decideMs, commitMs, expiryLagsMs }: TurnMeasure): void => {
+    this.#turnSizes.observe(size);
+    this.#decideTimes.observe(decideMs / 1000);
+    if (commitMs !== null) this.#commitTimes.observe(commitMs / 1000);
+    for (const lag of expiryLagsMs) this.#lags.observe(lag / 1000);
+  };
+
+  /** The text that Prometheus reads; never rejects because the database does not answer. */
+  render(): Promise<string> {
+    return this.#text.get();
+  }
+
+  /** Says where rooms, pools and jobs are to be looked at. Called once. */
+  watch({ rooms, pools, jobs }: MetricSources): void {
+    this.#watchRooms(rooms);
+    this.#gauge('booking_pool_connections', 'Connections by pool and state', ['pool', 'state'], (set) => {
+      for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(pools)) {
+        set({ pool, state: 'total' }, totalCount);
+        set({ pool, state: 'idle' }, idleCount);
+        set({ pool, state: 'waiting' }, waitingCount);
+      }
+    });
+    const counted = new Kept(() => withinTime(jobs()), this.#keepJobsMs);
+    this.#gauge('booking_jobs', 'Jobs of the queue by state', ['state'], async (set) => {
+      const counts = await counted.get();
+      if (counts) for (const [state, count] of Object.entries(counts)) set({ state }, count);
+    });
+  }
+
+  #watchRooms(rooms: () => RoomFigures): void {
+    this.#gauge('booking_rooms', 'Rooms that are up in this process', [], (set) => set({}, rooms().rooms));
+    this.#gauge('booking_live_holds', 'Holds in these rooms', [], (set) => set({}, rooms().holds));
+    this.#gauge('booking_mailbox_depth', 'Commands that wait for a turn', ['of'], (set) => {
+      const { waiting, fullest } = rooms();
+      set({ of: 'all' }, waiting);
+      set({ of: 'fullest' }, fullest);
+    });
+    this.#gauge('booking_watchers', 'Who watches seats', ['by'], (set) => {
+      const { plain, sdk } = rooms().watchers;
+      set({ by: 'plain' }, plain);
+      set({ by: 'sdk' }, sdk);
+    });
+  }
+
+  /** Watching the process itself begins with the first who asks: nobody else needs it. */
+  #render(): Promise<string> {
+    if (!this.#watchesProcess) collectDefaultMetrics({ register: this.#registry });
+    this.#watchesProcess = true;
+    return this.#registry.metrics();
+  }
+
+  #histogram<L extends string = never>(name: string, help: string, buckets: number[], labels: L[] = []) {
+    return new Histogram({ name, help, buckets, labelNames: labels, registers: [this.#registry] });
+  }
+
+  /** A figure that is looked at anew each time; what is not set then is not told. */
+  #gauge(
+    name: string,
+    help: string,
+    labels: string[],
+    look: (set: (labels: Record<string, string>, value: number) => void) => void | Promise<void>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: labels,
+      registers: [this.#registry],
+      async collect() {
+        this.reset();
+        // Unlabelled gauges are set without labels, or they would be told twice.
+        await look((at, value) => (labels.length === 0 ? this.set(value) : this.set(at, value)));
+      },
+    });
+  }
+}
+
+/** Null when it fails or takes too long: figures that are missing say that themselves. */
+async function withinTime<T>(asked: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), JOBS_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
