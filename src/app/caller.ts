@@ -9,6 +9,16 @@ export interface RequestContext {
   /** Null when it is not known. */
   ip: string | null;
   requestId: string;
+  /** Only with an `Idempotency-Key`: what the request makes has this id, however often it is sent. */
+  operation?: KeyedOperation;
+}
+
+/** The one operation that an `Idempotency-Key` stands for. */
+export interface KeyedOperation {
+  /** A UUID of version 7, the same for every sending. */
+  id: string;
+  /** An earlier sending may have carried it out without leaving its answer: look before doing it again. */
+  again: boolean;
 }
 
 /** Tells who holds an access token. */

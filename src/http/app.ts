@@ -1,13 +1,16 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authenticator } from '../app/caller.ts';
+import { NO_LIMITS } from '../app/limits.ts';
 import type { TrustProxy } from '../config.ts';
 import { Refused, refusal } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { type CorsSettings, cors } from './cors.ts';
+import type { IdempotencyParts } from './idempotency.ts';
+import type { RequestLimits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { answerError, pipeline } from './pipeline.ts';
-import { requestLog } from './requestLog.ts';
+import { type RequestObserver, requestLog } from './requestLog.ts';
 import { type Readiness, systemOperations } from './system.ts';
 
 export interface HttpSettings extends CorsSettings {
@@ -26,22 +29,30 @@ export interface HttpAppParts {
   log: Logger;
   config: HttpSettings;
   ready: Readiness;
+  /** Without them nobody is refused for asking too often. */
+  limits?: RequestLimits;
+  /** Without it an `Idempotency-Key` has no effect. */
+  idempotency?: IdempotencyParts;
   mounts?: readonly Mount[];
+  /** Hears of every request that is over. */
+  onRequest?: RequestObserver;
 }
 
 const BAD_REQUEST = new Refused(refusal('validation_failed', 'The request cannot be read.'));
 
 /** The whole HTTP side as one request handler. Listens to nothing. */
-export function createHttpApp({ operations, auth, log, config, ready, mounts = [] }: HttpAppParts): Express {
+export function createHttpApp(parts: HttpAppParts): Express {
+  const { auth, log, config, ready, mounts = [], limits = NO_LIMITS, idempotency = null } = parts;
+  const operations = [...systemOperations(ready), ...parts.operations];
   const app = express();
   const { trustProxy } = config;
   app.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy);
   app.disable('x-powered-by');
-  app.use(requestLog(log));
+  app.use(requestLog(log, parts.onRequest));
   for (const { path, handler } of mounts) app.use(path, handler);
   app.use(apiHeaders());
   app.use(cors(config));
-  app.use(pipeline({ operations: [...systemOperations(ready), ...operations], auth, log }));
+  app.use(pipeline({ operations, auth, log, limits, idempotency }));
   app.use(lastResort(log));
   return app;
 }

@@ -34,9 +34,14 @@ export interface Input<P extends Schema, Q extends Schema, B extends Schema> {
   context: RequestContext;
 }
 
-/** What a handler gives back, according to the operation's `success`. `location` is the path of what was made. */
+/**
+ * What a handler gives back, according to the operation's `success`. `location` is the path of what was made; `json`
+ * is a body that has been rendered before.
+ */
 export type Result<S extends Success> = S extends { schema: infer T extends z.ZodType }
-  ? { body: z.output<T>; status?: 200 | 201; location?: string; headers?: Record<string, string> }
+  ?
+      | { body: z.output<T>; status?: 200 | 201; location?: string; headers?: Record<string, string> }
+      | { json: Buffer }
   : S extends { contentType: string }
     ? { buffer: Buffer; headers?: Record<string, string> }
     : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a result just ends.
@@ -52,10 +57,16 @@ interface Described {
   summary: string;
   description?: string;
   policy: Policy;
+  /** Limits beyond those of every request, in words for the reader. */
+  limits?: string;
   /** An empty body counts as `{}`. */
   bodyOptional?: true;
   /** The body is not JSON to us: it is neither parsed nor must it have a type. The handler reads `raw`. */
   rawBody?: true;
+  /** A POST that takes no `Idempotency-Key`: it is about sessions or rooms, or has a key of its own. */
+  keyless?: true;
+  /** Counts on no limit: what machines ask that must always be answered. */
+  unlimited?: true;
   /** The codes that this operation may refuse with, beyond those of every operation. */
   refusals: readonly ErrorCode[];
 }
@@ -74,6 +85,8 @@ export interface Answer {
   status: number;
   /** The JSON body; undefined when there is none. */
   body?: unknown;
+  /** The JSON body as it is sent, instead of `body`. */
+  json?: Buffer;
   file?: { content: Buffer; contentType: string };
   headers: Record<string, string>;
 }
@@ -94,6 +107,11 @@ export interface Operation extends Described {
   success: Success;
   /** Validates, handles and finishes. Throws `Refused`. */
   answer(parts: RequestParts, context: RequestContext): Promise<Answer>;
+}
+
+/** Whether the operation takes an `Idempotency-Key`: every POST that changes something, but for those told apart. */
+export function takesIdempotencyKey(operation: Pick<Operation, 'method' | 'keyless'>): boolean {
+  return operation.method === 'post' && !operation.keyless;
 }
 
 /** Makes an {@link Operation}; the handler's input and result are typed from the schemas. */
@@ -121,6 +139,7 @@ export function defineOperation<
 
 interface AnyResult {
   body?: unknown;
+  json?: Buffer;
   buffer?: Buffer;
   status?: number;
   location?: string;
@@ -128,11 +147,11 @@ interface AnyResult {
 }
 
 function finish(success: Success, result: AnyResult = {}): Answer {
-  const { body, buffer, status = success.status, location, headers } = result;
+  const { body, json, buffer, status = success.status, location, headers } = result;
   return {
     status,
     headers: location === undefined ? { ...headers } : { ...headers, Location: location },
-    ...('schema' in success && { body }),
+    ...('schema' in success && (json ? { json } : { body })),
     ...('contentType' in success &&
       buffer && { file: { content: buffer, contentType: success.contentType } }),
   };

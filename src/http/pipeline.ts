@@ -1,4 +1,7 @@
-/** From a request to its answer: find → authenticate → allow → read → validate → handle → write, or a problem. */
+/**
+ * From a request to its answer: find → authenticate → count → allow → read → look its key up → validate → handle →
+ * write, or a problem.
+ */
 
 import type { ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
@@ -7,8 +10,10 @@ import { type Authenticator, type Caller, GUEST, type RequestContext } from '../
 import { Refused, refusal, refuse } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { readBytes, readJson } from './body.ts';
+import { answerOnce, type IdempotencyParts, readKey } from './idempotency.ts';
+import { countRequest, type RequestLimits } from './limits.ts';
 import { createMatcher, type Match } from './matcher.ts';
-import type { Answer, Operation } from './operation.ts';
+import { type Answer, type Operation, takesIdempotencyKey } from './operation.ts';
 import { writeProblem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { stateOf } from './requestState.ts';
@@ -17,6 +22,9 @@ export interface PipelineParts {
   operations: readonly Operation[];
   auth: Authenticator;
   log: Logger;
+  limits: RequestLimits;
+  /** Null: keys are checked but not kept. */
+  idempotency: IdempotencyParts | null;
 }
 
 const INTERNAL = refusal(
@@ -25,13 +33,14 @@ const INTERNAL = refusal(
 );
 
 /** Answers whatever reaches it; nothing passes on. */
-export function pipeline({ operations, auth, log }: PipelineParts): RequestHandler {
+export function pipeline(parts: PipelineParts): RequestHandler {
+  const { operations, log } = parts;
   const find = createMatcher(operations);
   return async (req, res) => {
     try {
       const match = find(req.method, req.path);
       if (match === null) refuse('not_found', 'There is nothing at this path.');
-      if ('operation' in match) return write(res, await execute(match, req, auth));
+      if ('operation' in match) return write(res, await execute(match, req, parts));
       if (req.method === 'OPTIONS') return void res.writeHead(204, { Allow: match.allow.join(', ') }).end();
       refuse('method_not_allowed', `This path answers ${match.allow.join(', ')}.`, { allow: match.allow });
     } catch (error) {
@@ -40,18 +49,44 @@ export function pipeline({ operations, auth, log }: PipelineParts): RequestHandl
   };
 }
 
-async function execute({ operation, params }: Match, req: Request, auth: Authenticator): Promise<Answer> {
+async function execute(match: Match, req: Request, parts: PipelineParts): Promise<Answer> {
+  const { operation, params } = match;
   const state = stateOf(req);
   state.route = operation.path;
-  const caller = await authenticate(req.headers.authorization, auth);
+  const ip = addressOf(req);
+  const caller = await identify(req, ip, operation, parts);
   state.userId = caller.userId;
   const denied = operation.policy.refuses(caller);
   if (denied) throw new Refused(denied);
-  const context: RequestContext = { caller, ip: addressOf(req), requestId: state.id };
+  const context: RequestContext = { caller, ip, requestId: state.id };
+  const key = takesIdempotencyKey(operation) ? readKey(req.headers['idempotency-key']) : null;
   const query = readQuery(req.url);
   const bytes = await readBytes(req);
   const body = operation.rawBody ? undefined : readJson(bytes, req.headers['content-type'], operation);
-  return operation.answer({ params, query, body, raw: { headers: req.headers, body: bytes } }, context);
+  const request = { params, query, body, raw: { headers: req.headers, body: bytes } };
+  if (key === null || parts.idempotency === null) return operation.answer(request, context);
+  const target = [operation.method, operation.path, params];
+  return answerOnce(parts.idempotency, { key, target, body, context }, (keyed) =>
+    operation.answer(request, keyed),
+  );
+}
+
+/** Who asks, counted. Whoever sends a token that is not accepted counts as a guest, so that tokens cannot be tried out. */
+async function identify(
+  req: Request,
+  ip: string | null,
+  operation: Operation,
+  { auth, limits }: PipelineParts,
+): Promise<Caller> {
+  let caller: Caller;
+  try {
+    caller = await authenticate(req.headers.authorization, auth);
+  } catch (error) {
+    await countRequest(limits, operation, GUEST, ip);
+    throw error;
+  }
+  await countRequest(limits, operation, caller, ip);
+  return caller;
 }
 
 /** Also where no token is needed, one that is sent has to be good. */
@@ -70,8 +105,8 @@ function addressOf(req: Request): string | null {
   return isIP(ip) > 0 ? ip : null;
 }
 
-function write(res: ServerResponse, { status, body, file, headers }: Answer): void {
-  const content = file?.content ?? (body === undefined ? null : Buffer.from(JSON.stringify(body)));
+function write(res: ServerResponse, { status, body, json, file, headers }: Answer): void {
+  const content = file?.content ?? json ?? (body === undefined ? null : Buffer.from(JSON.stringify(body)));
   const type = file?.contentType ?? 'application/json; charset=utf-8';
   res.writeHead(status, {
     'Cache-Control': 'no-store',

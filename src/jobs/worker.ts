@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { Refused } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 
 /** What jobs do. Each may run more than once: its own keys make the second time harmless. */
@@ -14,15 +16,24 @@ const newsPayload = z.object({ gateway: z.string(), event_id: z.string() });
 const refundPayload = z.object({ refund_id: z.uuid() });
 const mailPayload = z.object({ kind: z.string(), id: z.uuid() });
 
+/** Waits before further tries of a job that found something away; together less than a stop waits for jobs. */
+const TRY_AGAIN_MS = [50, 150, 500, 1_000, 2_000];
+
 /** Starts the worker on the database's queue; a failed job is tried again, later each time. */
 export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<Runner> {
   const taskList: TaskList = {
     gateway_event: async (payload) => {
       const { gateway, event_id } = newsPayload.parse(payload);
-      await tasks.applyNews(gateway, event_id);
+      await patiently(() => tasks.applyNews(gateway, event_id));
     },
-    refund: async (payload) => tasks.orderRefund(refundPayload.parse(payload).refund_id),
-    mail: async (payload) => tasks.sendMail(mailPayload.parse(payload)),
+    refund: async (payload) => {
+      const { refund_id } = refundPayload.parse(payload);
+      await patiently(() => tasks.orderRefund(refund_id));
+    },
+    mail: async (payload) => {
+      const mail = mailPayload.parse(payload);
+      await patiently(() => tasks.sendMail(mail));
+    },
   };
   return run({
     pgPool: pool,
@@ -37,6 +48,22 @@ export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<R
       else log.debug({ worker: message }, 'job queue');
     }),
   });
+}
+
+/**
+ * Does a job again when the database or the room was away for a moment. The queue would do so too, but later, and
+ * could not even write down that the job failed while the database is away.
+ */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (const ms of TRY_AGAIN_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Refused) || error.refusal.code !== 'unavailable') throw error;
+      await sleep(ms);
+    }
+  }
+  return work();
 }
 
 function jobOf(meta: unknown): unknown {

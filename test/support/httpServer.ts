@@ -40,7 +40,12 @@ export async function serve(listener: RequestListener): Promise<TestServer> {
   };
 }
 
-async function request(url: string, method: string, { token, body, raw, headers }: Send): Promise<Reply> {
+/** Sends a request; `url` is whole. Rejects when there is no answer. */
+export async function request(
+  url: string,
+  method: string,
+  { token, body, raw, headers }: Send = {},
+): Promise<Reply> {
   const sent = new Headers(headers);
   if (token !== undefined) sent.set('Authorization', `Bearer ${token}`);
   if (body !== undefined) sent.set('Content-Type', 'application/json');

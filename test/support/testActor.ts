@@ -44,8 +44,7 @@ export async function testActor(
       onTrouble: (_what, error) => made.troubles.push((error as Error).name),
       backoff: () => Promise.resolve(),
     }),
-    ask: (command, operationId = uuidv7()) =>
-      made.actor.submit({ operationId, origin: SYSTEM, command }),
+    ask: (command, operationId = uuidv7()) => made.actor.submit({ operationId, origin: SYSTEM, command }),
     reserve: (userId, seatIds, reservationId = uuidv7()) =>
       made.ask(reserveCommand(reservationId, userId, seatIds, deps.holdSeconds), reservationId),
     capture: (paymentId, amount) => made.ask(captureCommand(paymentId, amount)),
@@ -64,7 +63,10 @@ export function reserveCommand(
 }
 
 export function captureCommand(paymentId: string, amount: number): CommandOf<'capture'> {
-  const reference = Array.from({ length: 10 }, () => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[Math.floor(Math.random() * 32)]);
+  const reference = Array.from(
+    { length: 10 },
+    () => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[Math.floor(Math.random() * 32)],
+  );
   return {
     type: 'capture',
     paymentId,

@@ -34,7 +34,9 @@ export async function makeTrip(pool: Pool, options: TripOptions = {}): Promise<T
     row: Math.floor(index / 4),
     column: index % 4,
   }));
+  // Taken before anything is awaited: trips may be made at once.
   serial += 1;
+  const busNumber = `T-${process.pid}-${serial}`;
   await pool.query(
     `insert into routes (id, origin_city, destination_city, distance_km, estimated_duration_minutes, operator_name,
                          origin_timezone, destination_timezone)
@@ -43,7 +45,7 @@ export async function makeTrip(pool: Pool, options: TripOptions = {}): Promise<T
   );
   await pool.query(
     `insert into buses (id, bus_number, bus_type, total_seats, seat_layout_config) values ($1, $2, 'standard', $3, $4)`,
-    [busId, `T-${process.pid}-${serial}`, Math.max(seats, 1), JSON.stringify({ seats: layout })],
+    [busId, busNumber, Math.max(seats, 1), JSON.stringify({ seats: layout })],
   );
   await pool.query(
     `insert into schedules (id, bus_id, route_id, departure_datetime, arrival_datetime, base_price, seat_count,

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import type { RequestContext } from '../../src/app/caller.ts';
+import { NO_LIMITS } from '../../src/app/limits.ts';
 import { createAuthenticator } from '../../src/app/users/authenticator.ts';
 import { ensureAdmin } from '../../src/app/users/ensureAdmin.ts';
 import type { UserParts } from '../../src/app/users/ports.ts';
@@ -104,6 +105,7 @@ function partsOf(database: TestDatabase, clock: ManualClock, released: UserWorld
     passwords: createPasswordHasher({ cost: 4 }),
     accessTokens: createAccessTokens({ secret: 'a secret of at least thirty-two characters', clock }),
     refreshTokens: createOpaqueTokens(),
+    limits: NO_LIMITS,
     holds: {
       releaseHoldsOf: async (userId, context) => {
         released.push({ userId, context });

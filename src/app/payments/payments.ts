@@ -3,6 +3,7 @@ import { fromMinor } from '../../domain/money.ts';
 import { activityOf } from '../activity.ts';
 import type { PaymentDoors } from '../bookings/doors.ts';
 import type { RequestContext } from '../caller.ts';
+import { madeBefore, operationIdOf } from '../operationOf.ts';
 import {
   type CheckoutRequest,
   type Clock,
@@ -42,6 +43,8 @@ async function initiate(
       errors: [{ path: 'reservation_id', message: 'no such reservation' }],
     });
   }
+  const begun = await madeBefore(context, (id) => store.begunCheckout(id));
+  if (begun) return begun;
   mustBePayable(reservation, clock.now());
   if (wish.amount !== reservation.totalAmount) {
     refuse('amount_mismatch', `The amount to pay is ${fromMinor(reservation.totalAmount)}.`, {
@@ -53,7 +56,7 @@ async function initiate(
       errors: [{ path: 'payment_method', message: `must be one of ${gateway.methods.join(', ')}` }],
     });
   }
-  const id = ids.next();
+  const id = operationIdOf(context, ids);
   const at = clock.now();
   await store.addPayment(
     {

@@ -53,7 +53,10 @@ export interface RefundOrder {
 /** Every method throws `Refused` `unavailable` when the database cannot be asked. */
 export interface PaymentStore {
   payable(reservationId: string): Promise<PayableReservation | null>;
+  /** Nothing happens when there is a payment of this id already. */
   addPayment(payment: NewPayment, activity: ActivityEntry): Promise<void>;
+  /** Where a payment goes on whose session at the gateway exists; null when there is no such payment or session. */
+  begunCheckout(paymentId: string): Promise<{ paymentId: string; redirectUrl: string } | null>;
   /** What the gateway answered. */
   setSession(paymentId: string, session: { reference: string; redirectUrl: string }): Promise<void>;
   findByReference(gateway: string, reference: string): Promise<{ id: string; status: PaymentStatus } | null>;

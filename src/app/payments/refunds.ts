@@ -1,7 +1,8 @@
 import { Refused, refuse } from '../../domain/errors.ts';
 import type { RefundDoors } from '../bookings/doors.ts';
+import { operationOf } from '../operationOf.ts';
 import type { Ids, PaymentGateway } from '../ports.ts';
-import { acceptedReply, originOf, SYSTEM } from '../schedule/outcome.ts';
+import { acceptedReply, SYSTEM } from '../schedule/outcome.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
 import type { PaymentStore } from './ports.ts';
 
@@ -55,11 +56,14 @@ export function createRefunds({ store, desk, ids }: RefundParts): RefundDoors {
       const refund = await store.refundOfCancellation(cancellationId);
       if (!refund) refuse('not_found', 'There is no refund for this cancellation.');
       acceptedReply(
-        await desk.send(refund.scheduleId, {
-          operationId: ids.next(),
-          origin: originOf(context),
-          command: { type: 'retry_refund', refundId: refund.id, paymentId: refund.paymentId },
-        }),
+        await desk.send(
+          refund.scheduleId,
+          operationOf(context, ids, {
+            type: 'retry_refund',
+            refundId: refund.id,
+            paymentId: refund.paymentId,
+          }),
+        ),
       );
     },
   };

@@ -1,6 +1,8 @@
 import { refuse } from '../../domain/errors.ts';
 import { activityOf } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
+import { madeBefore, operationIdOf } from '../operationOf.ts';
+import { countSignUp } from './guessing.ts';
 import type { StoredRole, User, UserParts } from './ports.ts';
 import { describe } from './userDetails.ts';
 
@@ -12,7 +14,7 @@ export interface NewUser {
   phoneNumber: string;
 }
 
-/** Somebody signs up, and is a customer. Throws `Refused` `duplicate` when the e-mail is taken. */
+/** Somebody signs up, and is a customer. Throws `Refused` `duplicate` when the e-mail is taken, or `rate_limited`. */
 export function register(parts: UserParts, context: RequestContext, input: NewUser): Promise<User> {
   return add(parts, context, { ...input, role: 'customer' }, 'user.registered');
 }
@@ -30,16 +32,19 @@ export async function createUser(
 }
 
 async function add(
-  { users, passwords, clock, ids }: UserParts,
+  { users, passwords, limits, clock, ids }: UserParts,
   context: RequestContext,
   { password, ...fields }: NewUser & { role: StoredRole },
   action: string,
 ): Promise<User> {
+  const known = await madeBefore(context, (id) => users.find(id));
+  if (known) return known;
+  if (context.caller.role !== 'admin') await countSignUp(limits, { email: fields.email, ip: context.ip });
   const passwordHash = await passwords.hash(password);
   const at = clock.now();
   const user: User = {
     ...fields,
-    id: ids.next(),
+    id: operationIdOf(context, ids),
     passwordHash,
     isActive: true,
     createdAt: at,

@@ -3,6 +3,7 @@
 import type { ActivityEntry } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
 import type { Clock, EpochMs, Ids } from '../ports.ts';
+import type { AccountLimits } from './guessing.ts';
 
 export type StoredRole = 'customer' | 'admin';
 
@@ -122,6 +123,7 @@ export interface UserParts {
   refreshTokens: OpaqueTokens;
   statuses: StatusMemory;
   holds: HoldReleaser;
+  limits: AccountLimits;
   clock: Clock;
   ids: Ids;
 }

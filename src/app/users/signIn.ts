@@ -2,6 +2,7 @@ import { refuse } from '../../domain/errors.ts';
 import { activityOf } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
 import type { EpochMs } from '../ports.ts';
+import { guarded } from './guessing.ts';
 import type { User, UserParts, UserUnit } from './ports.ts';
 
 /** A refresh token that is not used for so long ends. */
@@ -18,9 +19,17 @@ export interface SignedIn {
 
 /**
  * Opens a session. Throws `Refused` `unauthenticated`, alike in words and in time for an unknown e-mail, a wrong
- * password and a closed account.
+ * password and a closed account, and `rate_limited` after too many of these.
  */
-export async function logIn(
+export function logIn(
+  parts: UserParts,
+  context: RequestContext,
+  given: { email: string; password: string },
+): Promise<SignedIn> {
+  return guarded(parts.limits, { email: given.email, ip: context.ip }, () => open(parts, context, given));
+}
+
+async function open(
   parts: UserParts,
   context: RequestContext,
   { email, password }: { email: string; password: string },

@@ -2,6 +2,7 @@ import { refuse } from '../../domain/errors.ts';
 import { type ActivityEntry, activityOf } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
 import type { EpochMs } from '../ports.ts';
+import { guarded } from './guessing.ts';
 import type { User, UserChange, UserParts, UserUnit } from './ports.ts';
 import { refuseUnknown, requireReach } from './readUsers.ts';
 import { describeChange, differences, previous } from './userDetails.ts';
@@ -20,7 +21,7 @@ interface NewPassword {
 /**
  * Changes the fields that are named. A new password ends all sessions; a deactivated user loses the sessions
  * and the holds. Throws `Refused` `not_found`, `forbidden` (role or status without being an admin, or a wrong
- * current password), `validation_failed`.
+ * current password), `validation_failed`, `rate_limited`.
  */
 export async function updateUser(
   parts: UserParts,
@@ -86,8 +87,8 @@ function actionOf(change: UserChange): string {
 }
 
 async function newPassword(
-  { users, passwords }: UserParts,
-  { caller }: RequestContext,
+  { users, passwords, limits }: UserParts,
+  { caller, ip }: RequestContext,
   id: string,
   { password, currentPassword }: Pick<UserUpdate, 'password' | 'currentPassword'>,
 ): Promise<NewPassword | null> {
@@ -102,7 +103,9 @@ async function newPassword(
   }
   if (currentPassword === undefined) return refuseField('current_password', 'is required with password.');
   const user = (await users.find(id)) ?? refuseUnknown();
-  if (!(await passwords.matches(currentPassword, user.passwordHash))) refuseWrongPassword();
+  await guarded(limits, { email: user.email, ip }, async () => {
+    if (!(await passwords.matches(currentPassword, user.passwordHash))) refuseWrongPassword();
+  });
   return { passwordHash: await passwords.hash(password), provenAgainst: user.passwordHash };
 }
 

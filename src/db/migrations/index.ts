@@ -1,10 +1,14 @@
 import { Migration0001Core } from './Migration0001Core.ts';
 import { Migration0002Search } from './Migration0002Search.ts';
 import { Migration0003IdempotencyKeys } from './Migration0003IdempotencyKeys.ts';
+import { Migration0004AdminIndexes } from './Migration0004AdminIndexes.ts';
+import { Migration0005CitySearch } from './Migration0005CitySearch.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
 export const migrationsList = [
   { name: 'Migration0001Core', class: Migration0001Core },
   { name: 'Migration0002Search', class: Migration0002Search },
   { name: 'Migration0003IdempotencyKeys', class: Migration0003IdempotencyKeys },
+  { name: 'Migration0004AdminIndexes', class: Migration0004AdminIndexes },
+  { name: 'Migration0005CitySearch', class: Migration0005CitySearch },
 ];

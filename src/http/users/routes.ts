@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { LIMITS } from '../../app/limits.ts';
 import { createUser, type NewUser, register } from '../../app/users/createUser.ts';
 import type { UserParts } from '../../app/users/ports.ts';
 import { getUser, listUsers } from '../../app/users/readUsers.ts';
@@ -18,6 +19,8 @@ import {
   userSchema,
 } from './schema.ts';
 import { sessionOperations } from './sessions.ts';
+
+const SIGN_UP_LIMITS = `${LIMITS.signUpAddress.points} an hour from one address, ${LIMITS.signUpPair.points} of them with one e-mail.`;
 
 /** Accounts: making, reading, changing and closing them, and signing in. */
 export function userOperations(parts: UserParts): Operation[] {
@@ -39,6 +42,7 @@ function signingUp(parts: UserParts): Operation[] {
       tag: 'users',
       summary: 'Create a user; with an admin’s token of either role',
       policy: anyone,
+      limits: `${SIGN_UP_LIMITS} An admin has none.`,
       body: createBody,
       success: { status: 201, schema: userSchema },
       refusals: ['validation_failed', 'forbidden', 'duplicate'],
@@ -54,6 +58,7 @@ function signingUp(parts: UserParts): Operation[] {
       tag: 'users',
       summary: 'Sign up as a customer',
       policy: anyone,
+      limits: SIGN_UP_LIMITS,
       body: registerBody,
       success: { status: 201, schema: userSchema },
       refusals: ['validation_failed', 'duplicate'],

@@ -23,10 +23,10 @@ const registration = {
   phone_number: phone,
 };
 
-export const registerBody = z.strictObject(registration);
+export const registerBody = z.strictObject(registration).meta({ id: 'Registration' });
 
 /** `role` is for admins; the use case says so to everybody else. */
-export const createBody = z.strictObject({ ...registration, role: role.optional() });
+export const createBody = z.strictObject({ ...registration, role: role.optional() }).meta({ id: 'NewUser' });
 
 const personal = {
   first_name: personName,
@@ -36,19 +36,23 @@ const personal = {
   current_password: givenPassword,
 };
 
-export const profileBody = changes(personal);
+export const profileBody = changes(personal).meta({ id: 'ProfileChanges' });
 
-export const updateBody = changes({ ...personal, role, is_active: z.boolean() });
+export const updateBody = changes({ ...personal, role, is_active: z.boolean() }).meta({ id: 'UserChanges' });
 
 /** Any text may be tried as an e-mail here: what is no account's is refused like a wrong password. */
-export const loginBody = z.strictObject({
-  email: z.string().min(1, 'must not be empty.').max(254, 'must have at most 254 characters.'),
-  password: givenPassword,
-});
+export const loginBody = z
+  .strictObject({
+    email: z.string().min(1, 'must not be empty.').max(254, 'must have at most 254 characters.'),
+    password: givenPassword,
+  })
+  .meta({ id: 'Credentials' });
 
-export const refreshBody = z.strictObject({
-  refresh_token: z.string().min(1, 'must not be empty.').max(512, 'must have at most 512 characters.'),
-});
+export const refreshBody = z
+  .strictObject({
+    refresh_token: z.string().min(1, 'must not be empty.').max(512, 'must have at most 512 characters.'),
+  })
+  .meta({ id: 'RefreshToken' });
 
 export const listQuery = z.object({
   limit,
@@ -57,22 +61,26 @@ export const listQuery = z.object({
   include_inactive: queryFlag.default(false),
 });
 
-export const profileSchema = z.object({
-  id,
-  email: z.string(),
-  first_name: z.string(),
-  last_name: z.string(),
-  phone_number: z.string(),
-  created_at: timestamp,
-  updated_at: timestamp,
-});
+export const profileSchema = z
+  .object({
+    id,
+    email: z.string(),
+    first_name: z.string(),
+    last_name: z.string(),
+    phone_number: z.string(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Profile', description: 'A person, without role and status.' });
 
-export const userSchema = profileSchema.extend({ role, is_active: z.boolean() });
+export const userSchema = profileSchema.extend({ role, is_active: z.boolean() }).meta({ id: 'User' });
 
-export const sessionSchema = z.object({
-  access_token: z.string(),
-  token_type: z.literal('Bearer'),
-  expires_in: z.int(),
-  refresh_token: z.string(),
-  user: userSchema,
-});
+export const sessionSchema = z
+  .object({
+    access_token: z.string(),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int(),
+    refresh_token: z.string(),
+    user: userSchema,
+  })
+  .meta({ id: 'Session' });

@@ -1,9 +1,13 @@
+import { LIMITS } from '../../app/limits.ts';
 import type { UserParts } from '../../app/users/ports.ts';
 import { logIn, logOut, refresh } from '../../app/users/signIn.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import { anyone } from '../policies.ts';
 import { presentSession } from './present.ts';
 import { loginBody, refreshBody, sessionSchema } from './schema.ts';
+
+const MINUTES = LIMITS.signInPair.seconds / 60;
+const SIGN_IN_LIMITS = `in ${MINUTES} minutes ${LIMITS.signInPair.points} wrong passwords for one e-mail from one address.`;
 
 /** Signing in, staying signed in, and signing out. */
 export function sessionOperations(parts: UserParts): Operation[] {
@@ -15,6 +19,8 @@ export function sessionOperations(parts: UserParts): Operation[] {
       tag: 'users',
       summary: 'Sign in',
       policy: anyone,
+      limits: SIGN_IN_LIMITS,
+      keyless: true,
       body: loginBody,
       success: { status: 200, schema: sessionSchema },
       refusals: ['validation_failed', 'unauthenticated', 'rate_limited'],
@@ -27,6 +33,7 @@ export function sessionOperations(parts: UserParts): Operation[] {
       tag: 'users',
       summary: 'Exchange a refresh token for new tokens; an old one sent again ends the session',
       policy: anyone,
+      keyless: true,
       body: refreshBody,
       success: { status: 200, schema: sessionSchema },
       refusals: ['validation_failed', 'unauthenticated', 'token_expired'],
@@ -41,6 +48,7 @@ export function sessionOperations(parts: UserParts): Operation[] {
       tag: 'users',
       summary: 'End the session of a refresh token, whatever has become of it',
       policy: anyone,
+      keyless: true,
       body: refreshBody,
       success: { status: 204 },
       refusals: ['validation_failed'],

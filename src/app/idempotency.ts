@@ -1,0 +1,55 @@
+import type { Refusal } from '../domain/errors.ts';
+import type { KeyedOperation } from './caller.ts';
+import type { EpochMs } from './ports.ts';
+
+/**
+ * How long a call that says nothing more counts as running. Longer than any call takes: connections, statements and
+ * gateways all have bounds that are far below it.
+ */
+export const KEY_LEASE_MS = 60_000;
+
+/** How long an answer is kept: a day (contract §1), and an hour for clocks and rounds that are late. */
+export const KEY_KEPT_MS = 25 * 3_600_000;
+
+/** What the first call was answered, as it is replayed. */
+export type KeptAnswer =
+  | { status: number; headers: Record<string, string>; body?: unknown }
+  | { refusal: Refusal };
+
+/** The right to carry a key's call out, and to say how it ended. It ends when somebody else takes the key over. */
+export interface KeyClaim {
+  scope: Uint8Array;
+  id: string;
+}
+
+/** What a call with a key may do. `reused`: the key came before with another body. */
+export type Begun =
+  | { state: 'new'; claim: KeyClaim; operation: KeyedOperation }
+  | { state: 'replay'; answer: KeptAnswer }
+  | { state: 'running' }
+  | { state: 'reused' };
+
+/**
+ * Remembers which calls with an `Idempotency-Key` run, and how they were answered.
+ *
+ *   (none) ──begin──▶ running ──finish──▶ answered ──(25 h)──▶ (none)
+ *                     │  ▲  │
+ *          lease over │  │  └─forget──▶ (none)        refused for a reason that may pass: judged anew
+ *          or release ▼  │ begin
+ *                     open                            nobody knows, or nothing was done: the next call carries on
+ *
+ * A key keeps its operation id from `running` through `open` to `answered`: what a dead call had carried out is found
+ * under it by the next. Every method throws `Refused` `unavailable` when the database cannot be asked.
+ */
+export interface IdempotencyStore {
+  /** Of several calls at one instant, one is `new`. `scope` and `bodyHash` are hashes. */
+  begin(scope: Uint8Array, bodyHash: Uint8Array, at: EpochMs): Promise<Begun>;
+  /** Keeps the answer. Nothing happens when the claim has been taken over. */
+  finish(claim: KeyClaim, answer: KeptAnswer, at: EpochMs): Promise<void>;
+  /** The next call carries on, at once. */
+  release(claim: KeyClaim, at: EpochMs): Promise<void>;
+  /** As if the call had never come. */
+  forget(claim: KeyClaim): Promise<void>;
+  /** Removes up to `limit` keys that need not be kept any longer; returns how many it removed. */
+  removeOld(at: EpochMs, limit: number): Promise<number>;
+}

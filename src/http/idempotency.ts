@@ -1,0 +1,155 @@
+/** Carries out a request with an `Idempotency-Key` at most once, and answers it again as it was answered first. */
+
+import { createHash, createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RequestContext } from '../app/caller.ts';
+import type { IdempotencyStore, KeptAnswer, KeyClaim } from '../app/idempotency.ts';
+import type { Clock } from '../app/ports.ts';
+import { Refused, refuse } from '../domain/errors.ts';
+import type { Answer } from './operation.ts';
+import { PROBLEMS } from './problem.ts';
+
+export interface IdempotencyParts {
+  store: IdempotencyStore;
+  clock: Clock;
+  /** Under which bodies are hashed: some hold passwords, which a plain hash would let one guess at leisure. */
+  secret: string;
+  /** An answer that could not be kept: the next call with its key finds out what was done. */
+  onTrouble(what: string, error: unknown): void;
+}
+
+export interface KeyedRequest {
+  key: string;
+  /** The operation and the parts of its path. */
+  target: readonly unknown[];
+  /** Parsed JSON. */
+  body: unknown;
+  context: RequestContext;
+}
+
+const WAIT_SECONDS = 1;
+/** Waits before further tries to say how a call ended; together less than the key's lease. */
+const TRY_AGAIN_MS = [100, 300, 1_000, 3_000, 10_000, 30_000];
+
+/** The request's key; null without one. Throws `Refused` `validation_failed`. Rule [IDEM-1]. */
+export function readKey(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  if (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
+  return refuse('validation_failed', 'The Idempotency-Key is not one.', {
+    errors: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters.' }],
+  });
+}
+
+/**
+ * Runs `carryOut`, unless the key's first call was answered: then that answer is given, or thrown when it was a
+ * refusal. Throws `Refused` `idempotency_key_reused` and `idempotency_in_progress`, and `unavailable` when the key
+ * cannot be looked up: then nothing is carried out. Rules [IDEM-2]…[IDEM-11].
+ */
+export async function answerOnce(
+  parts: IdempotencyParts,
+  request: KeyedRequest,
+  carryOut: (context: RequestContext) => Promise<Answer>,
+): Promise<Answer> {
+  const { store, clock } = parts;
+  const begun = await store.begin(scopeOf(request), bodyHash(parts.secret, request), clock.now());
+  switch (begun.state) {
+    case 'replay':
+      return replay(begun.answer);
+    case 'reused':
+      return refuse(
+        'idempotency_key_reused',
+        'This Idempotency-Key came with another body before. Use a new one.',
+      );
+    case 'running':
+      return refuse(
+        'idempotency_in_progress',
+        'The first request with this key still runs. Ask again shortly.',
+        {
+          retry_after_seconds: WAIT_SECONDS,
+        },
+      );
+    case 'new':
+      return carryOutAndKeep(parts, begun.claim, () =>
+        carryOut({ ...request.context, operation: begun.operation }),
+      );
+  }
+}
+
+async function carryOutAndKeep(
+  { store, clock, onTrouble }: IdempotencyParts,
+  claim: KeyClaim,
+  carryOut: () => Promise<Answer>,
+): Promise<Answer> {
+  // Whatever becomes of the key, the caller hears what became of the request.
+  const settle = async (how: () => Promise<void>) => {
+    try {
+      await how();
+    } catch (error) {
+      onTrouble('the answer to an Idempotency-Key is not kept yet', error);
+      void insist(how);
+    }
+  };
+  try {
+    const answer = await carryOut();
+    const answered = kept(answer);
+    await settle(() => store.finish(claim, answered, clock.now()));
+    return answer;
+  } catch (error) {
+    await settle(() => afterFailure(store, claim, error, clock.now()));
+    throw error;
+  }
+}
+
+/** A database that was gone for a moment must not keep the caller waiting until the key's lease is over. */
+async function insist(how: () => Promise<void>): Promise<void> {
+  for (const ms of TRY_AGAIN_MS) {
+    await sleep(ms, undefined, { ref: false });
+    const done = await how().then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+  }
+}
+
+/**
+ * A state that forbids is an answer to keep. Another refusal of the request is judged anew. What may pass by itself,
+ * and what nobody can tell the end of, leaves the key to the next call.
+ */
+function afterFailure(store: IdempotencyStore, claim: KeyClaim, error: unknown, at: number): Promise<void> {
+  if (!(error instanceof Refused)) return store.release(claim, at);
+  const { status } = PROBLEMS[error.refusal.code];
+  if (status === 409) return store.finish(claim, { refusal: error.refusal }, at);
+  return status >= 500 || status === 429 ? store.release(claim, at) : store.forget(claim);
+}
+
+function kept({ status, headers, body, file }: Answer): KeptAnswer {
+  if (file) throw new Error('an operation that answers with a file takes no Idempotency-Key');
+  return { status, headers, body };
+}
+
+function replay(answer: KeptAnswer): Answer {
+  if ('refusal' in answer) throw new Refused(answer.refusal);
+  return answer;
+}
+
+/** Guests are told apart by their address alone: what one of them was answered is not for another. */
+function scopeOf({ key, target, context }: KeyedRequest): Uint8Array {
+  const { caller, ip } = context;
+  const who = caller.userId ?? `guest ${ip ?? ''}`;
+  return createHash('sha256')
+    .update(JSON.stringify([who, target, key]))
+    .digest();
+}
+
+/** Of what the body says, not of how it is spelled: the order of its fields and its blanks mean nothing. */
+function bodyHash(secret: string, { key, body }: KeyedRequest): Uint8Array {
+  return createHmac('sha256', secret)
+    .update(JSON.stringify(['idempotency', key, body], sortFields))
+    .digest();
+}
+
+function sortFields(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import pg from 'pg';
+import type { Begun, IdempotencyStore, KeptAnswer } from '../../src/app/idempotency.ts';
+import { KEY_KEPT_MS, KEY_LEASE_MS } from '../../src/app/idempotency.ts';
+import { createIdempotencyStore } from '../../src/db/idempotencyStore.ts';
+import { Refused } from '../../src/domain/errors.ts';
+import { cleanKeys } from '../../src/jobs/keyCleaning.ts';
+import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { testIds } from '../support/testActor.ts';
+import { NOON } from '../support/trip.ts';
+
+type New = Extract<Begun, { state: 'new' }>;
+
+const BODY = Buffer.alloc(32, 1);
+const OTHER_BODY = Buffer.alloc(32, 2);
+const ANSWER: KeptAnswer = { status: 201, headers: { Location: '/things/1' }, body: { z: 1, a: [0.1, 'é'] } };
+
+describe('the idempotency keys in the database', () => {
+  let database: TestDatabase;
+  let store: IdempotencyStore;
+  let scope: Uint8Array;
+  let serial = 0;
+
+  before(async () => {
+    database = await bookingDatabase({ max: 8 });
+    store = createIdempotencyStore(database.pool, testIds);
+  });
+  after(() => database.drop());
+
+  beforeEach(() => {
+    serial += 1;
+    scope = Buffer.alloc(32, serial);
+  });
+
+  async function take(at = NOON): Promise<New> {
+    const begun = await store.begin(scope, BODY, at);
+    if (begun.state !== 'new') throw new Error(`the key is ${begun.state}`);
+    return begun;
+  }
+
+  it('[IDEM-6] of calls at one instant, also of several processes, exactly one runs', async () => {
+    const otherPool = new pg.Pool({ connectionString: database.url, max: 4 });
+    const elsewhere = createIdempotencyStore(otherPool, testIds);
+    const begun = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => (i % 2 ? store : elsewhere).begin(scope, BODY, NOON)),
+    );
+    await otherPool.end();
+    const states = begun.map(({ state }) => state).sort();
+    expect(states).to.deep.equal(['new', ...Array.from({ length: 39 }, () => 'running')]);
+  });
+
+  it('[IDEM-2] an answer is given again letter by letter, by any process, for a day and longer', async () => {
+    const { claim } = await take();
+    await store.finish(claim, ANSWER, NOON + 5);
+    const again = await createIdempotencyStore(database.pool, testIds).begin(
+      scope,
+      BODY,
+      NOON + 24 * 3_600_000,
+    );
+    expect(JSON.stringify(again)).to.equal(JSON.stringify({ state: 'replay', answer: ANSWER }));
+  });
+
+  it('[IDEM-3] another body is told apart while the first call runs and after it', async () => {
+    const { claim } = await take();
+    expect(await store.begin(scope, OTHER_BODY, NOON)).to.deep.equal({ state: 'reused' });
+    await store.finish(claim, ANSWER, NOON);
+    expect(await store.begin(scope, OTHER_BODY, NOON)).to.deep.equal({ state: 'reused' });
+  });
+
+  it('[IDEM-9] a call that died is taken over when its time is over, not before, under its operation id', async () => {
+    const first = await take();
+    expect(first.operation.again).to.equal(false);
+    expect(await store.begin(scope, BODY, NOON + KEY_LEASE_MS - 1)).to.deep.equal({ state: 'running' });
+    const second = await take(NOON + KEY_LEASE_MS);
+    expect(second.operation).to.deep.equal({ id: first.operation.id, again: true });
+    expect(await store.begin(scope, BODY, NOON + 2 * KEY_LEASE_MS - 1)).to.deep.equal({ state: 'running' });
+  });
+
+  it('[IDEM-9] whoever was taken over has no say any longer', async () => {
+    const first = await take();
+    const second = await take(NOON + KEY_LEASE_MS);
+    await store.finish(first.claim, { ...ANSWER, status: 200 }, NOON);
+    await store.release(first.claim, NOON);
+    await store.forget(first.claim);
+    expect(await store.begin(scope, BODY, NOON + KEY_LEASE_MS)).to.deep.equal({ state: 'running' });
+    await store.finish(second.claim, ANSWER, NOON);
+    expect(await store.begin(scope, BODY, NOON)).to.deep.equal({ state: 'replay', answer: ANSWER });
+  });
+
+  it('[IDEM-7] a released key is open at once, for the same body and under the same operation id', async () => {
+    const first = await take();
+    await store.release(first.claim, NOON);
+    expect(await store.begin(scope, OTHER_BODY, NOON)).to.deep.equal({ state: 'reused' });
+    expect((await take()).operation).to.deep.equal({ id: first.operation.id, again: true });
+  });
+
+  it('[IDEM-5] a forgotten key is new, with any body', async () => {
+    const first = await take();
+    await store.forget(first.claim);
+    const next = await store.begin(scope, OTHER_BODY, NOON);
+    expect(next.state).to.equal('new');
+    const { operation } = next as New;
+    expect([operation.again, operation.id === first.operation.id]).to.deep.equal([false, false]);
+  });
+
+  it('[IDEM-9] an operation id is a UUID of version 7', async () => {
+    expect((await take()).operation.id).to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-/);
+  });
+
+  it('[IDEM-12] a round removes what is older than a day and an hour, and nothing else', async () => {
+    await database.pool.query('delete from idempotency_keys');
+    const clock = new ManualClock(NOON + KEY_KEPT_MS);
+    await database.pool.query(
+      `insert into idempotency_keys (scope, body_hash, operation_id, claim_id, leased_until, keep_until, created_at)
+       select sha256(n::text::bytea), $1, gen_random_uuid(), gen_random_uuid(), $2, $2, $2
+         from generate_series(1, 2500) n`,
+      [BODY, new Date(NOON + KEY_KEPT_MS - 1)],
+    );
+    const { claim } = await take();
+    await store.finish(claim, ANSWER, NOON + 1);
+    expect(await cleanKeys({ store, clock })).to.equal(2500);
+    expect((await store.begin(scope, BODY, clock.now())).state).to.equal('replay');
+    clock.advance(1);
+    expect(await cleanKeys({ store, clock })).to.equal(1);
+    expect((await store.begin(scope, BODY, clock.now())).state).to.equal('new');
+  });
+
+  it('[IDEM-10] without the database a key cannot be looked up, and that is said', async () => {
+    const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 1000 });
+    const refused: unknown = await createIdempotencyStore(pool, testIds)
+      .begin(scope, BODY, NOON)
+      .catch((error: unknown) => error);
+    await pool.end();
+    expect(refused).to.be.instanceOf(Refused);
+    expect((refused as Refused).refusal.code).to.equal('unavailable');
+  });
+});
