@@ -4,7 +4,7 @@ import { type FieldError, refuse } from '../domain/errors.ts';
 import { isMoney, toMinor } from '../domain/money.ts';
 
 /** Types whose news have an effect; all others pass through. */
-const PAYMENT_NEWS = ['payment.succeeded', 'payment.failed', 'refund.succeeded', 'refund.failed'];
+const PAYMENT_NEWS = ['payment.succeeded', 'payment.failed', 'refund.succeeded', 'refund.failed'] as const;
 
 /** Unix seconds from here on (the year 5138) can only be milliseconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
@@ -43,6 +43,27 @@ const details = z.looseObject({
   amount: money.nullish(),
   reason: text(2000).nullish(),
 });
+
+/** The body as a gateway has to send it, for the description of the API. */
+export const gatewayEvent = z
+  .looseObject({
+    id: text(255).meta({
+      description: 'The same for the same event, however often it is sent.',
+      examples: ['evt_5f70bf18a0860070'],
+    }),
+    type: z.enum(PAYMENT_NEWS).meta({ description: 'Any other type is received and has no effect.' }),
+    created: created.meta({
+      wire: {
+        anyOf: [
+          { type: 'number', minimum: 0, description: 'Unix seconds.' },
+          { type: 'string', format: 'date-time' },
+        ],
+        examples: [1803664800],
+      },
+    }),
+    data: details,
+  })
+  .meta({ id: 'GatewayEvent', description: 'News of a payment or a refund. Further keys are let through.' });
 
 /** A success says how much, and no success is of nothing; only a failure may leave it out. */
 const paymentNews = z
@@ -83,7 +104,7 @@ function parseJson(rawBody: Buffer): unknown {
 export function parseWebhookBody(rawBody: Buffer): GatewayEvent {
   const body = parseJson(rawBody);
   const head = read(envelope, body);
-  const known = PAYMENT_NEWS.includes(head.type);
+  const known = PAYMENT_NEWS.some((type) => type === head.type);
   const data = known ? read(paymentNews, body).data : read(otherNews.catch({}), body).data;
   const createdAt: EpochMs = head.created;
   return {

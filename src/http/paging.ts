@@ -11,7 +11,16 @@ export const limit = z
   .string()
   .regex(/^([1-9]\d?|100)$/, `must be a whole number from 1 to ${MAX_LIMIT}.`)
   .transform(Number)
-  .default(DEFAULT_LIMIT);
+  .default(DEFAULT_LIMIT)
+  .meta({
+    wire: {
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: 'How many items a page has at most.',
+    },
+  });
 
 /**
  * The query's `cursor`: a text of {@link encodeCursor}, read back and checked against `shape`. Anything else,
@@ -26,12 +35,16 @@ export function cursor<S extends z.ZodType>(shape: S) {
       ctx.addIssue('must be the next_cursor of an earlier page.');
       return z.NEVER;
     })
-    .optional();
+    .optional()
+    .meta({ description: 'The `next_cursor` of the page before; without it the first page.' });
 }
 
 /** The schema of a list's answer. */
 export function listOf<S extends z.ZodType>(item: S) {
-  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+  return z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable().meta({ description: 'For the next page; null on the last one.' }),
+  });
 }
 
 /** Where the next page begins. `position` is plain JSON and carries nothing that the items do not. */

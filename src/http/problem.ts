@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, type Refusal } from '../domain/errors.ts';
+import { id } from './wire.ts';
 
 export interface ProblemKind {
   readonly status: number;
@@ -42,17 +43,22 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /** The document as clients see it. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.enum(ERROR_CODES),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  seat_ids: z.array(z.string()).optional(),
-  reservation_id: z.string().optional(),
-  retry_after_seconds: z.int().optional(),
-});
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: '`urn:problem:<code>`' }),
+    title: z.string().meta({ description: 'The same for every problem of one code.' }),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What is wrong with this request, and what can be done.' }),
+    code: z.enum(ERROR_CODES).meta({ description: 'For programs; the list is closed.' }),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'The fields that are wrong, by their path in the request.' }),
+    seat_ids: z.array(id).optional().meta({ description: 'The seats that were lost.' }),
+    reservation_id: id.optional().meta({ description: 'The reservation that is in the way.' }),
+    retry_after_seconds: z.int().min(1).optional().meta({ description: 'As `Retry-After`.' }),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
 
 export type Problem = z.output<typeof problemSchema>;
 

@@ -17,6 +17,7 @@ export function systemOperations(ready: Readiness): Operation[] {
       tag: 'system',
       summary: 'Whether the process is alive',
       policy: anyone,
+      unlimited: true,
       success: { status: 200, schema: z.object({ status: z.literal('ok') }) },
       refusals: [],
       handle: async () => ({ body: { status: 'ok' as const } }),
@@ -28,6 +29,7 @@ export function systemOperations(ready: Readiness): Operation[] {
       tag: 'system',
       summary: 'Whether the process can serve: what it depends on is reachable',
       policy: anyone,
+      unlimited: true,
       success: {
         status: 200,
         schema: z.object({ status: z.literal('ready'), checks: z.record(z.string(), z.boolean()) }),

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { passwordProblems } from '../app/users/password.ts';
-import { fromMinor, isMoney, type Minor, toMinor } from '../domain/money.ts';
+import { decimalToMinor, fromMinor, isMoney, type Minor, toMinor } from '../domain/money.ts';
 import { formatInstant, parseDate, parseInstant } from './time.ts';
 
 export { formatInstant } from './time.ts';
@@ -25,28 +25,39 @@ export const instant = z
     ctx.addIssue('must be a real date and time with an offset, such as 2026-03-01T09:30:00Z.');
     return z.NEVER;
   })
-  .meta({ format: 'date-time' });
+  .meta({ format: 'date-time', description: 'ISO 8601 with an offset.' });
 
 /** A calendar date, `2026-03-01`; it stays a text, for a date alone is no instant. */
 export const calendarDate = z
   .string()
   .refine((text) => parseDate(text), 'must be a real date such as 2026-03-01.')
-  .meta({ format: 'date' });
+  .meta({ format: 'date', description: 'A day of the calendar.' });
 
 /** An IANA zone such as `Europe/Paris`. */
 export const timezone = z
   .string()
   .max(64)
-  .refine(isTimezone, 'must be an IANA time zone such as Europe/Paris.');
+  .refine(isTimezone, 'must be an IANA time zone such as Europe/Paris.')
+  .meta({ description: 'An IANA time zone.' });
 
 /** A JSON number with at most two decimals → minor units. */
 export const money = z
   .number()
   .refine(isMoney, 'must be an amount with at most two decimals, below 10000000000.')
-  .transform(toMinor);
+  .transform(toMinor)
+  .meta({ description: 'An amount with at most two decimals.' });
 
 /** An amount above zero → minor units. */
-export const price = money.refine((minor) => minor > 0, 'must be more than 0.');
+export const price = money.refine((minor) => minor > 0, 'must be more than 0.').meta({ exclusiveMinimum: 0 });
+
+/** An amount in a query, `12.50` → minor units */
+export const queryPrice = z
+  .string()
+  .regex(/^\d{1,10}(\.\d{1,2})?$/, 'must be an amount with at most two decimals, below 10000000000.')
+  .transform(decimalToMinor)
+  .meta({
+    wire: { type: 'number', minimum: 0, description: 'An amount with at most two decimals.' },
+  });
 
 /** A text of `min` to `max` characters that is not blank. It is kept as it came, blanks around it included. */
 export function text(min: number, max: number) {
@@ -79,34 +90,47 @@ export const email = z
   .max(254, 'must have at most 254 characters.');
 
 /** A password to be set. */
-export const newPassword = z.string().superRefine((value, ctx) => {
-  for (const problem of passwordProblems(value)) ctx.addIssue(problem);
-});
+export const newPassword = z
+  .string()
+  .superRefine((value, ctx) => {
+    for (const problem of passwordProblems(value)) ctx.addIssue(problem);
+  })
+  .meta({
+    format: 'password',
+    minLength: 8,
+    maxLength: 72,
+    description: 'With an upper-case letter, a lower-case letter and a digit; at most 72 bytes in UTF-8.',
+  });
 
 /** A password to be compared; which rules it was made under does not matter. */
 export const givenPassword = z
   .string()
   .min(1, 'must not be empty.')
-  .max(1024, 'must have at most 1024 characters.');
+  .max(1024, 'must have at most 1024 characters.')
+  .meta({ format: 'password' });
 
 /** `true` or `false` in a query. */
 export const queryFlag = z
   .enum(['true', 'false'], 'must be true or false.')
-  .transform((value) => value === 'true');
+  .transform((value) => value === 'true')
+  .meta({ wire: { type: 'boolean' } });
 
 /** The body of a `PUT`: any of the fields, but one at least. */
 export function changes<T extends z.core.$ZodShape>(shape: T) {
   return z
     .strictObject(shape)
     .partial()
-    .refine((body) => Object.keys(body).length > 0, 'must name at least one field to change.');
+    .refine((body) => Object.keys(body).length > 0, 'must name at least one field to change.')
+    .meta({ minProperties: 1 });
 }
 
 /** In answers: what {@link formatInstant} writes. */
-export const timestamp = z.string().meta({ format: 'date-time' });
+export const timestamp = z
+  .string()
+  .meta({ format: 'date-time', description: 'UTC, with milliseconds and Z.' });
 
 /** In answers: an amount as {@link formatMoney} gives it. */
-export const amount = z.number();
+export const amount = z.number().meta({ description: 'An amount with at most two decimals.' });
 
 /** In answers: an id. */
 export const id = z.string().meta({ format: 'uuid' });
@@ -128,7 +152,11 @@ function hasLength(value: string, min: number, max: number): boolean {
   return length >= min && length <= max;
 }
 
+/** Asking for these takes no time; the others, which are old names and spellings of them, some. */
+const ZONES = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
 function isTimezone(value: string): boolean {
+  if (ZONES.has(value)) return true;
   // Offsets such as +05:30 would pass as a zone.
   if (!/^[A-Za-z]/.test(value)) return false;
   try {

@@ -15,25 +15,29 @@ export const cancelBody = z.strictObject({ reason: text(0, 500).nullable().defau
 
 export const historyQuery = z.object({ limit, cursor: cursor(uuid) });
 
-export const bookingSchema = z.object({
-  id,
-  reservation_id: id,
-  user_id: id,
-  schedule_id: id,
-  booking_datetime: timestamp,
-  total_amount: amount,
-  payment_status: z.enum(PAYMENT_STATUSES),
-  booking_reference: z.string(),
-  status: z.enum(BOOKING_STATUSES),
-  created_at: timestamp,
-  updated_at: timestamp,
-});
+export const bookingSchema = z
+  .object({
+    id,
+    reservation_id: id,
+    user_id: id,
+    schedule_id: id,
+    booking_datetime: timestamp,
+    total_amount: amount,
+    payment_status: z.enum(PAYMENT_STATUSES),
+    booking_reference: z.string().meta({ description: 'Ten letters and digits for people.' }),
+    status: z.enum(BOOKING_STATUSES),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Booking' });
 
-export const detailsSchema = bookingSchema.extend({
-  user: userSchema,
-  schedule: journeySchema,
-  seats: z.array(takenSeatSchema),
-  ticket: ticketSchema.nullable(),
-  payments: z.array(paymentSchema),
-  cancellation: cancellationSchema.nullable(),
-});
+export const detailsSchema = bookingSchema
+  .extend({
+    user: userSchema,
+    schedule: journeySchema,
+    seats: z.array(takenSeatSchema),
+    ticket: ticketSchema.nullable(),
+    payments: z.array(paymentSchema),
+    cancellation: cancellationSchema.nullable(),
+  })
+  .meta({ id: 'BookingDetails' });

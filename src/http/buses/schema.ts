@@ -22,9 +22,13 @@ const fields = {
   seat_layout_config: z.strictObject({ seats: z.array(layoutSeat).min(1).max(MAX_SEATS_PER_BUS) }),
 };
 
-export const createBody = z.strictObject({ ...fields, amenities: amenities.default(null) });
+export const createBody = z
+  .strictObject({ ...fields, amenities: amenities.default(null) })
+  .meta({ id: 'NewBus' });
 
-export const updateBody = changes({ ...fields, amenities, is_active: z.boolean() });
+export const updateBody = changes({ ...fields, amenities, is_active: z.boolean() }).meta({
+  id: 'BusChanges',
+});
 
 export const listQuery = z.object({
   limit,
@@ -33,29 +37,33 @@ export const listQuery = z.object({
 });
 
 /** A bus where its seat plan would be too long: in lists of departures. */
-export const planlessBusSchema = z.object({
-  id,
-  bus_number: z.string(),
-  bus_type: z.enum(BUS_TYPES),
-  total_seats: z.int(),
-  amenities: z.record(z.string(), z.unknown()).nullable(),
-  is_active: z.boolean(),
-  created_at: timestamp,
-  updated_at: timestamp,
-});
+export const planlessBusSchema = z
+  .object({
+    id,
+    bus_number: z.string(),
+    bus_type: z.enum(BUS_TYPES),
+    total_seats: z.int(),
+    amenities: z.record(z.string(), z.unknown()).nullable(),
+    is_active: z.boolean(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'BusSummary', description: 'A bus without its seat plan.' });
 
-export const busSchema = planlessBusSchema.extend({
-  seat_layout_config: z.object({
-    seats: z.array(
-      z.object({
-        seat_number: z.string(),
-        seat_type: z.enum(SEAT_TYPES),
-        price_modifier: amount,
-        deck: z.int(),
-        row: z.int(),
-        column: z.int(),
-        position: z.enum(SEAT_POSITIONS).optional(),
-      }),
-    ),
-  }),
-});
+export const busSchema = planlessBusSchema
+  .extend({
+    seat_layout_config: z.object({
+      seats: z.array(
+        z.object({
+          seat_number: z.string(),
+          seat_type: z.enum(SEAT_TYPES),
+          price_modifier: amount,
+          deck: z.int(),
+          row: z.int(),
+          column: z.int(),
+          position: z.enum(SEAT_POSITIONS).optional(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'Bus' });

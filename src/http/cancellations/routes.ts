@@ -19,7 +19,9 @@ export interface CancellationHttpParts {
 }
 
 // Here and not in schema.ts, which the bookings' schemas are made of.
-const detailsSchema = cancellationSchema.extend({ booking: bookingSchema, user: userSchema });
+const detailsSchema = cancellationSchema
+  .extend({ booking: bookingSchema, user: userSchema })
+  .meta({ id: 'CancellationDetails' });
 
 /** What became of cancelled bookings and of their money. */
 export function cancellationOperations({ reads, refunds }: CancellationHttpParts): Operation[] {

@@ -4,15 +4,17 @@ import { amount, id, timestamp, uuid } from '../wire.ts';
 
 export const retryParams = z.object({ cancellation_id: uuid });
 
-export const cancellationSchema = z.object({
-  id,
-  booking_id: id,
-  user_id: id,
-  cancellation_datetime: timestamp,
-  reason: z.string().nullable(),
-  refund_amount: amount,
-  refund_status: z.enum(REFUND_STATUSES),
-  processed_at: timestamp.nullable(),
-  created_at: timestamp,
-  updated_at: timestamp,
-});
+export const cancellationSchema = z
+  .object({
+    id,
+    booking_id: id,
+    user_id: id,
+    cancellation_datetime: timestamp,
+    reason: z.string().nullable(),
+    refund_amount: amount,
+    refund_status: z.enum(REFUND_STATUSES),
+    processed_at: timestamp.nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Cancellation' });

@@ -55,7 +55,9 @@ export function paymentOperations({ reads, payments }: PaymentHttpParts): Operat
         'Signed by the header `X-Webhook-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">`. ' +
         'The same event again changes nothing. 200 once the news is kept; what follows from it follows within a second.',
       policy: anyone,
+      keyless: true,
       rawBody: true,
+      unlimited: true,
       success: { status: 200, schema: receivedSchema },
       refusals: ['validation_failed', 'invalid_signature', 'not_found'],
       handle: async ({ raw }) => {

@@ -9,40 +9,52 @@ import { amount, id, timestamp, uuid } from '../wire.ts';
 
 const DISTINCT = 'must be distinct seats.';
 
-export const createBody = z.strictObject({
-  schedule_id: uuid,
-  seat_ids: z
-    .array(uuid)
-    .min(1, 'must name at least one seat.')
-    .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats.`)
-    .refine((ids) => new Set(ids).size === ids.length, DISTINCT),
-});
+export const createBody = z
+  .strictObject({
+    schedule_id: uuid,
+    seat_ids: z
+      .array(uuid)
+      .min(1, 'must name at least one seat.')
+      .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats.`)
+      .refine((ids) => new Set(ids).size === ids.length, DISTINCT),
+  })
+  .meta({ id: 'SeatWish' });
 
 export const listQuery = z.object({ limit, cursor: cursor(uuid) });
 
 /** A seat at the price at which it is held or was sold. */
-export const takenSeatSchema = z.object({
-  id,
-  seat_number: z.string(),
-  seat_type: z.string(),
-  price: amount,
-});
+export const takenSeatSchema = z
+  .object({
+    id,
+    seat_number: z.string(),
+    seat_type: z.string(),
+    price: amount,
+  })
+  .meta({ id: 'TakenSeat', description: 'A seat at the price at which it is held or was sold.' });
 
 /** A hold as it is told when it is made. */
-export const heldSchema = z.object({
-  id,
-  user_id: id,
-  schedule_id: id,
-  status: z.enum(RESERVATION_STATUSES),
-  reservation_datetime: timestamp,
-  expiry_datetime: timestamp,
-  total_amount: amount,
-  seconds_remaining: z.int(),
-  seats: z.array(takenSeatSchema),
-});
+export const heldSchema = z
+  .object({
+    id,
+    user_id: id,
+    schedule_id: id,
+    status: z.enum(RESERVATION_STATUSES),
+    reservation_datetime: timestamp,
+    expiry_datetime: timestamp,
+    total_amount: amount,
+    seconds_remaining: z.int().meta({ description: 'Until the seats are free again; 0 when it is over.' }),
+    seats: z.array(takenSeatSchema),
+  })
+  .meta({ id: 'HeldReservation', description: 'A reservation as it is told when it is made.' });
 
-export const reservationSchema = heldSchema.extend({ created_at: timestamp, updated_at: timestamp });
+export const reservationSchema = heldSchema
+  .extend({ created_at: timestamp, updated_at: timestamp })
+  .meta({ id: 'Reservation' });
 
-export const journeySchema = scheduleSchema.extend({ route: routeSchema, bus: planlessBusSchema });
+export const journeySchema = scheduleSchema
+  .extend({ route: routeSchema, bus: planlessBusSchema })
+  .meta({ id: 'Journey', description: 'A schedule with its route and its bus.' });
 
-export const detailsSchema = reservationSchema.extend({ user: userSchema, schedule: journeySchema });
+export const detailsSchema = reservationSchema
+  .extend({ user: userSchema, schedule: journeySchema })
+  .meta({ id: 'ReservationDetails' });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Route } from '../../app/catalogue/ports.ts';
+import type { City, Route } from '../../app/catalogue/ports.ts';
 import { formatInstant } from '../wire.ts';
-import type { routeSchema } from './schema.ts';
+import type { citySchema, routeSchema } from './schema.ts';
 
 export function presentRoute(route: Route): z.output<typeof routeSchema> {
   return {
@@ -17,4 +17,8 @@ export function presentRoute(route: Route): z.output<typeof routeSchema> {
     created_at: formatInstant(route.createdAt),
     updated_at: formatInstant(route.updatedAt),
   };
+}
+
+export function presentCity({ name, isOrigin, isDestination }: City): z.output<typeof citySchema> {
+  return { city: name, as: isOrigin && isDestination ? 'both' : isOrigin ? 'origin' : 'destination' };
 }

@@ -8,13 +8,14 @@ import {
   type NewRoute,
   updateRoute,
 } from '../../app/catalogue/routes.ts';
+import { listCities } from '../../app/catalogue/search.ts';
 import { given } from '../given.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import { listOf, toPage } from '../paging.ts';
 import { admins, anyone } from '../policies.ts';
 import { idParams } from '../wire.ts';
-import { presentRoute } from './present.ts';
-import { createBody, listQuery, routeSchema, updateBody } from './schema.ts';
+import { presentCity, presentRoute } from './present.ts';
+import { citiesQuery, citiesSchema, createBody, listQuery, routeSchema, updateBody } from './schema.ts';
 
 type Parts = Pick<CatalogueParts, 'routes' | 'clock' | 'ids'>;
 
@@ -39,6 +40,24 @@ function reading(parts: Parts): Operation[] {
         const filter = { includeInactive: include_inactive, afterId: cursor, limit: limit + 1 };
         const routes = await listRoutes(parts, context.caller, filter);
         return { body: toPage(routes, limit, (route) => route.id, presentRoute) };
+      },
+    }),
+    defineOperation({
+      id: 'listCities',
+      method: 'get',
+      path: '/routes/cities',
+      tag: 'routes',
+      summary: 'Complete the name of a city',
+      description:
+        'Cities of routes in service: those that begin with `q`, then those whose names are like it, each without ' +
+        'regard to case and accents and the one with the most routes first; without `q` simply those. One page.',
+      policy: anyone,
+      query: citiesQuery,
+      success: { status: 200, schema: citiesSchema },
+      refusals: ['validation_failed'],
+      handle: async ({ query: { q, limit } }) => {
+        const cities = await listCities(parts, q, limit);
+        return { body: { items: cities.map(presentCity), next_cursor: null } };
       },
     }),
     defineOperation({

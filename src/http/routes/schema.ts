@@ -24,12 +24,14 @@ const fields = {
 
 const operator = line(1, 120).nullable();
 
-export const createBody = z.strictObject({
-  ...fields,
-  operator_name: operator.default(null),
-  origin_timezone: timezone.default('UTC'),
-  destination_timezone: timezone.default('UTC'),
-});
+export const createBody = z
+  .strictObject({
+    ...fields,
+    operator_name: operator.default(null),
+    origin_timezone: timezone.default('UTC'),
+    destination_timezone: timezone.default('UTC'),
+  })
+  .meta({ id: 'NewRoute' });
 
 export const updateBody = changes({
   ...fields,
@@ -37,7 +39,7 @@ export const updateBody = changes({
   origin_timezone: timezone,
   destination_timezone: timezone,
   is_active: z.boolean(),
-});
+}).meta({ id: 'RouteChanges' });
 
 export const listQuery = z.object({
   limit,
@@ -45,16 +47,35 @@ export const listQuery = z.object({
   include_inactive: queryFlag.default(false),
 });
 
-export const routeSchema = z.object({
-  id,
-  origin_city: z.string(),
-  destination_city: z.string(),
-  distance_km: z.number(),
-  estimated_duration_minutes: z.int(),
-  operator_name: z.string().nullable(),
-  origin_timezone: z.string(),
-  destination_timezone: z.string(),
-  is_active: z.boolean(),
-  created_at: timestamp,
-  updated_at: timestamp,
+export const citiesQuery = z.object({
+  q: city.optional().meta({ description: 'The beginning of a name, or a name that may be mistyped.' }),
+  limit,
 });
+
+export const citySchema = z
+  .object({
+    city: z.string(),
+    as: z
+      .enum(['origin', 'destination', 'both'])
+      .meta({ description: 'Whether routes begin there, end there, or both.' }),
+  })
+  .meta({ id: 'City' });
+
+/** The likeliest cities; there is no second page of them. */
+export const citiesSchema = z.object({ items: z.array(citySchema), next_cursor: z.null() });
+
+export const routeSchema = z
+  .object({
+    id,
+    origin_city: z.string(),
+    destination_city: z.string(),
+    distance_km: z.number(),
+    estimated_duration_minutes: z.int(),
+    operator_name: z.string().nullable(),
+    origin_timezone: z.string(),
+    destination_timezone: z.string(),
+    is_active: z.boolean(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Route' });

@@ -8,27 +8,27 @@ import {
   getScheduleSeats,
   listSchedules,
 } from '../../app/catalogue/schedules.ts';
-import { searchDepartures } from '../../app/catalogue/search.ts';
 import { updateSchedule } from '../../app/catalogue/updateSchedule.ts';
 import { given } from '../given.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import { listOf, toPage } from '../paging.ts';
 import { admins, anyone } from '../policies.ts';
 import { idParams } from '../wire.ts';
-import { presentDeparture, presentDetails, presentSchedule, presentSeats } from './present.ts';
+import { presentDetails, presentSchedule, presentSeats } from './present.ts';
 import {
   createBody,
   createdSchema,
-  departureSchema,
   detailsSchema,
   listQuery,
   scheduleSchema,
   searchQuery,
+  searchSchema,
   seatsSchema,
   updateBody,
 } from './schema.ts';
+import { searchKey, searchPage } from './search.ts';
 
-type Parts = Pick<CatalogueParts, 'schedules' | 'buses' | 'desk' | 'clock' | 'ids'>;
+type Parts = Pick<CatalogueParts, 'schedules' | 'routes' | 'buses' | 'searches' | 'desk' | 'clock' | 'ids'>;
 
 /** Schedules, their search and their seats: anyone reads, admins make and change. */
 export function scheduleOperations(parts: Parts): Operation[] {
@@ -61,23 +61,16 @@ function finding(parts: Parts): Operation[] {
       tag: 'schedules',
       summary: 'What still departs between two cities on a day',
       description:
-        'Cities match without regard to case and accents. The day is one of the given time zone, else of UTC. ' +
-        'Buses come without their seat plan, which the details have.',
+        'Cities match without regard to case and accents; for a mistyped one names that may have been meant are ' +
+        'suggested. The day is one of the given time zone, else of UTC. Buses come without their seat plan, which ' +
+        'the details have. A change of price or seats made elsewhere shows within a second.',
       policy: anyone,
       query: searchQuery,
-      success: { status: 200, schema: listOf(departureSchema) },
+      success: { status: 200, schema: searchSchema },
       refusals: ['validation_failed'],
-      handle: async ({ query: { limit, cursor, departure_date, timezone, ...cities } }) => {
-        const departures = await searchDepartures(parts, {
-          originCity: cities.origin_city,
-          destinationCity: cities.destination_city,
-          date: departure_date,
-          timezone,
-          after: toPosition(cursor),
-          limit: limit + 1,
-        });
-        return { body: toPage(departures, limit, ({ schedule }) => positionOf(schedule), presentDeparture) };
-      },
+      handle: async ({ query }) => ({
+        json: await parts.searches.answer(searchKey(query), () => searchPage(parts, query)),
+      }),
     }),
   ];
 }

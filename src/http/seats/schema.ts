@@ -34,11 +34,17 @@ const optionalFields = {
 };
 
 /** A seat of a bus's layout. */
-export const layoutSeat = z.strictObject({ ...fields, ...optionalFields, deck: deck.default(0) });
+export const layoutSeat = z
+  .strictObject({ ...fields, ...optionalFields, deck: deck.default(0) })
+  .meta({ id: 'NewLayoutSeat' });
 
-export const createBody = z.strictObject({ schedule_id: uuid, ...fields, ...optionalFields, deck });
+export const createBody = z
+  .strictObject({ schedule_id: uuid, ...fields, ...optionalFields, deck })
+  .meta({ id: 'NewSeat' });
 
-export const updateBody = changes({ ...fields, price_modifier: priceModifier, position, deck });
+export const updateBody = changes({ ...fields, price_modifier: priceModifier, position, deck }).meta({
+  id: 'SeatChanges',
+});
 
 export const listQuery = z.object({
   limit,
@@ -47,18 +53,20 @@ export const listQuery = z.object({
   status: z.enum(SEAT_STATUSES).optional(),
 });
 
-export const seatSchema = z.object({
-  id,
-  schedule_id: id,
-  seat_number: z.string(),
-  seat_type: z.enum(SEAT_TYPES),
-  price_modifier: amount,
-  price: amount,
-  status: z.enum(SEAT_STATUSES),
-  deck: z.int(),
-  row: z.int(),
-  column: z.int(),
-  position: z.enum(SEAT_POSITIONS).nullable(),
-  created_at: timestamp,
-  updated_at: timestamp,
-});
+export const seatSchema = z
+  .object({
+    id,
+    schedule_id: id,
+    seat_number: z.string(),
+    seat_type: z.enum(SEAT_TYPES),
+    price_modifier: amount,
+    price: amount.meta({ description: 'The base price of the schedule and the modifier together.' }),
+    status: z.enum(SEAT_STATUSES),
+    deck: z.int(),
+    row: z.int(),
+    column: z.int(),
+    position: z.enum(SEAT_POSITIONS).nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Seat' });

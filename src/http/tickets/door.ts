@@ -10,13 +10,15 @@ import { takenSeatSchema } from '../reservations/schema.ts';
 import { presentTicket } from './present.ts';
 import { keysSchema, ticketSchema, verifyBody } from './schema.ts';
 
-const verificationSchema = z.object({
-  result: z.enum([...TICKET_STATUSES, 'unknown']),
-  marked_used: z.boolean(),
-  ticket: ticketSchema.optional(),
-  booking: bookingSchema.optional(),
-  seats: z.array(takenSeatSchema).optional(),
-});
+const verificationSchema = z
+  .object({
+    result: z.enum([...TICKET_STATUSES, 'unknown']),
+    marked_used: z.boolean(),
+    ticket: ticketSchema.optional(),
+    booking: bookingSchema.optional(),
+    seats: z.array(takenSeatSchema).optional(),
+  })
+  .meta({ id: 'TicketVerification' });
 
 /** A key is added long before the first code is signed with it. */
 const KEYS_MAX_AGE_SECONDS = 3600;

@@ -5,16 +5,18 @@ import { id, timestamp } from '../wire.ts';
 /** Any text may be shown at the door: what is no code of ours is `unknown`, not wrong. */
 export const verifyBody = z.strictObject({ qr_code: z.string(), mark_used: z.boolean().default(false) });
 
-export const ticketSchema = z.object({
-  id,
-  booking_id: id,
-  ticket_number: z.string(),
-  qr_code: z.string(),
-  issue_datetime: timestamp,
-  validity_status: z.enum(TICKET_STATUSES),
-  created_at: timestamp,
-  updated_at: timestamp,
-});
+export const ticketSchema = z
+  .object({
+    id,
+    booking_id: id,
+    ticket_number: z.string(),
+    qr_code: z.string().meta({ description: 'A signed text that a device can check offline.' }),
+    issue_datetime: timestamp,
+    validity_status: z.enum(TICKET_STATUSES),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Ticket' });
 
 /** JSON Web Keys (RFC 7517): `kty` OKP, `crv` Ed25519, the public part `x`, and the `kid` that codes name. */
 export const keysSchema = z.object({ keys: z.array(z.record(z.string(), z.string())) });

@@ -1,0 +1,121 @@
+/** One operation as the document has it. */
+
+import { type Operation, type Success, takesIdempotencyKey } from '../operation.ts';
+import type { Policy } from '../policies.ts';
+import { exampleOf } from './example.ts';
+import { codesOf, problemAnswers } from './problems.ts';
+import type { JsonObject, SchemaBook } from './schemaBook.ts';
+
+const WHO: Record<Policy['name'], string> = {
+  anyone: 'anyone',
+  signedIn: 'whoever is signed in',
+  customers: 'customers, and admins',
+  admins: 'admins',
+};
+
+/** `shared` takes the responses that many operations have in common, for `components.responses`. */
+export function operationObject(operation: Operation, book: SchemaBook, shared: JsonObject): JsonObject {
+  const { id, tag, summary, success } = operation;
+  const parameters = parametersOf(operation, book);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: descriptionOf(operation),
+    security: securityOf(operation),
+    ...(parameters.length > 0 && { parameters }),
+    ...requestBodyOf(operation, book),
+    responses: {
+      ...successAnswers(success, book),
+      ...problemAnswers(codesOf(operation), book, shared),
+    },
+  };
+}
+
+/** Where none is needed, a token matters when some of what can be asked is refused to a guest. */
+function securityOf({ policy, refusals }: Operation): JsonObject[] {
+  if (policy.needsToken) return [{ bearer: [] }];
+  return refusals.includes('forbidden') ? [{}, { bearer: [] }] : [];
+}
+
+function descriptionOf({ description, policy, limits }: Operation): string {
+  const lines = [description, `**Who may:** ${WHO[policy.name]}.`, limits && `**Limit:** ${limits}`];
+  return lines.filter((line) => line).join('\n\n');
+}
+
+function parametersOf(operation: Operation, book: SchemaBook): JsonObject[] {
+  const { params, query, path } = operation;
+  const subject = subjectOfPath(path);
+  return [
+    ...(params ? fieldsOf(book.resolve(book.describe(params, 'input')).schema, 'path', book, subject) : []),
+    ...(query ? fieldsOf(book.resolve(book.describe(query, 'input')).schema, 'query', book, subject) : []),
+    ...(takesIdempotencyKey(operation) ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
+  ];
+}
+
+function fieldsOf(
+  { properties = {}, required = [] }: JsonObject,
+  place: 'path' | 'query',
+  book: SchemaBook,
+  subject: string,
+): JsonObject[] {
+  return Object.entries(properties as { [name: string]: JsonObject }).map(([name, field]) => {
+    const { description, ...schema } = field;
+    return {
+      name,
+      in: place,
+      required: place === 'path' || (required as string[]).includes(name),
+      ...(description !== undefined && { description }),
+      schema,
+      // An example of one list's cursor would be refused by all others.
+      ...(name !== 'cursor' && { example: exampleOf(field, book, name, subject) }),
+    };
+  });
+}
+
+/** What the ids in a path are of: `/buses/{id}` → `bus` */
+function subjectOfPath(path: string): string {
+  const [, resource = ''] = path.replace('/admin', '').split('/');
+  return resource === 'buses' ? 'bus' : resource.replace(/s$/, '');
+}
+
+function requestBodyOf({ body, bodyOptional, rawBody }: Operation, book: SchemaBook): JsonObject {
+  if (rawBody) return { requestBody: { $ref: '#/components/requestBodies/GatewayEvent' } };
+  if (!body) return {};
+  const schema = book.describe(body, 'input');
+  const content = { 'application/json': { schema, example: exampleOf(schema, book) } };
+  return { requestBody: { required: bodyOptional !== true, content } };
+}
+
+function successAnswers(success: Success, book: SchemaBook): JsonObject {
+  const answer = successAnswer(success, book);
+  const { status } = success;
+  const also = 'also' in success ? success.also : undefined;
+  return { [status]: answer(status), ...(also !== undefined && { [also]: answer(also) }) };
+}
+
+const MEANING: Record<number, string> = {
+  200: 'As asked.',
+  201: 'Made.',
+  204: 'Done; there is nothing more to say.',
+};
+
+function successAnswer(success: Success, book: SchemaBook): (status: number) => JsonObject {
+  return (status) => ({
+    description: 'also' in success && status === 200 ? 'It was there already.' : MEANING[status],
+    headers: {
+      'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+      ...(status === 201 && { Location: { $ref: '#/components/headers/Location' } }),
+    },
+    ...contentOf(success, book),
+  });
+}
+
+function contentOf(success: Success, book: SchemaBook): JsonObject {
+  if ('schema' in success) {
+    const schema = book.describe(success.schema, 'output');
+    return { content: { 'application/json': { schema, example: exampleOf(schema, book) } } };
+  }
+  if ('contentType' in success) return { content: { [success.contentType]: {} } };
+  return {};
+}

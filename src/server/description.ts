@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
+import { authenticateMessage, releaseMessage, reserveMessage } from '../../rooms/messages.ts';
+import { deltaSchema, roomStateSchema, snapshotSchema } from '../../rooms/watchSchema.ts';
+import { gatewayEvent } from '../gateways/webhookBody.ts';
+import type { Surroundings } from '../http/openapi/document.ts';
+import { heldSchema } from '../http/reservations/schema.ts';
+
+/** What the description of the API says beyond its operations. */
+export const SURROUNDINGS: Surroundings = {
+  version: packageJson.version,
+  gatewayEvent,
+  channels: [
+    {
+      address: '/ws/schedules/{schedule_id}/seats',
+      protocol: 'websocket',
+      summary: 'The seats of a schedule, live and without a token',
+      messages: [
+        {
+          name: 'snapshot',
+          from: 'server',
+          summary: 'First, and after great changes',
+          schema: snapshotSchema,
+        },
+        { name: 'delta', from: 'server', summary: 'After each change', schema: deltaSchema },
+      ],
+    },
+    {
+      address: 'schedule',
+      protocol: 'colyseus',
+      summary:
+        'The seats of a schedule as a shared state; with an access token seats can be held and released',
+      state: roomStateSchema,
+      messages: [
+        {
+          name: 'reserve',
+          from: 'client',
+          summary: 'Hold seats, as POST /reservations/create does',
+          schema: reserveMessage,
+          answer: heldSchema,
+        },
+        {
+          name: 'release',
+          from: 'client',
+          summary: 'Let go of one’s own hold',
+          schema: releaseMessage,
+          answer: z.object({ released: z.literal(true) }),
+        },
+        {
+          name: 'authenticate',
+          from: 'client',
+          summary: 'Go on with a new access token',
+          schema: authenticateMessage,
+          answer: z.object({ authenticated: z.literal(true) }),
+        },
+      ],
+    },
+  ],
+};
