@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { DataDir } from '../dataDir.ts';
 import { DatabaseClock } from '../db/databaseClock.ts';
 import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts';
+import { clearLeftovers } from '../db/leftovers.ts';
 import { type Database, openDatabase } from '../db/orm.ts';
 import { openPool } from '../db/pools.ts';
 import type { Logger } from '../log.ts';
@@ -34,6 +35,7 @@ export async function openDatabases(
   const database = await openDatabase(url, { max: 12 });
   closing.add('database', () => database.close());
   await database.migrate();
+  if (config.databaseUrl === null) await clearLeftovers(database.pool);
   const pool = (name: string, max: number, statementTimeoutMs?: number) => {
     const opened = openPool(url, {
       name,

@@ -1,56 +1,58 @@
 import type { Express } from 'express';
-import { createMatchmaker } from '../../rooms/matchmaker.ts';
 import type { RoomServer } from '../../rooms/roomServer.ts';
 import type { Config } from '../config.ts';
 import { createHttpApp } from '../http/app.ts';
-import { bookingOperations } from '../http/bookings/routes.ts';
-import { busOperations } from '../http/buses/routes.ts';
-import { cancellationOperations } from '../http/cancellations/routes.ts';
-import { matchmakeOperations } from '../http/matchmake/routes.ts';
-import { paymentOperations } from '../http/payments/routes.ts';
-import { reservationOperations } from '../http/reservations/routes.ts';
-import { routeOperations } from '../http/routes/routes.ts';
-import { scheduleOperations } from '../http/schedules/routes.ts';
-import { seatOperations } from '../http/seats/routes.ts';
-import { ticketOperations } from '../http/tickets/routes.ts';
-import { userOperations } from '../http/users/routes.ts';
+import { docsPage } from '../http/docs.ts';
+import { webApp } from '../http/webApp.ts';
 import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
+import type { Metrics } from './metrics.ts';
+import { createOperations } from './operations.ts';
+import type { Secrets } from './secrets.ts';
 import type { UseCases } from './useCases.ts';
 
 export interface HttpParts {
   config: Config;
   databases: Databases;
+  secrets: Secrets;
   rooms: RoomServer;
   useCases: UseCases;
+  metrics: Metrics;
   log: Logger;
 }
 
 const READY_MS = 1_000;
 
 /** Every operation of the API on its use cases, and the pages beside it. */
-export function createHttp({ config, databases, rooms, useCases, log }: HttpParts): Express {
-  const { catalogue, reads, reservations, payments, bookings, tickets, refunds } = useCases;
+export function createHttp({
+  config,
+  databases,
+  secrets,
+  rooms,
+  useCases,
+  metrics,
+  log,
+}: HttpParts): Express {
   const { clock } = databases;
   return createHttpApp({
-    operations: [
-      ...userOperations(useCases.users),
-      ...routeOperations(catalogue),
-      ...busOperations(catalogue),
-      ...scheduleOperations(catalogue),
-      ...seatOperations(catalogue),
-      ...reservationOperations({ reads, reservations, clock }),
-      ...paymentOperations({ reads, payments }),
-      ...bookingOperations({ reads, bookings }),
-      ...ticketOperations({ reads, tickets }),
-      ...cancellationOperations({ reads, refunds }),
-      ...matchmakeOperations(createMatchmaker(rooms.desk)),
-    ],
+    operations: createOperations({ useCases, desk: rooms.desk, metrics, clock }),
     auth: useCases.authenticator,
     log,
     config,
+    limits: useCases.limits,
+    idempotency: {
+      store: useCases.idempotencyKeys,
+      clock,
+      secret: secrets.jwt,
+      onTrouble: (what, error) => log.warn({ err: error }, what),
+    },
     ready: async () => ({ database: await answers(databases) }),
-    mounts: [{ path: '/', handler: useCases.gateway.router }],
+    onRequest: metrics.onRequest,
+    mounts: [
+      { path: '/docs', handler: docsPage() },
+      { path: '/', handler: webApp() },
+      { path: '/', handler: useCases.gateway.router },
+    ],
   });
 }
 

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { type RoomServer, startRooms } from '../../rooms/roomServer.ts';
 import type { Authenticator } from '../app/caller.ts';
+import { SearchCache } from '../app/catalogue/searchCache.ts';
 import { mayOpenSocket } from '../app/origins.ts';
 import type { Clock, Ids, TicketSigner } from '../app/ports.ts';
 import type { ReservationDoors } from '../app/reservations/doors.ts';
+import { limitedDoors } from '../app/reservations/limitedDoors.ts';
 import type { Timers } from '../app/schedule/expiryTimer.ts';
 import { DEFAULT_LIMITS, ScheduleActor } from '../app/schedule/scheduleActor.ts';
 import type { Config } from '../config.ts';
@@ -15,9 +17,11 @@ import type { Logger } from '../log.ts';
 import { Closing } from './closing.ts';
 import { type Databases, openDatabases } from './database.ts';
 import { seedWhenEmpty } from './demo.ts';
+import { metricSources } from './figures.ts';
 import { createHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
 import { listen } from './listen.ts';
+import { Metrics } from './metrics.ts';
 import { readSecrets } from './secrets.ts';
 import { createUseCases } from './useCases.ts';
 
@@ -43,7 +47,7 @@ const SYSTEM_TIMERS: Timers = {
 
 /** How long requests and rooms may take to finish what runs when the server stops. */
 const DRAIN_MS = 10_000;
-const IDLE_ROOMS_MS = 15_000;
+const IDLE_ROOMS_MS = 30_000;
 
 /** Wires a whole server by hand and starts it. What fails to start leaves nothing running. */
 export async function startServer(
@@ -77,6 +81,9 @@ async function start(
   const databases = await openDatabases(config, dataDir, log, closing, time.clock);
   const ids: Ids = { next: () => v7() };
   const signer = createTicketSigner({ current: secrets.ticketKey });
+  const timers = time.timers ?? SYSTEM_TIMERS;
+  const metrics = new Metrics();
+  const searches = new SearchCache({ clock: databases.clock });
 
   // Rooms and use cases need each other: a room asks the use cases, they ask the desk of the rooms.
   const late: { doors?: ReservationDoors; authenticator?: Authenticator } = {};
@@ -84,13 +91,14 @@ async function start(
     authenticator: { authenticate: (token) => there(late.authenticator).authenticate(token) },
     doors: () => there(late.doors),
     clock: databases.clock,
-    timers: time.timers ?? SYSTEM_TIMERS,
+    timers,
     ids,
-    makeActor: actorMaker(databases, ids, signer, log),
+    makeActor: actorMaker({ databases, ids, signer, searches, metrics, log }),
     mayOpenSocket: (origin) => mayOpenSocket(origin, { ...config, publicUrl }),
     onTrouble: (what, error) => log.error({ err: error }, what),
     log,
   });
+  metrics.watch(metricSources(rooms, databases));
   const useCases = createUseCases({
     config,
     publicUrl,
@@ -100,9 +108,10 @@ async function start(
     signer,
     ids,
     desk: rooms.desk,
+    searches,
     log,
   });
-  late.doors = useCases.reservations;
+  late.doors = limitedDoors(useCases.reservations, useCases.limits.user);
   late.authenticator = useCases.authenticator;
 
   const { accounts } = await seedWhenEmpty(config, databases, ids, useCases.users, log);
@@ -110,15 +119,15 @@ async function start(
   closing.add('payment gateway', () => useCases.gateway.stop());
   rooms.attach(listening.server);
   closing.add('rooms', () => rooms.stop(DRAIN_MS));
-  const jobs = await startJobs({ databases, ids, desk: rooms.desk, useCases, log });
+  const jobs = await startJobs({ databases, timers, ids, desk: rooms.desk, useCases, log });
   closing.add('jobs', () => jobs.stop());
   const sleeper = setInterval(
-    () => void rooms.desk.sleepIdle().catch((error: unknown) => log.warn({ err: error })),
+    () => void rooms.desk.sleepIdle(IDLE_ROOMS_MS).catch((error: unknown) => log.warn({ err: error })),
     IDLE_ROOMS_MS,
   );
   closing.add('idle rooms', () => clearInterval(sleeper));
   closing.add('requests', () => listening.drain(DRAIN_MS));
-  listening.serve(createHttp({ config, databases, rooms, useCases, log }));
+  listening.serve(createHttp({ config, databases, secrets, rooms, useCases, metrics, log }));
   return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
 }
 
@@ -127,7 +136,16 @@ function there<T>(wired: T | undefined): T {
   return wired;
 }
 
-function actorMaker({ turns, clock }: Databases, ids: Ids, signer: TicketSigner, log: Logger) {
+interface ActorParts {
+  databases: Databases;
+  ids: Ids;
+  signer: TicketSigner;
+  searches: SearchCache;
+  metrics: Metrics;
+  log: Logger;
+}
+
+function actorMaker({ databases: { turns, clock }, ids, signer, searches, metrics, log }: ActorParts) {
   const store = createTurnStore(turns);
   const processId = ids.next();
   return (
@@ -136,12 +154,17 @@ function actorMaker({ turns, clock }: Databases, ids: Ids, signer: TicketSigner,
   ) =>
     new ScheduleActor(scheduleId, {
       ...hooks,
+      onPublished: (change) => {
+        searches.onChange(change);
+        hooks.onPublished(change);
+      },
       store,
       clock,
       ids,
       signer,
       processId,
       limits: DEFAULT_LIMITS,
+      onTurn: metrics.onTurn,
       onTrouble: (what, error) => log.warn({ err: error, scheduleId }, what),
       backoff: (attempt) => sleep(attempt * 10 + Math.random() * 20 * attempt),
     });

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import type { ActivityReads, DashboardReads, MonitorReads } from '../app/admin/ports.ts';
 import { createBookings } from '../app/bookings/bookings.ts';
 import type { BookingDoors, PaymentDoors, RefundDoors } from '../app/bookings/doors.ts';
 import type { BookingReads } from '../app/bookings/reads.ts';
 import { createTicketDesk, type TicketDesk } from '../app/bookings/tickets.ts';
 import type { Authenticator } from '../app/caller.ts';
 import type { CatalogueParts } from '../app/catalogue/ports.ts';
+import { forgettingSearches, type SearchCache } from '../app/catalogue/searchCache.ts';
+import type { IdempotencyStore } from '../app/idempotency.ts';
+import { type Limits, NO_LIMITS } from '../app/limits.ts';
 import { applyNews } from '../app/payments/applyNews.ts';
 import { createPayments } from '../app/payments/payments.ts';
 import type { PaymentStore } from '../app/payments/ports.ts';
@@ -18,6 +22,9 @@ import type { UserParts } from '../app/users/ports.ts';
 import { UserStatuses } from '../app/users/userStatuses.ts';
 import type { Config } from '../config.ts';
 import type { DataDir } from '../dataDir.ts';
+import { createActivityReads } from '../db/admin/activityReads.ts';
+import { createDashboardReads } from '../db/admin/dashboardReads.ts';
+import { createMonitorReads } from '../db/admin/monitorReads.ts';
 import { createBookingReads } from '../db/bookings/bookingReads.ts';
 import { createLetterReads } from '../db/bookings/letterReads.ts';
 import { createTicketRegister } from '../db/bookings/ticketRegister.ts';
@@ -25,9 +32,11 @@ import { createBusStore } from '../db/catalogue/busStore.ts';
 import { createRouteStore } from '../db/catalogue/routeStore.ts';
 import { createScheduleStore } from '../db/catalogue/scheduleStore.ts';
 import { createSeatStore } from '../db/catalogue/seatStore.ts';
+import { createIdempotencyStore } from '../db/idempotencyStore.ts';
 import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
 import { createReservationLookup } from '../db/reservationLookup.ts';
 import { createUserStore } from '../db/userStore.ts';
+import { createMemoryLimits } from '../gateways/limits.ts';
 import { createLocalFiles } from '../gateways/localFiles.ts';
 import { createMailer } from '../gateways/mail/mailer.ts';
 import { createPasswordHasher } from '../gateways/passwords.ts';
@@ -51,6 +60,7 @@ export interface UseCaseParts {
   signer: TicketSigner;
   ids: Ids;
   desk: SeatDesk;
+  searches: SearchCache;
   log: Logger;
 }
 
@@ -69,6 +79,9 @@ export interface UseCases {
   tickets: TicketDesk;
   sendMail(mail: { kind: string; id: string }): Promise<void>;
   gateway: SandboxGateway;
+  admin: { activities: ActivityReads; dashboard: DashboardReads; monitor: MonitorReads };
+  limits: Limits;
+  idempotencyKeys: IdempotencyStore;
 }
 
 /** Wires the use cases to their stores and gateways. */
@@ -92,7 +105,8 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     log,
   });
   const paymentStore = createPaymentStore(paymentPool, ids);
-  const users = userParts(parts, reservations);
+  const limits = config.rateLimit ? createMemoryLimits() : NO_LIMITS;
+  const users = userParts(parts, reservations, limits);
   return {
     authenticator: createAuthenticator(users.accessTokens, users.statuses),
     users,
@@ -110,7 +124,14 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     }),
     refunds: createRefunds({ store: paymentStore, gateway, desk, ids }),
     ...paperParts(parts),
+    admin: {
+      activities: createActivityReads(database.pool),
+      dashboard: createDashboardReads(database.pool),
+      monitor: createMonitorReads(database.em),
+    },
     gateway,
+    limits,
+    idempotencyKeys: createIdempotencyStore(database.pool, ids),
   };
 }
 
@@ -143,7 +164,11 @@ function paperParts({ config, databases, dataDir, signer, ids, log }: UseCasePar
   return { reads, tickets, sendMail: createMailTask({ letters, tickets, mailer, clock, log }) };
 }
 
-function userParts({ databases, ids, secrets }: UseCaseParts, holds: UserParts['holds']) {
+function userParts(
+  { databases, ids, secrets }: UseCaseParts,
+  holds: UserParts['holds'],
+  limits: UserParts['limits'],
+) {
   const { database, clock } = databases;
   const users = createUserStore({ em: database.em, ids });
   return {
@@ -153,18 +178,25 @@ function userParts({ databases, ids, secrets }: UseCaseParts, holds: UserParts['
     refreshTokens: createOpaqueTokens(),
     statuses: new UserStatuses({ load: (userIds) => users.statuses(userIds), clock }),
     holds,
+    limits,
     clock,
     ids,
   };
 }
 
-function catalogueParts({ databases, ids, desk }: UseCaseParts): CatalogueParts {
+function catalogueParts({ databases, ids, desk, searches }: UseCaseParts): CatalogueParts {
   const stores = { em: databases.database.em, ids };
+  const [routes, buses, schedules] = [
+    createRouteStore(stores),
+    createBusStore(stores),
+    createScheduleStore(stores),
+  ];
   return {
-    routes: createRouteStore(stores),
-    buses: createBusStore(stores),
-    schedules: createScheduleStore(stores),
+    routes: { ...routes, transact: forgettingSearches(routes.transact, searches) },
+    buses: { ...buses, transact: forgettingSearches(buses.transact, searches) },
+    schedules: { ...schedules, transact: forgettingSearches(schedules.transact, searches) },
     seats: createSeatStore(stores),
+    searches,
     desk,
     clock: databases.clock,
     ids,

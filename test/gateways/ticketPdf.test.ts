@@ -1,18 +1,13 @@
-import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import jsqr from 'jsqr';
 import type { TicketDocument } from '../../src/app/ports.ts';
 import { createTicketPrinter } from '../../src/gateways/ticketPdf.ts';
 import { createTicketSigner } from '../../src/gateways/ticketSigner.ts';
-import { withFolder } from '../support/folders.ts';
+import { DPI, drawPdf, type Picture, pdfText, skipWithoutPoppler } from '../support/drawnPdf.ts';
 import { ticketClaims, ticketDocument } from '../support/tickets.ts';
 
-const run = promisify(execFile);
 const printer = createTicketPrinter();
 const signer = createTicketSigner({ current: generateKeyPairSync('ed25519').privateKey });
 
@@ -26,39 +21,6 @@ function expectOnePage(pdf: Buffer): void {
   expect(pagesOf(pdf)).to.equal(1);
   expect(pdf.length).to.be.within(8_000, 150_000);
 }
-
-interface Picture {
-  width: number;
-  height: number;
-  rgba: Uint8ClampedArray;
-}
-
-/** A binary PPM (`P6`, 8 bits) as RGBA. */
-function readPpm(file: Buffer): Picture {
-  const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 40).toString('latin1'));
-  if (!header) throw new Error('not a PPM picture');
-  const [width, height] = [Number(header[1]), Number(header[2])];
-  const rgb = file.subarray(header[0].length);
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    rgba.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-  }
-  return { width, height, rgba };
-}
-
-/** Runs a program of poppler over the PDF; its output stands in a file beside it. */
-function withPoppler(pdf: Buffer, program: string, args: string[], output: string): Promise<Buffer> {
-  return withFolder(async (folder) => {
-    await writeFile(join(folder, 'ticket.pdf'), pdf);
-    await run(program, [...args, 'ticket.pdf', output.replace(/\.ppm$/, '')], { cwd: folder });
-    return readFile(join(folder, output));
-  });
-}
-
-const DPI = 150;
-const draw = async (pdf: Buffer) =>
-  readPpm(await withPoppler(pdf, 'pdftoppm', ['-r', String(DPI), '-singlefile'], 'ticket.ppm'));
-const textOf = async (pdf: Buffer) => String(await withPoppler(pdf, 'pdftotext', ['-layout'], 'ticket.txt'));
 
 /** How many pixels have the red of the cancellation mark. */
 function redPixels({ rgba }: Picture): number {
@@ -133,22 +95,12 @@ describe('ticket printer', () => {
   });
 
   describe('as a reader sees it', () => {
-    before(async function () {
-      const missing = await run('pdftoppm', ['-v']).then(
-        () => false,
-        () => true,
-      );
-      if (!missing) return;
-      process.stderr.write(
-        '\n  NOT TESTED: how tickets look. pdftoppm is missing: apt-get install poppler-utils\n',
-      );
-      this.skip();
-    });
+    before(skipWithoutPoppler);
 
     it('has a QR code that scans to the signed text, with one seat or six', async () => {
       for (const seats of [['4A'], ['1A', '1B', '2A', '2B', '10C', '10D']]) {
         const qrCode = signer.sign(ticketClaims({ seats }));
-        const { rgba, width, height } = await draw(await printer.print(ticketDocument({ qrCode })));
+        const { rgba, width, height } = await drawPdf(await printer.print(ticketDocument({ qrCode })));
         const found = jsqr.default(rgba, width, height);
         expect(found?.data).to.equal(qrCode);
         const { topLeftCorner, topRightCorner } = found?.location ?? expect.fail('no code');
@@ -159,7 +111,7 @@ describe('ticket printer', () => {
 
     it('shows everything that a passenger needs', async () => {
       const next = { ...ticketDocument().to, timezone: 'Europe/London', at: Date.UTC(2026, 2, 4, 6, 5) };
-      const text = await textOf(await printer.print(ticketDocument({ to: next })));
+      const text = await pdfText(await printer.print(ticketDocument({ to: next })));
       const shown = [
         'Concord Coach Lines',
         'T-2026-7Q4KX9',
@@ -191,7 +143,7 @@ describe('ticket printer', () => {
         from: { ...ticketDocument().from, city: 'Łódź' },
         to: { ...ticketDocument().to, city: 'São Paulo' },
       });
-      const text = await textOf(await printer.print(document));
+      const text = await pdfText(await printer.print(document));
       for (const words of ['Ελένη Παππά ?? ?', 'Київські автобуси', 'Łódź', 'São Paulo']) {
         expect(text).to.include(words);
       }
@@ -203,7 +155,7 @@ describe('ticket printer', () => {
       const names = { passengerName: 'автобуси', operatorName: 'уиеAo' };
       const both = [another.print(ticketDocument(names)), another.print(ticketDocument(names))];
       for (const pdf of await Promise.all(both)) {
-        const text = await textOf(pdf);
+        const text = await pdfText(pdf);
         expect(text).to.include('автобуси').and.to.include('уиеAo');
       }
     });
@@ -215,7 +167,7 @@ describe('ticket printer', () => {
         price: 100 + index,
       }));
       const document = ticketDocument({ seats, passengerName: `Maya ${'very '.repeat(100)}long` });
-      const text = await textOf(await printer.print(document));
+      const text = await pdfText(await printer.print(document));
       expect(text).to.include('1.05').and.to.not.include('1.06');
       expect(text)
         .to.match(/Maya very .*…/)
@@ -223,11 +175,11 @@ describe('ticket printer', () => {
     });
 
     it('stamps a cancelled ticket, and no other', async () => {
-      const cancelled = await draw(await printer.print(ticketDocument({ status: 'cancelled' })));
-      const valid = await draw(await printer.print(ticketDocument()));
+      const cancelled = await drawPdf(await printer.print(ticketDocument({ status: 'cancelled' })));
+      const valid = await drawPdf(await printer.print(ticketDocument()));
       expect(redPixels(cancelled)).to.be.above(20_000);
       expect(redPixels(valid)).to.be.below(1_000);
-      const text = await textOf(await printer.print(ticketDocument({ status: 'cancelled' })));
+      const text = await pdfText(await printer.print(ticketDocument({ status: 'cancelled' })));
       expect(text).to.include('Not valid for travel').and.to.not.include('Show this code');
     });
   });

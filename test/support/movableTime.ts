@@ -12,14 +12,16 @@ interface Pending {
  */
 export class MovableTime implements Clock, Timers {
   #offset = 0;
+  #standing: number | null = null;
   readonly #pending = new Set<Pending>();
 
   now(): number {
-    return Date.now() + this.#offset;
+    return this.#standing ?? Date.now() + this.#offset;
   }
 
   set(run: () => void, ms: number): unknown {
-    const pending: Pending = { run, at: this.now() + ms, real: setTimeout(() => this.#fire(pending), ms) };
+    const real = setTimeout(() => this.#ring(pending), ms);
+    const pending: Pending = { run, at: this.now() + ms, real };
     this.#pending.add(pending);
     return pending;
   }
@@ -32,8 +34,24 @@ export class MovableTime implements Clock, Timers {
 
   /** Moves time to `at`; never back. */
   moveTo(at: number): void {
-    this.#offset += Math.max(0, at - this.now());
+    if (this.#standing !== null) this.#standing = Math.max(this.#standing, at);
+    else this.#offset += Math.max(0, at - this.now());
     for (const pending of [...this.#pending]) if (pending.at <= this.now()) this.#fire(pending);
+  }
+
+  /** From now on time stands still, to the millisecond, but for what `moveTo` moves it. */
+  stand(): void {
+    this.#standing = this.now();
+  }
+
+  /** When the timers that wait are due, the next one first. */
+  get due(): number[] {
+    return [...this.#pending].map(({ at }) => at).sort((a, b) => a - b);
+  }
+
+  /** A timer of the process has run out: while time stands, that says nothing. */
+  #ring(pending: Pending): void {
+    if (this.#standing === null) this.#fire(pending);
   }
 
   #fire(pending: Pending): void {

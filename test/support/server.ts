@@ -19,18 +19,21 @@ export interface TestServer extends RunningServer {
 
 /**
  * A whole server in this process, on a free port, with a database of its own and time that the test may move. One at
- * a time: Colyseus keeps one matchmaker a process.
+ * a time: Colyseus keeps one matchmaker a process. `env` may name the database and the folder of one that has stopped.
  */
-export async function testServer(env: NodeJS.ProcessEnv = {}): Promise<TestServer> {
+export async function testServer(
+  env: NodeJS.ProcessEnv = {},
+  time: MovableTime = new MovableTime(),
+): Promise<TestServer> {
   const database = await bookingDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'bus-server-'));
-  const time = new MovableTime();
   const config = readConfig({
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     PORT: '0',
     DEMO: '0',
     LOG_LEVEL: 'silent',
+    RATE_LIMIT: 'off',
     ADMIN_EMAIL: 'admin@example.com',
     ADMIN_PASSWORD: 'Admin-Test-1',
     ...env,

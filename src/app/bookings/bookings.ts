@@ -1,8 +1,9 @@
 import { refuse } from '../../domain/errors.ts';
 import type { RequestContext } from '../caller.ts';
+import { operationIdOf, operationOf } from '../operationOf.ts';
 import type { BookingLookup } from '../payments/ports.ts';
 import type { Clock, Ids } from '../ports.ts';
-import { originOf, replyOf } from '../schedule/outcome.ts';
+import { replyOf } from '../schedule/outcome.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
 import type { BookingDoors } from './doors.ts';
 
@@ -42,12 +43,13 @@ async function createFromReservation(
   if (found.bookingId !== null) return { bookingId: found.bookingId, made: false };
   const waiting = await lookup.waitingNews(reservationId);
   for (const news of waiting) await applyNews(news.gateway, news.eventId);
-  const bookingId = waiting.length > 0 ? (await lookup.ofReservation(reservationId))?.bookingId : null;
-  if (bookingId) return { bookingId, made: true };
-  if (found.status === 'expired' || (found.status === 'active' && clock.now() >= found.expiresAt)) {
+  // Also when none waits: its job may have carried it out between the two questions.
+  const { bookingId, status } = (await lookup.ofReservation(reservationId)) ?? found;
+  if (bookingId !== null) return { bookingId, made: waiting.length > 0 };
+  if (status === 'expired' || (status === 'active' && clock.now() >= found.expiresAt)) {
     refuse('reservation_expired', 'Your hold has run out: choose your seats again.');
   }
-  if (found.status === 'cancelled') refuse('reservation_not_active', 'This reservation was released.');
+  if (status === 'cancelled') refuse('reservation_not_active', 'This reservation was released.');
   refuse('payment_required', 'This reservation is not paid yet: initiate a payment and complete it.');
 }
 
@@ -63,18 +65,15 @@ async function cancel(
   if (!booking || (booking.userId !== caller.userId && caller.role !== 'admin')) {
     refuse('not_found', 'There is no such booking.');
   }
-  const cancellationId = ids.next();
-  const outcome = await desk.send(booking.scheduleId, {
-    operationId: cancellationId,
-    origin: originOf(context),
-    command: {
-      type: 'cancel_booking',
-      bookingId,
-      cancellationId,
-      refundId: ids.next(),
-      by: caller.role === 'admin' ? 'admin' : 'customer',
-      reason,
-    },
-  });
+  const cancellationId = operationIdOf(context, ids);
+  const command = {
+    type: 'cancel_booking',
+    bookingId,
+    cancellationId,
+    refundId: ids.next(),
+    by: caller.role === 'admin' ? 'admin' : 'customer',
+    reason,
+  } as const;
+  const outcome = await desk.send(booking.scheduleId, operationOf(context, ids, command, cancellationId));
   return { cancellationId: replyOf(outcome, 'cancelled').cancellationId };
 }

@@ -11,9 +11,11 @@ import { visibleDocument } from './visible.ts';
 export interface TicketRegister {
   /**
    * Turns a valid ticket into a used one, with its row of the activity log, in one transaction; false when it is no
-   * longer valid. Throws `Refused` `unavailable`.
+   * longer valid. The row has the id `operationId`, if one is given. Throws `Refused` `unavailable`.
    */
-  markUsed(ticketId: string, at: EpochMs, activity: ActivityEntry): Promise<boolean>;
+  markUsed(ticketId: string, at: EpochMs, activity: ActivityEntry, operationId?: string): Promise<boolean>;
+  /** Whether it was that very operation that used the ticket. Throws `Refused` `unavailable`. */
+  wasUsedBy(ticketId: string, operationId: string): Promise<boolean>;
 }
 
 export interface TicketDeskParts {
@@ -98,7 +100,9 @@ async function verify(
 ): Promise<Verification> {
   const found = await lookUp(parts, qrCode);
   if (!found) return UNKNOWN;
-  if (!markUsed || found.ticket.status !== 'valid') return shown(found, false);
+  if (!markUsed) return shown(found, false);
+  if (await usedBefore(parts, context, found)) return { ...shown(found, true), result: 'valid' };
+  if (found.ticket.status !== 'valid') return shown(found, false);
   const marked = await markAsUsed(parts, context, found);
   // Either way the ticket is another now than it was read.
   const after = (await lookUp(parts, qrCode)) ?? found;
@@ -116,6 +120,15 @@ function shown(found: TicketAtDoor, markedUsed: boolean): Exclude<Verification, 
   return { result: found.ticket.status, markedUsed, ...found };
 }
 
+/** Whether an earlier sending of this request let the passenger in. */
+async function usedBefore(
+  { register }: TicketDeskParts,
+  { operation }: RequestContext,
+  { ticket }: TicketAtDoor,
+): Promise<boolean> {
+  return operation?.again === true && register.wasUsedBy(ticket.id, operation.id);
+}
+
 function markAsUsed(
   { register, clock }: TicketDeskParts,
   context: RequestContext,
@@ -128,5 +141,5 @@ function markAsUsed(
     action: 'ticket.used',
     details: { before: { validity_status: 'valid' }, after: { validity_status: 'used' } },
   });
-  return register.markUsed(ticket.id, at, activity);
+  return register.markUsed(ticket.id, at, activity, context.operation?.id);
 }

@@ -27,7 +27,7 @@ export interface BankOptions {
   ledger: Ledger;
   journal: Journal;
   courier: Courier;
-  /** Where news about another process's checkouts goes; null: such references are unknown. */
+  /** Where news goes; null: where each checkout says, and those of another process are unknown. */
   webhookUrl: string | null;
 }
 
@@ -130,10 +130,11 @@ export class Bank {
     void this.#options.courier.deliver(news);
   }
 
+  /** The shop's address of today: since the checkout began it may have moved. */
   #webhookUrlOf(reference: string): string {
     const { secret, webhookUrl } = this.#options;
-    const url =
-      this.checkout(reference)?.webhookUrl ?? (isOwnReference(secret, reference) ? webhookUrl : null);
+    const begun = this.checkout(reference)?.webhookUrl;
+    const url = begun === undefined && !isOwnReference(secret, reference) ? null : (webhookUrl ?? begun);
     return url ?? refuse('not_found', 'This gateway never issued that payment reference.');
   }
 
@@ -149,13 +150,13 @@ export class Bank {
   }
 
   #settledNews(checkout: Checkout, action: PayerAction, amount: Minor, choices: Choices, now: EpochMs): News {
-    const { reference, webhookUrl } = checkout;
+    const { reference } = checkout;
     const id = eventIdFor(this.#options.secret, `${action}:${reference}`);
     const type = action === 'pay' ? 'payment.succeeded' : 'payment.failed';
     const reason = action === 'pay' ? null : 'declined by the payer';
     return {
       id,
-      url: webhookUrl,
+      url: this.#webhookUrlOf(reference),
       body: newsBody(id, type, reference, amount, now, reason),
       deliverAt: now + choices.delayMs,
       copies: choices.duplicate ? 2 : 1,

@@ -24,7 +24,10 @@ export interface SandboxGatewayOptions {
   journalFolder: string;
   /** The address under which {@link SandboxGateway.router} is reached, e.g. `http://localhost:3000`. */
   publicUrl: string;
-  /** Where refund news goes for references that another process with the same secret issued. */
+  /**
+   * Where news goes now, as the shop may have moved since a checkout began: also for references that another process
+   * with the same secret issued, and for what was not delivered before the start.
+   */
   webhookUrl?: string;
   clock: Clock;
   log?: GatewayLog;
@@ -115,7 +118,9 @@ async function open(options: SandboxGatewayOptions): Promise<Running> {
       journal.append(entry);
     },
   });
-  for (const news of ledger.undelivered()) void courier.deliver(news);
+  for (const news of ledger.undelivered()) {
+    void courier.deliver({ ...news, url: options.webhookUrl ?? news.url });
+  }
   return {
     bank: new Bank({ secret, clock, ledger, journal, courier, webhookUrl: options.webhookUrl ?? null }),
     async stop() {

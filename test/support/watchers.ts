@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { Client, type Room } from '@colyseus/sdk';
+import { WebSocket } from 'ws';
+
+export interface SeatNews {
+  type: 'snapshot' | 'delta';
+  version: number;
+  available_seats: number;
+  seats: { id: string; status: string }[];
+}
+
+/** A reader of the plain socket of a schedule: everything that it was told, in order. */
+export class PlainWatcher {
+  readonly heard: SeatNews[] = [];
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => this.heard.push(JSON.parse(String(data)) as SeatNews));
+  }
+
+  /** Message number `index` (0 is the snapshot), waited for if it has not come. */
+  async message(index: number): Promise<SeatNews> {
+    for (;;) {
+      const news = this.heard[index];
+      if (news) return news;
+      await once(this.#socket, 'message');
+    }
+  }
+
+  get deltas(): SeatNews[] {
+    return this.heard.filter(({ type }) => type === 'delta');
+  }
+
+  /** Resolves when all that was sent before now has been heard: the server answers pings in their order. */
+  async settled(): Promise<void> {
+    const answered = once(this.#socket, 'pong');
+    this.#socket.ping();
+    await answered;
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#socket, 'close');
+    this.#socket.close();
+    await closed;
+  }
+}
+
+/** Opens the plain socket and waits for the snapshot. */
+export async function watchPlainly(url: string, scheduleId: string): Promise<PlainWatcher> {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws/schedules/${scheduleId}/seats`);
+  const watcher = new PlainWatcher(socket);
+  await watcher.message(0);
+  return watcher;
+}
+
+export interface RoomState {
+  version: number;
+  available_seats: number;
+  seats: Map<string, { status: string }>;
+}
+
+/** A client of the schedule's room, by the SDK. Resolves when its state is there. */
+export async function joinRoom(
+  url: string,
+  scheduleId: string,
+  token?: string,
+): Promise<Room<unknown, RoomState>> {
+  const client = new Client(url);
+  if (token !== undefined) client.auth.token = token;
+  const room = await client.joinOrCreate<RoomState>('schedule', { schedule_id: scheduleId });
+  await stateWhere(room, ({ seats }) => seats.size > 0);
+  return room;
+}
+
+/** The room's state as soon as it is as `holds` says. */
+export function stateWhere(
+  room: Room<unknown, RoomState>,
+  holds: (state: RoomState) => boolean,
+): Promise<RoomState> {
+  return new Promise((resolve) => {
+    const look = (state: RoomState) => {
+      if (state.seats === undefined || !holds(state)) return;
+      room.onStateChange.remove(look);
+      resolve(state);
+    };
+    room.onStateChange(look);
+    look(room.state);
+  });
+}
