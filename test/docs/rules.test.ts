@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+const ROOT = join(import.meta.dirname, '../..');
+const ID = String.raw`(?:[A-Z][A-Z0-9]*-I?\d+|I\d+)`;
+const NUMBERS = new RegExp(String.raw`\[(${ID})\](?:…\[(${ID})\])?`, 'g');
+
+/** Rules whose number is in no test title, and what holds them instead. */
+const UNTITLED: Record<string, string> = {
+  'RES-6': 'DOOR-1 asks for a trip that has left, SCH-7 for one that is cancelled',
+  'RES-7': 'DOOR-1 asks both doors for seats of another schedule and of none',
+  'RES-10': 'I3 and GUARD-9 hold the counter, SCH-7 the cancelled schedule',
+  'SEAT-1': 'I2 holds every seat’s status to its claims',
+  'PAY-1': 'RES-5 pays for what has expired, BKG-20 for what is somebody else’s',
+  'PAY-8': 'RACE-3 and IDEM-9 count the refunds, PAY-9 retries one',
+  'PAY-11': 'PAY-12 sends news that was altered; the tests of the signature send old ones',
+  'BKG-3': 'RES-5 asks to book what has expired',
+  'CAN-4': 'CAN-1…CAN-3 give the exact amounts, I9 holds the cap',
+  'CAN-7': 'E2E-1 sells the cancelled seats again',
+  'BKG-6': 'a unique constraint of the database',
+  I14: 'INV-3 sees that the database refuses no write of an actor; the audit’s SQL sees one side only',
+};
+
+const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+function sources(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => text(join(folder, name))),
+  );
+}
+
+/** The rules of `A-1` or of `A-1…A-3`. An invariant that the audit is tested with is the invariant itself. */
+function rulesOf(first: string, last: string | undefined): string[] {
+  const id = first.replace(/^AUD-(?=I\d)/, '');
+  if (last === undefined) return [id];
+  const [, group = '', from = ''] = /^(.*?)(\d+)$/.exec(first) ?? [];
+  const to = Number(/\d+$/.exec(last)?.[0]);
+  return Array.from({ length: to - Number(from) + 1 }, (_, index) => `${group}${Number(from) + index}`);
+}
+
+function bracketed(source: string): string[] {
+  return [...source.matchAll(NUMBERS)].flatMap(([, first = '', last]) => rulesOf(first, last));
+}
+
+/** The numbers that a test file's titles carry, also those of tables whose rows become titles. */
+function titled(source: string): string[] {
+  const calls = source.match(/\b(?:describe|it)\(\s*(['"`]).*?\[.*$/gm) ?? [];
+  const rows = /`\[\$\{rule\}\]/.test(source) ? source.matchAll(new RegExp(`'(${ID})'`, 'g')) : [];
+  return [...calls.flatMap(bracketed), ...[...rows].map(([, id = '']) => id)];
+}
+
+/** The numbers of titles that are counted (`GUARD-1`…) or named (`AUD-I1`…) by tables in other files. */
+function tabled(): string[] {
+  const guards = [...text('test/db/guards/scenarios.ts').matchAll(/^ {4}name: '/gm)];
+  const breaks = sources('test/db/audit').flatMap((source) => [
+    ...source.matchAll(/^ {4}invariant: '(I\d+)'/gm),
+  ]);
+  return [...guards.map((_, index) => `GUARD-${index + 1}`), ...breaks.map(([, id = '']) => id)];
+}
+
+describe('the documents', () => {
+  const written = [...text('docs/RULES.md').matchAll(new RegExp(`^- \\*\\*(${ID})\\*\\* `, 'gm'))].map(
+    ([, id = '']) => id,
+  );
+  const carried = new Set([...sources('test').flatMap(titled), ...tabled()]);
+
+  it('[DOC-1] every rule that a test or a comment names is written down, once', () => {
+    const named = new Set([...carried, ...sources('src', 'rooms').flatMap(bracketed)]);
+    expect([...named].filter((id) => !written.includes(id)).sort()).to.deep.equal([]);
+    expect(written.filter((id, index) => written.indexOf(id) !== index)).to.deep.equal([]);
+  });
+
+  it('[DOC-1] every rule that is written down is carried by a test', () => {
+    expect(written.filter((id) => !carried.has(id)).sort()).to.deep.equal(Object.keys(UNTITLED).sort());
+  });
+
+  it('[DOC-1] the table of the specification’s rules names rules that there are', () => {
+    const cells = text('docs/RULES.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .flatMap((line) => line.match(new RegExp(`\\b${ID}\\b`, 'g')) ?? []);
+    expect(cells).to.have.length.above(40);
+    expect(cells.filter((id) => !written.includes(id))).to.deep.equal([]);
+  });
+
+  it('[DOC-2] the commands of the README are there', () => {
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+    const run = [...text('README.md').matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)];
+    const names = run.map(([, script, short]) => script ?? short ?? '');
+    expect(names).to.include.members(['start', 'test', 'audit:db']);
+    expect(names.filter((name) => !(name in scripts))).to.deep.equal([]);
+  });
+
+  it('[DOC-2] the settings of the README are those that are read', () => {
+    const [, object = ''] =
+      /const variables = z\.object\(\{([\s\S]*?)^\}\);/m.exec(text('src/config.ts')) ?? [];
+    const read = [...object.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
+    const rows = text('README.md').match(/^\| `[A-Z].*$/gm) ?? [];
+    const told = rows.flatMap((row) => row.split('|')[1]?.match(/[A-Z][A-Z_]+/g) ?? []);
+    // NODE_ENV is Node's own; the README tells of production in the table's other columns.
+    expect(told.sort()).to.deep.equal(read.filter((name) => name !== 'NODE_ENV').sort());
+  });
+});
