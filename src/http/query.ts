@@ -25,6 +25,7 @@ export function readQuery(target: string): Record<string, string> {
 }
 
 function decode(text: string): string | null {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

@@ -1,10 +1,8 @@
 /** Runs zod schemas over the parts of a request and says what is wrong in our own words. */
 
 import type { z } from 'zod';
-import { type FieldError, refuse } from '../domain/errors.ts';
-
-/** More would not help anybody to mend the request. */
-const MOST_ERRORS = 20;
+import { fieldErrorsOf, say } from '../app/fieldErrors.ts';
+import { refuse } from '../domain/errors.ts';
 
 type Schema = z.ZodType | undefined;
 
@@ -22,7 +20,7 @@ export function parse(schema: Schema, value: unknown, part: 'params' | 'query' |
   const read = schema.safeParse(value, { error: say });
   if (read.success) return read.data;
   if (part === 'params') return refuse('not_found', 'There is no such thing here. Check the id.');
-  const errors = read.error.issues.flatMap(fieldErrors).slice(0, MOST_ERRORS);
+  const errors = fieldErrorsOf(read.error.issues);
   return refuse(
     'validation_failed',
     `The ${part} of the request is not valid. See "errors" for what to change.`,
@@ -30,60 +28,4 @@ export function parse(schema: Schema, value: unknown, part: 'params' | 'query' |
       errors,
     },
   );
-}
-
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: pathOf([...issue.path, key]),
-      message: 'is not a field of this request; leave it out.',
-    }));
-  }
-  return [{ path: pathOf(issue.path), message: issue.message }];
-}
-
-function pathOf(path: PropertyKey[]): string {
-  return path.map((key) => shorten(String(key))).join('.');
-}
-
-function shorten(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
-
-/** Our words for what a schema has no message of its own. */
-function say(issue: z.core.$ZodRawIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'is required.' : `must be ${typeName(issue.expected)}.`;
-    case 'invalid_value':
-      return `must be one of: ${issue.values.map(String).join(', ')}.`;
-    case 'too_small':
-      return `must ${measure(issue.origin)} ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}.`;
-    case 'too_big':
-      return `must ${measure(issue.origin)} ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}.`;
-    case 'unrecognized_keys':
-      return 'has unknown fields.';
-    default:
-      return 'is not valid.';
-  }
-}
-
-function measure(origin: string): string {
-  if (origin === 'string') return 'have a length of';
-  return origin === 'array' || origin === 'set' ? 'have a number of entries of' : 'be';
-}
-
-const TYPE_NAMES: Record<string, string> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-  record: 'an object',
-  null: 'null',
-};
-
-function typeName(expected: string): string {
-  return TYPE_NAMES[expected] ?? 'of another type';
 }

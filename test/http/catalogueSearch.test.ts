@@ -124,9 +124,11 @@ describe('the search for schedules over HTTP', () => {
     server.clock.advance(1);
     expect(await found()).to.deep.equal([later.id]);
     await server.database.pool.query('update buses set is_active = false where id = $1', [later.bus_id]);
+    server.clock.advance(1_000);
     expect(await found()).to.deep.equal([]);
     await server.database.pool.query('update buses set is_active = true where id = $1', [later.bus_id]);
     await server.database.pool.query('update routes set is_active = false where id = $1', [route.id]);
+    server.clock.advance(1_000);
     expect(await found()).to.deep.equal([]);
   });
 

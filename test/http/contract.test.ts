@@ -172,6 +172,7 @@ describe('[API-9] requests and answers are as the description says', function ()
     ok(await call('GET', `/schedules/${schedule.id}/details`));
     const day = new Date(departure).toISOString().slice(0, 10);
     const search = `origin_city=lyon&destination_city=geneve&departure_date=${day}`;
+    ok(await call('GET', '/routes/cities?q=po'));
     const found = ok(await call('GET', `/schedules/search?${search}&timezone=UTC`));
     expect(found.items).to.have.lengthOf(1);
     seats = ok(await call('GET', `/schedules/${schedule.id}/seats`)).items as Thing[];

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Authenticator } from '../../src/app/caller.ts';
+import { forgettingSearches, SearchCache } from '../../src/app/catalogue/searchCache.ts';
 import { createBusStore } from '../../src/db/catalogue/busStore.ts';
 import { createRouteStore } from '../../src/db/catalogue/routeStore.ts';
 import { createScheduleStore } from '../../src/db/catalogue/scheduleStore.ts';
@@ -37,6 +38,11 @@ export interface CatalogueServer {
   close(): Promise<void>;
 }
 
+export interface CatalogueOptions {
+  /** Whether the search hears of what changes, as in the process that changed it; by default it does. */
+  hears?: boolean;
+}
+
 let serial = 0;
 
 export function routeBody(changes: Json = {}): Json {
@@ -72,17 +78,26 @@ export function layoutSeats(count: number): Json[] {
 }
 
 /** The catalogue over real HTTP and a real PostgreSQL, its seats with their real actors. The clock stands at noon. */
-export async function catalogueServer(): Promise<CatalogueServer> {
+export async function catalogueServer({ hears = true }: CatalogueOptions = {}): Promise<CatalogueServer> {
   const database = await bookingDatabase();
   const clock = new ManualClock(NOON);
-  const desk = localDesk(database.pool, clock);
+  const searches = new SearchCache({ clock, monotonic: () => clock.now() });
+  const desk = localDesk(database.pool, clock, (change) => {
+    if (hears) searches.onChange(change);
+  });
   const [adminId = ''] = await makeUsers(database.pool, 1, 'admin');
   const [customerId = ''] = await makeUsers(database.pool, 1);
   const stores = { em: () => database.em(), ids: testIds };
+  const [routes, buses, schedules] = [
+    createRouteStore(stores),
+    createBusStore(stores),
+    createScheduleStore(stores),
+  ];
   const parts = {
-    routes: createRouteStore(stores),
-    buses: createBusStore(stores),
-    schedules: createScheduleStore(stores),
+    routes: { ...routes, transact: forgettingSearches(routes.transact, searches) },
+    buses: { ...buses, transact: forgettingSearches(buses.transact, searches) },
+    schedules: { ...schedules, transact: forgettingSearches(schedules.transact, searches) },
+    searches,
     seats: createSeatStore(stores),
     desk,
     clock,

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../../src/app/ports.ts';
+import type { PublishedChange } from '../../src/app/schedule/published.ts';
 import { DEFAULT_LIMITS, ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
 import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
@@ -12,13 +13,32 @@ export interface LocalDesk extends Pick<SeatDesk, 'send'> {
 }
 
 /** The real actors on a real database, without rooms around them: one for each schedule, awake for good. */
-export function localDesk(pool: Pool, clock: Clock): LocalDesk {
+export function localDesk(
+  pool: Pool,
+  clock: Clock,
+  onPublished: (change: PublishedChange) => void = () => undefined,
+): LocalDesk {
   const troubles: unknown[] = [];
   const actors = new Map<string, Promise<ScheduleActor | null>>();
+  const open = async (scheduleId: string): Promise<ScheduleActor | null> => {
+    const actor = new ScheduleActor(scheduleId, {
+      store: createTurnStore(pool),
+      clock,
+      ids: testIds,
+      signer: testSigner,
+      processId: uuidv7(),
+      limits: DEFAULT_LIMITS,
+      onPublished,
+      onLost: () => troubles.push(new Error(`${scheduleId} has another owner`)),
+      onTrouble: (what, error) => troubles.push(new Error(what, { cause: error })),
+      backoff: () => Promise.resolve(),
+    });
+    return (await actor.open()) ? actor : null;
+  };
   return {
     troubles,
     async send(scheduleId, operation) {
-      const opening = actors.get(scheduleId) ?? open(pool, clock, scheduleId, troubles);
+      const opening = actors.get(scheduleId) ?? open(scheduleId);
       actors.set(scheduleId, opening);
       const actor = await opening;
       if (actor) return actor.submit(operation);
@@ -26,25 +46,4 @@ export function localDesk(pool: Pool, clock: Clock): LocalDesk {
       return { ok: false, code: 'not_found', detail: 'There is no such schedule.' };
     },
   };
-}
-
-async function open(
-  pool: Pool,
-  clock: Clock,
-  scheduleId: string,
-  troubles: unknown[],
-): Promise<ScheduleActor | null> {
-  const actor = new ScheduleActor(scheduleId, {
-    store: createTurnStore(pool),
-    clock,
-    ids: testIds,
-    signer: testSigner,
-    processId: uuidv7(),
-    limits: DEFAULT_LIMITS,
-    onPublished: () => undefined,
-    onLost: () => troubles.push(new Error(`${scheduleId} has another owner`)),
-    onTrouble: (what, error) => troubles.push(new Error(what, { cause: error })),
-    backoff: () => Promise.resolve(),
-  });
-  return (await actor.open()) ? actor : null;
 }

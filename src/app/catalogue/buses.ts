@@ -3,6 +3,7 @@ import { fromMinor } from '../../domain/money.ts';
 import { layoutErrors } from '../../domain/seatLayout.ts';
 import { activityOf } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
+import { madeBefore, operationIdOf } from '../operationOf.ts';
 import { changedFields } from './changed.ts';
 import type { ActiveFilter, Bus, BusFields, BusUnit, CatalogueParts } from './ports.ts';
 import { refuseFields, refuseIfEngaged, refuseUnknown } from './refusals.ts';
@@ -20,9 +21,17 @@ export async function createBus(
   context: RequestContext,
   fields: NewBus,
 ): Promise<Bus> {
+  const known = await madeBefore(context, (id) => buses.find(id));
+  if (known) return known;
   requireSoundLayout(fields);
   const at = clock.now();
-  const bus: Bus = { ...fields, id: ids.next(), isActive: true, createdAt: at, updatedAt: at };
+  const bus: Bus = {
+    ...fields,
+    id: operationIdOf(context, ids),
+    isActive: true,
+    createdAt: at,
+    updatedAt: at,
+  };
   await buses.transact(async (unit) => {
     await unit.add(bus);
     await unit.log(

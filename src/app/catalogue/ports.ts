@@ -7,6 +7,7 @@ import type { SeatStatus } from '../../domain/seatMap.ts';
 import type { ActivityEntry } from '../activity.ts';
 import type { Clock, EpochMs, Ids } from '../ports.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
+import type { SearchCache } from './searchCache.ts';
 
 interface Stamped {
   id: string;
@@ -126,14 +127,46 @@ export interface ScheduleFilter {
   limit: number;
 }
 
-export interface DepartureSearch {
+/** What a search can be ordered by; departures that are equal in it follow in their order. */
+export const SEARCH_ORDERS = ['departure', 'arrival', 'price', 'duration'] as const;
+export type SearchOrder = (typeof SEARCH_ORDERS)[number];
+
+/** Where a search goes on; `key` is what it is ordered by: epoch ms, minor units or ms. */
+export interface SearchPosition extends DeparturePosition {
+  key: number;
+}
+
+export interface SearchFilter {
   originCity: string;
   destinationCity: string;
+  /** At least so many free seats. */
+  minSeats?: number | undefined;
+  busType?: BusType | undefined;
+  /** Of the base price. */
+  maxPrice?: Minor | undefined;
+  order: SearchOrder;
+  descending: boolean;
+  after?: SearchPosition | undefined;
+  limit: number;
+}
+
+export interface DepartureSearch extends SearchFilter {
   /** Departures from this instant on, before the other. */
   from: EpochMs;
   to: EpochMs;
-  after?: DeparturePosition | undefined;
-  limit: number;
+}
+
+/** Names that cities of a search may have been meant to be, the likeliest first; none for a city that is known. */
+export interface CitySuggestions {
+  originCity: string[];
+  destinationCity: string[];
+}
+
+/** A city, and which end of routes it is. */
+export interface City {
+  name: string;
+  isOrigin: boolean;
+  isDestination: boolean;
 }
 
 export interface SeatFilter {
@@ -161,6 +194,10 @@ export interface RouteStore {
   find(id: string): Promise<Route | null>;
   /** In the order of their making. */
   list(filter: ActiveFilter): Promise<Route[]>;
+  /** Names like the given ones; null when a route in service joins the two. */
+  suggestCities(originCity: string, destinationCity: string): Promise<CitySuggestions | null>;
+  /** Cities of routes in service: those that begin with `text`, then those like it; all of them without one. */
+  cities(text: string | undefined, limit: number): Promise<City[]>;
   transact<T>(work: (unit: RouteUnit) => Promise<T>): Promise<T>;
 }
 
@@ -198,7 +235,7 @@ export interface ScheduleStore {
   find(id: string): Promise<Schedule | null>;
   /** In the order of departures. */
   list(filter: ScheduleFilter): Promise<Schedule[]>;
-  /** Scheduled departures of active buses on active routes between two cities, in their order. */
+  /** Scheduled departures of active buses on active routes between two cities, in the order asked for. */
   search(search: DepartureSearch): Promise<Departure[]>;
   seats(id: string): Promise<ScheduleSeats | null>;
   details(id: string): Promise<ScheduleDetails | null>;
@@ -220,6 +257,7 @@ export interface CatalogueParts {
   buses: BusStore;
   schedules: ScheduleStore;
   seats: SeatStore;
+  searches: SearchCache;
   desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;

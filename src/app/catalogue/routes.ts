@@ -1,5 +1,6 @@
 import { activityOf } from '../activity.ts';
 import type { Caller, RequestContext } from '../caller.ts';
+import { madeBefore, operationIdOf } from '../operationOf.ts';
 import { changedFields } from './changed.ts';
 import { isSameCity } from './cities.ts';
 import type { ActiveFilter, CatalogueParts, Route, RouteFields } from './ports.ts';
@@ -15,9 +16,17 @@ export async function createRoute(
   context: RequestContext,
   fields: NewRoute,
 ): Promise<Route> {
+  const known = await madeBefore(context, (id) => routes.find(id));
+  if (known) return known;
   requireTwoCities(fields);
   const at = clock.now();
-  const route: Route = { ...fields, id: ids.next(), isActive: true, createdAt: at, updatedAt: at };
+  const route: Route = {
+    ...fields,
+    id: operationIdOf(context, ids),
+    isActive: true,
+    createdAt: at,
+    updatedAt: at,
+  };
   await routes.transact(async (unit) => {
     await unit.add(route);
     await unit.log(

@@ -2,6 +2,7 @@ import type { FieldError } from '../../domain/errors.ts';
 import { fromMinor } from '../../domain/money.ts';
 import { activityOf } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
+import { madeBefore, operationIdOf, operationOf } from '../operationOf.ts';
 import type { EpochMs } from '../ports.ts';
 import { acceptedReply, originOf, replyOf } from '../schedule/outcome.ts';
 import type {
@@ -26,11 +27,13 @@ export async function createSchedule(
   context: RequestContext,
   fields: ScheduleFields,
 ): Promise<Schedule> {
+  const known = await madeBefore(context, (id) => schedules.find(id));
+  if (known) return known;
   const at = clock.now();
   requireSoundTimes(fields, at);
   const schedule: Schedule = {
     ...fields,
-    id: ids.next(),
+    id: operationIdOf(context, ids),
     seatCount: 0,
     availableSeats: 0,
     status: 'scheduled',
@@ -92,11 +95,7 @@ export async function generateSeats(
   const schedule = (await schedules.find(id)) ?? refuseUnknown('schedule');
   const bus = (await buses.find(schedule.busId)) ?? refuseUnknown('bus');
   const seats = bus.layout.seats.map((seat) => ({ ...seat, id: ids.next(), claims: [] }));
-  const outcome = await desk.send(id, {
-    operationId: ids.next(),
-    origin: originOf(context),
-    command: { type: 'generate_seats', seats },
-  });
+  const outcome = await desk.send(id, operationOf(context, ids, { type: 'generate_seats', seats }));
   return replyOf(outcome, 'count').count;
 }
 

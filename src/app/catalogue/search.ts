@@ -1,32 +1,67 @@
 import { DateTime } from 'luxon';
-import type { CatalogueParts, Departure, DeparturePosition } from './ports.ts';
+import type {
+  CatalogueParts,
+  City,
+  CitySuggestions,
+  Departure,
+  Schedule,
+  SearchFilter,
+  SearchOrder,
+  SearchPosition,
+} from './ports.ts';
 
-export interface DaySearch {
-  originCity: string;
-  destinationCity: string;
+export interface DaySearch extends SearchFilter {
   /** `YYYY-MM-DD`, a day in `timezone`. */
   date: string;
   /** An IANA zone. */
   timezone: string;
-  after?: DeparturePosition | undefined;
-  limit: number;
+}
+
+export interface Found {
+  departures: Departure[];
+  /** Null unless nothing was found because no route joins cities of these names. */
+  suggestions: CitySuggestions | null;
 }
 
 /** No schedule departs later: the wire has no year 10000. */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * What still departs between two cities on a day, in the order of departure; up to `limit`. Cities match without
- * regard to case and accents. Rules [SRCH-1]…[SRCH-4].
+ * What still departs between two cities on a day, in the order asked for; up to `limit`. Cities match without regard
+ * to case and accents; a mistyped one finds nothing but the names that may have been meant. Rules [SRCH-1]…[SRCH-4],
+ * [SRCH-7]…[SRCH-9].
  */
 export async function searchDepartures(
-  { schedules, clock }: Pick<CatalogueParts, 'schedules' | 'clock'>,
-  { date, timezone, ...search }: DaySearch,
-): Promise<Departure[]> {
+  { schedules, routes, clock }: Pick<CatalogueParts, 'schedules' | 'routes' | 'clock'>,
+  { date, timezone, ...filter }: DaySearch,
+): Promise<Found> {
   const day = DateTime.fromISO(date, { zone: timezone }).startOf('day');
   const to = Math.min(day.plus({ days: 1 }).startOf('day').toMillis(), LAST_INSTANT);
   // Strictly after now: what departs at this very moment has departed.
   const from = Math.max(day.toMillis(), clock.now() + 1);
-  if (from >= to) return [];
-  return schedules.search({ ...search, from, to });
+  const departures = from < to ? await schedules.search({ ...filter, from, to }) : [];
+  if (departures.length > 0) return { departures, suggestions: null };
+  return { departures, suggestions: await routes.suggestCities(filter.originCity, filter.destinationCity) };
+}
+
+/** Where a search in this order goes on after a schedule. */
+export function searchPosition(order: SearchOrder, schedule: Schedule): SearchPosition {
+  const { departureAt, id } = schedule;
+  return { key: SEARCH_KEYS[order](schedule), departureAt, id };
+}
+
+const SEARCH_KEYS: Record<SearchOrder, (schedule: Schedule) => number> = {
+  departure: ({ departureAt }) => departureAt,
+  arrival: ({ arrivalAt }) => arrivalAt,
+  price: ({ basePrice }) => basePrice,
+  duration: ({ departureAt, arrivalAt }) => arrivalAt - departureAt,
+};
+
+/** Completes the name of a city: up to `limit` cities of routes in service. Rule [RTE-6]. */
+export function listCities(
+  { routes }: Pick<CatalogueParts, 'routes'>,
+  text: string | undefined,
+  limit: number,
+): Promise<City[]> {
+  return routes.cities(text, limit);
 }

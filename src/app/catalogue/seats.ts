@@ -2,7 +2,8 @@ import { refuse } from '../../domain/errors.ts';
 import type { SeatCommand } from '../../domain/seatCommands.ts';
 import type { LayoutSeat } from '../../domain/seatLayout.ts';
 import type { RequestContext } from '../caller.ts';
-import { acceptedReply, originOf } from '../schedule/outcome.ts';
+import { operationIdOf, operationOf } from '../operationOf.ts';
+import { acceptedReply } from '../schedule/outcome.ts';
 import type { CatalogueParts, Seat, SeatFilter } from './ports.ts';
 import { refuseUnknown, refuseUnknownField } from './refusals.ts';
 
@@ -29,7 +30,7 @@ export async function addSeat(
 ): Promise<Seat> {
   const schedule = (await parts.schedules.find(scheduleId)) ?? refuseUnknownField('schedule', 'schedule_id');
   const bus = (await parts.buses.find(schedule.busId)) ?? refuseUnknown('bus');
-  const id = parts.ids.next();
+  const id = operationIdOf(context, parts.ids);
   const made = { ...seat, id, claims: [] };
   await command(parts, context, scheduleId, { type: 'add_seat', seat: made, capacity: bus.totalSeats });
   return getSeat(parts, id);
@@ -65,6 +66,5 @@ async function command(
   scheduleId: string,
   seatCommand: SeatCommand,
 ): Promise<void> {
-  const operation = { operationId: ids.next(), origin: originOf(context), command: seatCommand };
-  acceptedReply(await desk.send(scheduleId, operation));
+  acceptedReply(await desk.send(scheduleId, operationOf(context, ids, seatCommand)));
 }

@@ -3,6 +3,7 @@ import type { ActiveFilter, Route, RouteFields, RouteStore, RouteUnit } from '..
 import type { Ids } from '../../app/ports.ts';
 import { Route as RouteEntity } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
+import { listCities, suggestCities } from './cityNames.ts';
 import { readEngagement } from './engagement.ts';
 import { type CatalogueStoreParts, writeActivity } from './parts.ts';
 
@@ -10,6 +11,8 @@ export function createRouteStore({ em, ids }: CatalogueStoreParts): RouteStore {
   return {
     find: (id) => guardDb(() => find(em(), id)),
     list: (filter) => guardDb(() => list(em(), filter)),
+    suggestCities: (origin, destination) => guardDb(() => suggestCities(em(), origin, destination)),
+    cities: (text, limit) => guardDb(() => listCities(em(), text, limit)),
     transact: (work) => guardDb(() => em().transactional((unit) => work(createUnit(unit, ids)))),
   };
 }

@@ -48,13 +48,15 @@ export const listQuery = z.object({
 });
 
 export const citiesQuery = z.object({
-  q: city.optional().meta({ description: 'The beginning of a name, or a name that may be mistyped.' }),
+  q: city
+    .optional()
+    .meta({ description: 'The beginning of a name, or a name that may be mistyped.', examples: ['gen'] }),
   limit,
 });
 
 export const citySchema = z
   .object({
-    city: z.string(),
+    city: z.string().meta({ examples: ['Genève'] }),
     as: z
       .enum(['origin', 'destination', 'both'])
       .meta({ description: 'Whether routes begin there, end there, or both.' }),

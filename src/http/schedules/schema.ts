@@ -119,11 +119,13 @@ export const departureSchema = scheduleSchema
   })
   .meta({ id: 'Departure', description: 'A schedule as the search shows it.' });
 
+const cityNames = z.array(z.string()).meta({ examples: [['Lyon']] });
+
 /** A list of departures; when its cities are unknown, with those that may have been meant. */
 export const searchSchema = listOf(departureSchema)
   .extend({
     suggestions: z
-      .object({ origin_city: z.array(z.string()), destination_city: z.array(z.string()) })
+      .object({ origin_city: cityNames, destination_city: cityNames })
       .optional()
       .meta({
         description:

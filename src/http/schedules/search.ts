@@ -9,6 +9,9 @@ import type { searchQuery, searchSchema } from './schema.ts';
 type Query = z.output<typeof searchQuery>;
 type Sort = Query['sort'];
 
+/** What every program puts into lower case alike. */
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** Equal for searches that mean the same; never equal for two that do not. */
 export function searchKey(query: Query): string {
   return JSON.stringify([
@@ -66,10 +69,8 @@ export async function searchPage(
 
 /** The spelling of a city as far as it certainly does not matter to the database's own comparison. */
 function plainCity(city: string): string {
-  return city
-    .normalize('NFKC')
-    .replace(/^ +| +$/g, '')
-    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  const plain = city.normalize('NFKC').replace(/^ +| +$/g, '');
+  return ASCII.test(plain) ? plain.toLowerCase() : plain;
 }
 
 function readSort(sort: Sort): { order: SearchOrder; descending: boolean } {

@@ -1,0 +1,124 @@
+import type { Clock, EpochMs } from '../ports.ts';
+import type { PublishedChange } from '../schedule/published.ts';
+
+/** The finished answer of a search, and what makes it wrong before its time. */
+export interface SearchPage {
+  /** The JSON as it is sent: rendering it is most of what an answer costs. */
+  json: Buffer;
+  /** The schedules that it shows. */
+  shows: ReadonlySet<string>;
+  /** Whether free seats decide which schedules it shows: then also one that it does not show may change it. */
+  countsSeats: boolean;
+  /** When the first departure that it shows has left; null when it shows none. */
+  until: EpochMs | null;
+}
+
+export interface SearchCacheOptions {
+  clock: Clock;
+  /** Milliseconds that never jump nor stand still. */
+  monotonic?: () => number;
+  /** Pages that are kept at the most; default 500. */
+  size?: number;
+}
+
+interface Kept {
+  page: SearchPage;
+  /** Before the database was asked: nothing in it is older. */
+  begunAt: number;
+}
+
+interface Flight {
+  page: Promise<SearchPage>;
+  begunAt: number;
+}
+
+/** The one promise that holds whoever made the change, and in which process. */
+const FRESH_MS = 1_000;
+
+/**
+ * Answers of searches, kept for a second, the least recently used thrown away first. What changes in this process is
+ * forgotten at its commit; a change from anywhere else shows within the second. Equal searches that come at once are
+ * one. Rules [SRCH-11], [SRCH-12].
+ */
+export class SearchCache {
+  readonly #clock: Clock;
+  readonly #monotonic: () => number;
+  readonly #size: number;
+  readonly #kept = new Map<string, Kept>();
+  readonly #flights = new Map<string, Flight>();
+
+  constructor({ clock, monotonic = () => performance.now(), size = 500 }: SearchCacheOptions) {
+    this.#clock = clock;
+    this.#monotonic = monotonic;
+    this.#size = size;
+  }
+
+  /** The page kept under `key`, else the one that `make` makes. Equal keys must mean equal answers. */
+  async answer(key: string, make: () => Promise<SearchPage>): Promise<Buffer> {
+    const now = this.#monotonic();
+    const kept = this.#kept.get(key);
+    if (kept && this.#isGood(kept, now)) {
+      this.#keep(key, kept);
+      return kept.page.json;
+    }
+    const flight = this.#flights.get(key);
+    const joined = flight && now - flight.begunAt < FRESH_MS ? flight : this.#take(key, make, now);
+    return (await joined.page).json;
+  }
+
+  /** A turn of this process has been committed. */
+  onChange({ map, whole }: Pick<PublishedChange, 'map' | 'whole'>): void {
+    // A new price or status may put a schedule on any page.
+    if (whole) return this.clear();
+    for (const [key, { page }] of this.#kept) {
+      if (page.countsSeats || page.shows.has(map.scheduleId)) this.#kept.delete(key);
+    }
+    this.#flights.clear();
+  }
+
+  /** Forgets everything; what is being read now is answered, but neither kept nor joined. */
+  clear(): void {
+    this.#kept.clear();
+    this.#flights.clear();
+  }
+
+  #isGood({ page, begunAt }: Kept, now: number): boolean {
+    return now - begunAt < FRESH_MS && (page.until === null || this.#clock.now() < page.until);
+  }
+
+  #take(key: string, make: () => Promise<SearchPage>, begunAt: number): Flight {
+    const flight: Flight = { begunAt, page: make() };
+    this.#flights.set(key, flight);
+    const land = (page: SearchPage | null) => {
+      // Forgotten meanwhile: something has changed since it was read.
+      if (this.#flights.get(key) !== flight) return;
+      this.#flights.delete(key);
+      if (page) this.#keep(key, { page, begunAt });
+    };
+    flight.page.then(land, () => land(null));
+    return flight;
+  }
+
+  /** Puts it at the end, where the most recently used are. */
+  #keep(key: string, kept: Kept): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    if (this.#kept.size <= this.#size) return;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
+  }
+}
+
+type Transact<Unit> = <T>(work: (unit: Unit) => Promise<T>) => Promise<T>;
+
+/** `transact` of a catalogue's store, after which the searches forget what they have kept. */
+export function forgettingSearches<Unit>(transact: Transact<Unit>, searches: SearchCache): Transact<Unit> {
+  return async (work) => {
+    try {
+      return await transact(work);
+    } finally {
+      // Also when it failed: a commit whose answer was lost may have happened.
+      searches.clear();
+    }
+  };
+}
