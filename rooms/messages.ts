@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { FieldError, Refusal } from '../src/domain/errors.ts';
+import { fieldErrorsOf, say } from '../src/app/fieldErrors.ts';
+import type { Refusal } from '../src/domain/errors.ts';
 import { refusal } from '../src/domain/errors.ts';
 
 /** What a client may ask of the room. Ids are checked here; whether the seats exist is the actor's to say. */
@@ -16,12 +17,9 @@ export function readMessage<T>(
   schema: z.ZodType<T>,
   message: unknown,
 ): { ok: true; value: T } | { ok: false; refusal: Refusal } {
-  const parsed = schema.safeParse(message);
+  const parsed = schema.safeParse(message, { error: say });
   if (parsed.success) return { ok: true, value: parsed.data };
-  const errors: FieldError[] = parsed.error.issues.slice(0, 20).map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
-  }));
+  const errors = fieldErrorsOf(parsed.error.issues);
   return {
     ok: false,
     refusal: refusal('validation_failed', 'The message is not as it should be.', { errors }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldErrorsOf, say } from '../app/fieldErrors.ts';
 import type { EpochMs, GatewayEvent } from '../app/ports.ts';
 import { type FieldError, refuse } from '../domain/errors.ts';
 import { isMoney, toMinor } from '../domain/money.ts';
@@ -81,11 +82,9 @@ function invalid(errors: FieldError[]): never {
 }
 
 function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: say });
   if (result.success) return result.data;
-  return invalid(
-    result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  );
+  return invalid(fieldErrorsOf(result.error.issues));
 }
 
 function parseJson(rawBody: Buffer): unknown {

@@ -1,5 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Refusal, refusal } from '../domain/errors.ts';
+import { PROBLEM_TYPE, toProblem } from '../http/problem.ts';
 
 export interface Listening {
   server: Server;
@@ -32,6 +35,30 @@ function answerAway(detail: string): RequestListener {
   };
 }
 
+/** What never got to be a request, because it is no HTTP, or too much of it. */
+function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return refusal('too_large', 'The address and the headers of the request are too long.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return refusal('validation_failed', 'The request took too long to arrive.');
+    default:
+      return refusal('validation_failed', 'This is not HTTP that can be read.');
+  }
+}
+
+function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const problem = toProblem(refusalOf(error));
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
 /**
  * Takes the port before anything else is started, so that a taken one is said at once. Until `serve` is called the
  * answer is 503 with a time to come back.
@@ -40,13 +67,21 @@ export async function listen(host: string, port: number): Promise<Listening> {
   let handler = answerAway('The server is starting.');
   let running = 0;
   let onQuiet: (() => void) | null = null;
+  const answering = new WeakSet<Duplex>();
   const server = createServer((req, res) => {
     running += 1;
+    answering.add(req.socket);
     res.once('close', () => {
       running -= 1;
+      answering.delete(req.socket);
       if (running === 0) onQuiet?.();
     });
     handler(req, res);
+  });
+  server.on('clientError', (error, socket) => {
+    // Where an answer is on its way, words in between would be taken for it.
+    if (socket.writable && !answering.has(socket)) answerBroken(error, socket);
+    else socket.destroy();
   });
   server.headersTimeout = 20_000;
   server.requestTimeout = 30_000;

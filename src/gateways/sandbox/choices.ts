@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldErrorsOf, say } from '../../app/fieldErrors.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { isMoney, type Minor, toMinor } from '../../domain/money.ts';
 
@@ -39,12 +40,9 @@ const FLAGS = ['duplicate', 'drop', 'redirect_first', 'late'];
 
 /** Reads the choices of a JSON body; all are optional. */
 export function readChoices(body: unknown): ChoicesResult {
-  const result = schema.safeParse(body ?? {});
+  const result = schema.safeParse(body ?? {}, { error: say });
   if (!result.success) {
-    const errors = result.error.issues.map((issue) => ({
-      path: issue.path.join('.'),
-      message: issue.message,
-    }));
+    const errors = fieldErrorsOf(result.error.issues);
     return { ok: false, errors };
   }
   const { delay_seconds, duplicate, drop, redirect_first, late, amount_override } = result.data;

@@ -1,0 +1,16 @@
+import type { Operation } from '../../src/http/operation.ts';
+import { systemOperations } from '../../src/http/system.ts';
+import { createOperations, type OperationParts } from '../../src/server/operations.ts';
+
+const nothing: unknown = new Proxy({}, { get: () => ({}) });
+
+/** Every operation that a server has, with nothing behind it: to be read, never called. */
+export const ALL_OPERATIONS: readonly Operation[] = [
+  ...createOperations({
+    useCases: nothing,
+    desk: nothing,
+    clock: nothing,
+    metrics: { contentType: 'text/plain' },
+  } as OperationParts),
+  ...systemOperations(async () => ({})),
+];

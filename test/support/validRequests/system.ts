@@ -1,0 +1,39 @@
+import { matchMaker } from '@colyseus/core';
+import { eventually } from '../eventually.ts';
+import type { FullWorld } from '../fullWorld.ts';
+import { joinRoom } from '../watchers.ts';
+import { type KnownRequests, PLAIN_READ, type ValidRequest } from './kinds.ts';
+
+const anyTrip = async (world: FullWorld) => (await world.trip()).scheduleId;
+
+/** Somebody was in a room until the connection broke: what the SDK asks to come back. */
+async function lostConnection(world: FullWorld): Promise<ValidRequest> {
+  const room = await joinRoom(world.server.url, await anyTrip(world));
+  room.reconnection.enabled = false;
+  const [id = '', token = ''] = room.reconnectionToken.split(':');
+  // Any code but the one of a client that leaves on purpose.
+  room.connection.close(3001);
+  await eventually('the room has noticed', () => matchMaker.getLocalRoomById(id)?.clients.length === 0);
+  return { params: { room: id }, body: { reconnectionToken: token } };
+}
+
+/** The admin's views, rooms, and what machines ask. */
+export const SYSTEM: KnownRequests = {
+  getDashboardMetrics: PLAIN_READ,
+  listAllActiveReservations: PLAIN_READ,
+  listRefunds: PLAIN_READ,
+  listActivityLogs: PLAIN_READ,
+  joinScheduleRoom: {
+    changes: [],
+    make: async (world) => ({ params: { room: 'schedule' }, body: { schedule_id: await anyTrip(world) } }),
+  },
+  joinRoomById: {
+    changes: [],
+    make: async (world) => ({ params: { room: await anyTrip(world) }, body: {} }),
+  },
+  reconnectToRoom: { changes: [], make: lostConnection },
+  metrics: PLAIN_READ,
+  getApiDescription: PLAIN_READ,
+  healthz: PLAIN_READ,
+  readyz: PLAIN_READ,
+};
