@@ -10,6 +10,9 @@ import { createRefunds, orderRefund } from '../../src/app/payments/refunds.ts';
 import type { FileStore, OutgoingMail } from '../../src/app/ports.ts';
 import { createReservations } from '../../src/app/reservations/reservations.ts';
 import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
+import { createActivityReads } from '../../src/db/admin/activityReads.ts';
+import { createDashboardReads } from '../../src/db/admin/dashboardReads.ts';
+import { createMonitorReads } from '../../src/db/admin/monitorReads.ts';
 import { createBookingReads } from '../../src/db/bookings/bookingReads.ts';
 import { createLetterReads } from '../../src/db/bookings/letterReads.ts';
 import { createTicketRegister } from '../../src/db/bookings/ticketRegister.ts';
@@ -18,6 +21,8 @@ import { createReservationLookup } from '../../src/db/reservationLookup.ts';
 import { refuse } from '../../src/domain/errors.ts';
 import { ScriptedGateway } from '../../src/gateways/scripted.ts';
 import { createTicketPrinter } from '../../src/gateways/ticketPdf.ts';
+import { activityLogOperations } from '../../src/http/activityLogs/routes.ts';
+import { adminOperations } from '../../src/http/admin/routes.ts';
 import { createHttpApp } from '../../src/http/app.ts';
 import { bookingOperations } from '../../src/http/bookings/routes.ts';
 import { cancellationOperations } from '../../src/http/cancellations/routes.ts';
@@ -182,6 +187,9 @@ function partsOf(database: TestDatabase, clock: ManualClock, desk: LocalDesk, ga
     payments: createPayments({ ...base, store, gateway, publicUrl: 'http://bus.test' }),
     bookings: createBookings({ ...base, lookup: createBookingLookup(pool), applyNews: news }),
     refunds: createRefunds({ ...base, store, gateway }),
+    activities: createActivityReads(pool),
+    dashboard: createDashboardReads(pool),
+    monitor: createMonitorReads(em),
   };
 }
 
@@ -193,6 +201,8 @@ function appOf(parts: Parts, people: Record<Who, string>) {
       ...bookingOperations(parts),
       ...ticketOperations(parts),
       ...cancellationOperations(parts),
+      ...adminOperations(parts),
+      ...activityLogOperations(parts.activities),
     ],
     auth: tokensAreNames(people),
     log: parts.log.log,

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { TicketRegister } from '../../app/bookings/tickets.ts';
 import type { Ids } from '../../app/ports.ts';
 import { addActivity } from '../activityLog.ts';
-import { Ticket } from '../entities/index.ts';
+import { ActivityLog, Ticket } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
 
 export interface TicketRegisterParts {
@@ -13,7 +13,7 @@ export interface TicketRegisterParts {
 
 export function createTicketRegister({ em, ids }: TicketRegisterParts): TicketRegister {
   return {
-    markUsed: (ticketId, at, activity) =>
+    markUsed: (ticketId, at, activity, operationId = ids.next()) =>
       guardDb(() =>
         em().transactional(async (unit) => {
           const usedAt = new Date(at);
@@ -24,10 +24,19 @@ export function createTicketRegister({ em, ids }: TicketRegisterParts): TicketRe
             { validityStatus: 'used', usedAt, updatedAt: usedAt },
           );
           if (changed === 0) return false;
-          addActivity(unit, ids.next(), activity);
+          addActivity(unit, operationId, activity);
           await unit.flush();
           return true;
         }),
       ),
+    wasUsedBy: (ticketId, operationId) =>
+      guardDb(async () => {
+        const found = await em().count(ActivityLog, {
+          id: operationId,
+          entityId: ticketId,
+          actionType: 'ticket.used',
+        });
+        return found > 0;
+      }),
   };
 }
