@@ -20,7 +20,8 @@ describe('the schedule actor on a real PostgreSQL', () => {
     clock = new ManualClock(NOON);
   });
 
-  const actorOf = (scheduleId: string) => testActor(scheduleId, { store: createTurnStore(database.pool), clock });
+  const actorOf = (scheduleId: string) =>
+    testActor(scheduleId, { store: createTurnStore(database.pool), clock });
 
   async function seatsOf(scheduleId: string) {
     const { rows } = await database.pool.query(
@@ -44,9 +45,9 @@ describe('the schedule actor on a real PostgreSQL', () => {
       expiresAt: NOON + HOLD_MS,
     });
     expect(await seatsOf(trip.scheduleId)).to.deep.equal({ available: 2, reserved: 2 });
-    expect(published.map((change) => [change.map.version, change.map.availableSeats, change.seats.length])).to.deep.equal([
-      [1, 2, 2],
-    ]);
+    expect(
+      published.map((change) => [change.map.version, change.map.availableSeats, change.seats.length]),
+    ).to.deep.equal([[1, 2, 2]]);
   });
 
   it('[RES-2] takes none when one of them is gone', async () => {
@@ -114,7 +115,9 @@ describe('the schedule actor on a real PostgreSQL', () => {
       if (!outcome.ok) expect(outcome.code).to.be.oneOf(['seat_unavailable', 'active_reservation_exists']);
     }
     expect(await seatsOf(trip.scheduleId)).to.deep.equal({ reserved: 40 });
-    expect(published.map((change) => change.map.version)).to.deep.equal(published.map((_, index) => index + 1));
+    expect(published.map((change) => change.map.version)).to.deep.equal(
+      published.map((_, index) => index + 1),
+    );
   });
 
   it('[OPS-1] gives an operation that comes twice one effect and the same answer, also after waking anew', async () => {
