@@ -12,24 +12,33 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) =>
     log.error({ err: error }, 'a promise was rejected and nobody listened'),
   );
+  // From here on, so that a start that is called off ends what it has begun.
+  const told = whenToldToStop();
   const server = await startServer(config, log);
   log.info({ url: server.url }, `ready on ${server.url}`);
   for (const { role, email, password } of server.demoAccounts) {
     log.info(`demo sign-in (${role}): ${email} / ${password}`);
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info({ signal }, 'stopping: finishing what runs');
-      setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref();
-      server.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.fatal({ err: error }, 'the server did not stop cleanly');
-          process.exit(1);
-        },
-      );
-    });
+  log.info({ signal: await told }, 'stopping: finishing what runs');
+  try {
+    await server.stop();
+    process.exit(0);
+  } catch (error) {
+    log.fatal({ err: error }, 'the server did not stop cleanly');
+    process.exit(1);
   }
+}
+
+/** Resolves on the first signal. The same one again ends the process at once. */
+function whenToldToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref();
+        resolve(signal);
+      });
+    }
+  });
 }
 
 /** A start that cannot be is one sentence on stderr, not a stack, when its reason is the operator's to mend. */

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { Refused } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
+import { steadyPool } from './steadyPool.ts';
 
 /** What jobs do. Each may run more than once: its own keys make the second time harmless. */
 export interface JobTasks {
@@ -36,7 +37,7 @@ export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<R
     },
   };
   return run({
-    pgPool: pool,
+    pgPool: steadyPool(pool),
     taskList,
     concurrency: 5,
     noHandleSignals: true,

@@ -111,6 +111,14 @@ describe('[RES-5] a hold ends 15 minutes after it began', function () {
     }
     const released = await ada.call('DELETE', `/reservations/${held.id}`);
     expect(released.json.code).to.equal('reservation_not_active');
+    const room = await joinRoom(server.url, it.scheduleId, ada.token);
+    const asked = room.request('release', { reservation_id: held.id });
+    const refusal = await asked.then(
+      () => null,
+      (error: { reason?: unknown; code?: unknown }) => error,
+    );
+    expect(JSON.stringify(refusal)).to.include('reservation_not_active');
+    await room.leave();
     expect(await ada.statusOf(await ada.hold(it, 2))).to.equal('active');
   });
 

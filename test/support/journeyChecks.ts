@@ -87,7 +87,12 @@ async function askAgain(pool: Pool, url: string, journey: Journey): Promise<stri
   journey.passenger = journey.passenger.at(url);
   const wrong: string[] = [];
   for (const step of journey.lost.splice(0)) {
-    const reply = await eventually(`a true answer to ${step} asked again`, () => trueAnswer(journey, step));
+    // The gateway's own tries come ten seconds apart by and by.
+    const reply = await eventually(
+      `a true answer to ${step} asked again`,
+      () => trueAnswer(journey, step),
+      30_000,
+    );
     if (reply.status < 300) note(journey, step, reply);
     // What was refused goes no further.
     else journey.plan = [];

@@ -55,7 +55,8 @@ export async function embeddedUrl(dataDir: string): Promise<string> {
   return `postgres://booking:${password}@127.0.0.1:${port}/booking`;
 }
 
-function launch(env: NodeJS.ProcessEnv) {
+/** Starts a server and waits for nothing. */
+export function launch(env: NodeJS.ProcessEnv) {
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, [MAIN], {
     // Nothing of the developer's own settings.
