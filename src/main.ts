@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { ConfigError, readConfig } from './config.ts';
 import { DataDirInUse } from './dataDir.ts';
 import { createLogger } from './log.ts';
@@ -19,6 +20,8 @@ async function main(): Promise<void> {
   for (const { role, email, password } of server.demoAccounts) {
     log.info(`demo sign-in (${role}): ${email} / ${password}`);
   }
+  // With NODE_COMPILE_CACHE set, what this start compiled serves the next one, also if this process is killed.
+  flushCompileCache();
   log.info({ signal: await told }, 'stopping: finishing what runs');
   try {
     await server.stop();

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { AuditReport } from '../../src/db/audit/auditDatabase.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
+import { childEnvironment } from '../support/childEnvironment.ts';
 import { CLOSING, tradeTrips } from '../support/tradedTrips.ts';
 
 const COMMAND = fileURLToPath(new URL('../../src/cli/audit-db.ts', import.meta.url));
@@ -19,7 +20,7 @@ describe('npm run audit:db', function () {
   after(() => database.drop());
 
   function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', DATABASE_URL: database.url };
+    const env = childEnvironment({ NODE_NO_WARNINGS: '1', DATABASE_URL: database.url });
     return new Promise((resolve) => {
       execFile(process.execPath, [COMMAND, ...args], { env }, (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { freePort } from '../../src/db/embedded/freePort.ts';
 import { expectCleanAudit } from '../support/audit.ts';
+import { childEnvironment } from '../support/childEnvironment.ts';
 import { withFolder } from '../support/folders.ts';
 import { serve } from '../support/httpServer.ts';
 import { type TestServer, testServer } from '../support/server.ts';
@@ -20,7 +21,7 @@ interface Outcome {
 
 function run(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1' } };
+    const options = { env: childEnvironment({ NODE_NO_WARNINGS: '1' }) };
     execFile(process.execPath, [COMMAND, ...args], options, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
     });

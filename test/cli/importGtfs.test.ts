@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { zipSync } from 'fflate';
 import { openDataDir } from '../../src/dataDir.ts';
+import { childEnvironment } from '../support/childEnvironment.ts';
 import { SMALL_FEED, smallFeed } from '../support/feeds.ts';
 import { withFolder } from '../support/folders.ts';
 import { count, fingerprint, type MigratedDatabase, migratedDatabase } from '../support/migrated.ts';
@@ -21,7 +22,7 @@ interface Outcome {
 
 function run(args: string[], env: Record<string, string>): Promise<Outcome> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...env } };
+    const options = { env: childEnvironment({ NODE_NO_WARNINGS: '1', ...env }) };
     execFile(process.execPath, [COMMAND, ...args], options, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
     });

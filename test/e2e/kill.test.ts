@@ -14,7 +14,7 @@ import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
 const ROUNDS = 20;
 const CLIENTS = 10;
-const LONGEST_LIFE_MS = 700;
+const LONGEST_LIFE_MS = 500;
 const SETTLED_WITHIN_MS = 60_000;
 
 describe('[I10] a server that is killed at any moment', function () {

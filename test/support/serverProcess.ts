@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from './childEnvironment.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const READY = /"msg":"ready on ([^"]+)"/;
@@ -57,10 +58,8 @@ export async function embeddedUrl(dataDir: string): Promise<string> {
 
 /** Starts a server and waits for nothing. */
 export function launch(env: NodeJS.ProcessEnv) {
-  const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, [MAIN], {
-    // Nothing of the developer's own settings.
-    env: { PATH, HOME, TMPDIR, HOST: '127.0.0.1', PORT: '0', DEMO: '0', RATE_LIMIT: 'off', ...env },
+    env: childEnvironment({ HOST: '127.0.0.1', PORT: '0', DEMO: '0', RATE_LIMIT: 'off', ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: string[] = [];
