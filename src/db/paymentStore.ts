@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { ActivityEntry } from '../app/activity.ts';
 import type {
   BookingLookup,
@@ -13,6 +13,7 @@ import type { PaymentStatus } from '../domain/payment.ts';
 import type { ReservationStatus } from '../domain/reservation.ts';
 import { guardDb } from './failures.ts';
 import { instant } from './sql.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Payments, the gateway's news, and refunds, as the payments' use cases need them. */
 export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
@@ -93,7 +94,7 @@ async function addPayment(
   activity: ActivityEntry,
 ): Promise<void> {
   const at = instant(payment.at);
-  await transaction(pool, async (client) => {
+  await inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
       `insert into payments (id, reservation_id, user_id, amount, payment_method, gateway, transaction_datetime,
                              status, created_at, updated_at)
@@ -127,7 +128,7 @@ async function addPayment(
 }
 
 async function keepEvent(pool: Pool, event: Parameters<PaymentStore['keepEvent']>[0]): Promise<boolean> {
-  return transaction(pool, async (client) => {
+  return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
       `insert into gateway_events (gateway, event_id, event_type, payment_id, amount, reason, operation_id, received_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
@@ -256,22 +257,4 @@ export function createBookingLookup(pool: Pool): BookingLookup {
         return rows.map((row) => ({ gateway: row.gateway, eventId: row.event_id }));
       }),
   };
-}
-
-async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch((failed: Error) => {
-      broken = failed;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }

@@ -17,6 +17,7 @@ import {
   type PlacedSchedule,
   type Writer,
 } from './timetable/write.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface TimetableStore {
   /**
@@ -56,23 +57,10 @@ async function write(
   timetable: Timetable,
   report: Report,
 ): Promise<ImportSummary> {
-  const client = await parts.pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(parts.pool, async (client) => {
     await takeLock(client, timetable, report);
-    const summary = await writeLocked({ client, ids: parts.ids }, parts.clock, timetable, report);
-    await client.query('commit');
-    client.release();
-    return summary;
-  } catch (error) {
-    // A connection that cannot even roll back is closed instead of lent again; the server rolls back for it.
-    const broken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    );
-    client.release(broken);
-    throw error;
-  }
+    return writeLocked({ client, ids: parts.ids }, parts.clock, timetable, report);
+  });
 }
 
 async function takeLock(client: PoolClient, timetable: Timetable, report: Report): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
-import { type RoomServer, startRooms } from '../../rooms/roomServer.ts';
+import { startRooms } from '../../rooms/roomServer.ts';
 import type { Authenticator } from '../app/caller.ts';
 import { SearchCache } from '../app/catalogue/searchCache.ts';
 import { mayOpenSocket } from '../app/origins.ts';
@@ -169,5 +169,3 @@ function actorMaker({ databases: { turns, clock }, ids, signer, searches, metric
       backoff: (attempt) => sleep(attempt * 10 + Math.random() * 20 * attempt),
     });
 }
-
-export type { RoomServer };

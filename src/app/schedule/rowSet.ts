@@ -17,8 +17,4 @@ export class RowSet<Row extends object, Change extends object = never> {
     const earlier = this.changes.get(key);
     this.changes.set(key, earlier ? merge(earlier) : change);
   }
-
-  get isEmpty(): boolean {
-    return this.inserts.size === 0 && this.changes.size === 0;
-  }
 }

@@ -11,6 +11,7 @@ import {
 import type { TurnRows } from '../../app/schedule/turnRows.ts';
 import type { Reply } from '../../domain/decision.ts';
 import { failureCode, isRetryable, isUnreachable, violates } from '../failures.ts';
+import { inTransaction } from '../transaction.ts';
 import { readFacts } from './facts.ts';
 import { readMap, takeEpoch } from './wake.ts';
 import { ALL_GUARDS, type Guards, writeTurn } from './write.ts';
@@ -20,14 +21,18 @@ export function createTurnStore(pool: Pool, guards: Guards = ALL_GUARDS): TurnSt
   return {
     wake: (scheduleId, processId, heldEpoch) =>
       reading(() =>
-        inTransaction(pool, async (client) => {
-          const schedule = await takeEpoch(client, scheduleId, processId, heldEpoch);
-          if (!schedule) {
-            if (heldEpoch !== undefined) throw new EpochLost(scheduleId);
-            return null;
-          }
-          return { epoch: Number(schedule.epoch), map: await readMap(client, scheduleId, schedule) };
-        }),
+        inTransaction(
+          pool,
+          async (client) => {
+            const schedule = await takeEpoch(client, scheduleId, processId, heldEpoch);
+            if (!schedule) {
+              if (heldEpoch !== undefined) throw new EpochLost(scheduleId);
+              return null;
+            }
+            return { epoch: Number(schedule.epoch), map: await readMap(client, scheduleId, schedule) };
+          },
+          commit,
+        ),
       ),
     facts: (scheduleId, wanted) => reading(() => readFacts(pool, scheduleId, wanted)),
     commit: (rows) => commitTurn(pool, rows, guards),
@@ -45,7 +50,7 @@ async function readReplies(pool: Pool, ids: string[]): Promise<Map<string, Reply
 
 async function commitTurn(pool: Pool, rows: TurnRows, guards: Guards): Promise<void> {
   try {
-    await inTransaction(pool, (client) => writeTurn(client, rows, guards));
+    await inTransaction(pool, (client) => writeTurn(client, rows, guards), commit);
   } catch (error) {
     throw turnFailure(error);
   }
@@ -77,25 +82,8 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * One transaction on one connection. A connection that failed is not given back to the pool. When COMMIT itself
- * fails without the server having said so, nobody knows: {@link CommitUnknown}.
+ * When COMMIT itself fails without the server having said so, nobody knows: {@link CommitUnknown}.
  */
-async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await commit(client);
-    return result;
-  } catch (error) {
-    broken = await rollBack(client, error);
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
 async function commit(client: PoolClient): Promise<void> {
   let tag: string | null;
   try {
@@ -106,15 +94,4 @@ async function commit(client: PoolClient): Promise<void> {
     throw new CommitUnknown({ cause: error });
   }
   if (tag !== 'COMMIT') throw new TurnConflict(`the server answered ${tag} to COMMIT`);
-}
-
-/** Returns the error that makes the connection unusable, if it is. */
-async function rollBack(client: PoolClient, failure: unknown): Promise<Error | undefined> {
-  if (failure instanceof CommitUnknown || isUnreachable(failure)) return failure as Error;
-  try {
-    await client.query('rollback');
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
 }
