@@ -14,7 +14,6 @@ export interface ScheduleChanges {
   basePrice?: Minor;
   departureAt?: number;
   arrivalAt?: number;
-  routeId?: string;
 }
 
 /** What happened, in the past tense. Each is written to the database by `app/turnRows.ts`, one log row each. */

@@ -95,6 +95,5 @@ function toldChanges(changes: ScheduleChanges): Record<string, unknown> {
     ...(changes.arrivalAt === undefined
       ? {}
       : { arrival_datetime: new Date(changes.arrivalAt).toISOString() }),
-    ...(changes.routeId === undefined ? {} : { route_id: changes.routeId }),
   };
 }

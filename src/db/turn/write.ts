@@ -40,14 +40,13 @@ export async function writeTurn(client: PoolClient, rows: TurnRows, guards: Guar
 
 /** The schedule's row comes first: its lock is what a new owner waits for, its epoch is what an old one trips over. */
 async function writeSchedule(client: PoolClient, rows: TurnRows, guards: Guards): Promise<void> {
-  const { basePrice, departureAt, arrivalAt, routeId } = rows.scheduleChanges;
+  const { basePrice, departureAt, arrivalAt } = rows.scheduleChanges;
   const result = await client.query(
     `update schedules set version = $2, available_seats = $3, seat_count = $4, updated_at = $5,
             status = coalesce($6, status), base_price = coalesce($7::numeric, base_price),
             departure_datetime = coalesce($8::timestamptz, departure_datetime),
-            arrival_datetime = coalesce($9::timestamptz, arrival_datetime),
-            route_id = coalesce($10::uuid, route_id)
-      where id = $1 and ($11 or epoch = $12)
+            arrival_datetime = coalesce($9::timestamptz, arrival_datetime)
+      where id = $1 and ($10 or epoch = $11)
       returning id`,
     [
       rows.scheduleId,
@@ -59,7 +58,6 @@ async function writeSchedule(client: PoolClient, rows: TurnRows, guards: Guards)
       basePrice === undefined ? null : minorToDecimal(basePrice),
       instantOrNull(departureAt ?? null),
       instantOrNull(arrivalAt ?? null),
-      routeId ?? null,
       !guards.epoch,
       rows.epoch,
     ],
