@@ -5,9 +5,9 @@ import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { UNKNOWN_EXAMPLE } from '../../src/http/openapi/example.ts';
 import { defineOperation } from '../../src/http/operation.ts';
 import { anyone } from '../../src/http/policies.ts';
-import { systemOperations } from '../../src/http/system.ts';
 import { SURROUNDINGS } from '../../src/server/description.ts';
-import { createOperations, type OperationParts } from '../../src/server/operations.ts';
+import { describedApi } from '../client/document.ts';
+import { ALL_OPERATIONS } from '../support/allOperations.ts';
 import { Contract } from '../support/contract.ts';
 import { SPEC_ENDPOINTS, SPEC_ENTITIES } from '../support/specEndpoints.ts';
 
@@ -18,21 +18,8 @@ const NOT_YET: string[] = [];
 
 const METHODS = ['get', 'post', 'put', 'delete'];
 
-/** Operations without anything behind them: they are described, never called. */
-const nothing: unknown = new Proxy({}, { get: () => ({}) });
-const operations = [
-  ...createOperations({
-    useCases: nothing,
-    desk: nothing,
-    clock: nothing,
-    metrics: { contentType: 'text/plain' },
-  } as OperationParts),
-  ...systemOperations(async () => ({})),
-];
-
 describe('the description of the API', () => {
-  // As it is sent.
-  const document = JSON.parse(JSON.stringify(openApiDocument(operations, SURROUNDINGS))) as Json;
+  const document = describedApi() as Json;
   const contract = new Contract(document);
   const paths = document.paths as { [path: string]: { [method: string]: Json } };
   const described = Object.entries(paths).flatMap(([path, item]) =>
@@ -44,7 +31,7 @@ describe('the description of the API', () => {
       [method, path, operation.operationId].join(' '),
     );
     expect(names.sort()).to.deep.equal(
-      operations.map(({ method, path, id }) => `${method} ${path} ${id}`).sort(),
+      ALL_OPERATIONS.map(({ method, path, id }) => `${method} ${path} ${id}`).sort(),
     );
   });
 

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import type { Operation } from '../../src/http/operation.ts';
 import { systemOperations } from '../../src/http/system.ts';
 import { createOperations, type OperationParts } from '../../src/server/operations.ts';
@@ -10,7 +11,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
     useCases: nothing,
     desk: nothing,
     clock: nothing,
-    metrics: { contentType: 'text/plain' },
+    metrics: { contentType: Registry.PROMETHEUS_CONTENT_TYPE },
   } as OperationParts),
   ...systemOperations(async () => ({})),
 ];
