@@ -109,11 +109,14 @@ export const givenPassword = z
   .max(1024, 'must have at most 1024 characters.')
   .meta({ format: 'password' });
 
-/** `true` or `false` in a query. */
-export const queryFlag = z
+/** `include_inactive`, the same in every list and search that has it. */
+export const inactiveToo = z
   .enum(['true', 'false'], 'must be true or false.')
   .transform((value) => value === 'true')
-  .meta({ wire: { type: 'boolean' } });
+  .default(false)
+  .meta({
+    wire: { type: 'boolean', default: false, description: 'For admins: what is out of service as well.' },
+  });
 
 /** The body of a `PUT`: any of the fields, but one at least. */
 export function changes<T extends z.core.$ZodShape>(shape: T) {

@@ -22,6 +22,7 @@ describe('the search over 100,000 future schedules', () => {
     destinationCity: many.pairs[0]?.destinationCity ?? '',
     from: NOON + 120 * HOUR,
     to: NOON + 144 * HOUR,
+    includeInactive: false,
     order: 'departure',
     descending: false,
     limit: 51,

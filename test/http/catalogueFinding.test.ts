@@ -186,6 +186,66 @@ describe('searching with wishes and with typing errors', () => {
     expect(none.json.suggestions).to.deep.equal({ origin_city: [], destination_city: [] });
   });
 
+  describe('[SRCH-13] what is out of service', () => {
+    let serial = 0;
+    /** All else that is out of service leaves from elsewhere. */
+    let origin: string;
+    beforeEach(async () => {
+      origin = ['Aalborg', 'Queretaro', 'Inverness', 'Zwickau'][serial++] ?? '';
+      route = await server.make('/routes', routeBody({ origin_city: origin, destination_city: 'Montréal' }));
+    });
+    const departures = (changes: Record<string, string>) =>
+      `/schedules/search?${new URLSearchParams({
+        origin_city: origin,
+        destination_city: 'Montreal',
+        departure_date: '2027-03-02',
+        ...changes,
+      })}`;
+    const idsOf = async (path: string) => {
+      const reply = await server.admin('GET', path);
+      expect(reply.status, reply.text).to.equal(200);
+      return itemsOf(reply).map(({ id }) => id);
+    };
+    const everything = { include_inactive: 'true' };
+
+    for (const [what, retire] of [
+      ['route', 'update routes set is_active = false'],
+      ['bus', 'update buses set is_active = false'],
+    ] as const) {
+      it(`a departure whose ${what} went out of service is found by an admin who asks for it, and by nobody else`, async () => {
+        const { id } = await depart(20);
+        await server.database.pool.query(retire);
+        expect(await idsOf(departures({}))).to.deep.equal([]);
+        expect(await idsOf(departures(everything))).to.deep.equal([id]);
+        expect(await idsOf(departures({}))).to.deep.equal([]);
+        expect(await found({ origin_city: origin })).to.deep.equal([]);
+      });
+    }
+
+    it('cities are known and completed for an admin who asks', async () => {
+      await server.database.pool.query('update routes set is_active = false');
+      const suggestions = async (wish: Record<string, string>) => {
+        const path = departures({ origin_city: `${origin}x`, ...wish });
+        return (await server.admin('GET', path)).json.suggestions;
+      };
+      expect(await suggestions({})).to.deep.equal({ origin_city: [], destination_city: [] });
+      expect(await suggestions(everything)).to.deep.equal({ origin_city: [origin], destination_city: [] });
+      const cities = (query: string) => server.admin('GET', `/routes/cities?q=${origin}${query}`);
+      expect(itemsOf(await cities(''))).to.deep.equal([]);
+      expect(itemsOf(await cities('&include_inactive=true'))).to.deep.equal([{ city: origin, as: 'origin' }]);
+    });
+
+    it('is refused to others who ask for it, also when the answer is at hand', async () => {
+      for (const path of [departures(everything), '/routes/cities?include_inactive=true']) {
+        expect((await server.admin('GET', path)).status).to.equal(200);
+        expect(problem(await server.guest('GET', path)).slice(0, 2)).to.deep.equal([401, 'unauthenticated']);
+        expect(problem(await server.customer('GET', path)).slice(0, 2)).to.deep.equal([403, 'forbidden']);
+        const no = path.replace('include_inactive=true', 'include_inactive=false');
+        expect((await server.guest('GET', no)).status).to.equal(200);
+      }
+    });
+  });
+
   describe('[RTE-6] completing the name of a city', () => {
     const cities = async (query: Record<string, string>) => {
       const reply = await server.guest('GET', `/routes/cities?${new URLSearchParams(query)}`);

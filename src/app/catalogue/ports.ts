@@ -139,6 +139,8 @@ export interface SearchPosition extends DeparturePosition {
 export interface SearchFilter {
   originCity: string;
   destinationCity: string;
+  /** Also on routes and with buses out of service. */
+  includeInactive: boolean;
   /** At least so many free seats. */
   minSeats?: number | undefined;
   busType?: BusType | undefined;
@@ -160,6 +162,16 @@ export interface DepartureSearch extends SearchFilter {
 export interface CitySuggestions {
   originCity: string[];
   destinationCity: string[];
+}
+
+/** Two ends of a route. */
+export type CityPair = Pick<SearchFilter, 'originCity' | 'destinationCity' | 'includeInactive'>;
+
+export interface CityFilter {
+  text?: string | undefined;
+  /** Also of routes out of service. */
+  includeInactive: boolean;
+  limit: number;
 }
 
 /** A city, and which end of routes it is. */
@@ -194,10 +206,10 @@ export interface RouteStore {
   find(id: string): Promise<Route | null>;
   /** In the order of their making. */
   list(filter: ActiveFilter): Promise<Route[]>;
-  /** Names like the given ones; null when a route in service joins the two. */
-  suggestCities(originCity: string, destinationCity: string): Promise<CitySuggestions | null>;
-  /** Cities of routes in service: those that begin with `text`, then those like it; all of them without one. */
-  cities(text: string | undefined, limit: number): Promise<City[]>;
+  /** Names like the given ones; null when a route joins the two. */
+  suggestCities(pair: CityPair): Promise<CitySuggestions | null>;
+  /** Cities of routes: those that begin with `text`, then those like it; all of them without one. */
+  cities(filter: CityFilter): Promise<City[]>;
   transact<T>(work: (unit: RouteUnit) => Promise<T>): Promise<T>;
 }
 

@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
+import type { Caller } from '../caller.ts';
 import type {
   CatalogueParts,
   City,
+  CityFilter,
   CitySuggestions,
   Departure,
   Schedule,
@@ -9,6 +11,7 @@ import type {
   SearchOrder,
   SearchPosition,
 } from './ports.ts';
+import { requireAdminForInactive } from './refusals.ts';
 
 export interface DaySearch extends SearchFilter {
   /** `YYYY-MM-DD`, a day in `timezone`. */
@@ -41,7 +44,7 @@ export async function searchDepartures(
   const from = Math.max(day.toMillis(), clock.now() + 1);
   const departures = from < to ? await schedules.search({ ...filter, from, to }) : [];
   if (departures.length > 0) return { departures, suggestions: null };
-  return { departures, suggestions: await routes.suggestCities(filter.originCity, filter.destinationCity) };
+  return { departures, suggestions: await routes.suggestCities(filter) };
 }
 
 /** Where a search in this order goes on after a schedule. */
@@ -57,11 +60,12 @@ const SEARCH_KEYS: Record<SearchOrder, (schedule: Schedule) => number> = {
   duration: ({ departureAt, arrivalAt }) => arrivalAt - departureAt,
 };
 
-/** Completes the name of a city: up to `limit` cities of routes in service. Rule [RTE-6]. */
-export function listCities(
+/** Completes the name of a city: up to `limit` cities of routes. Rule [RTE-6]. */
+export async function listCities(
   { routes }: Pick<CatalogueParts, 'routes'>,
-  text: string | undefined,
-  limit: number,
+  caller: Caller,
+  filter: CityFilter,
 ): Promise<City[]> {
-  return routes.cities(text, limit);
+  requireAdminForInactive(caller, filter.includeInactive);
+  return routes.cities(filter);
 }

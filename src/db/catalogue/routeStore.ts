@@ -11,8 +11,8 @@ export function createRouteStore({ em, ids }: CatalogueStoreParts): RouteStore {
   return {
     find: (id) => guardDb(() => find(em(), id)),
     list: (filter) => guardDb(() => list(em(), filter)),
-    suggestCities: (origin, destination) => guardDb(() => suggestCities(em(), origin, destination)),
-    cities: (text, limit) => guardDb(() => listCities(em(), text, limit)),
+    suggestCities: (pair) => guardDb(() => suggestCities(em(), pair)),
+    cities: (filter) => guardDb(() => listCities(em(), filter)),
     transact: (work) => guardDb(() => em().transactional((unit) => work(createUnit(unit, ids)))),
   };
 }

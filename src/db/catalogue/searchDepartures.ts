@@ -3,6 +3,7 @@ import type { Departure, DepartureSearch, SearchOrder } from '../../app/catalogu
 import { minorToDecimal } from '../../domain/money.ts';
 import { instant } from '../sql.ts';
 import { BUS_COLUMNS, DEPARTURE_COLUMNS, type DepartureRow, toDeparture } from './departureRows.ts';
+import { inService } from './inService.ts';
 
 /** What the pages of an order are sorted by before the departure, as {@link SearchPosition} has it. */
 const SORT_KEYS: Record<Exclude<SearchOrder, 'departure'>, string> = {
@@ -30,18 +31,19 @@ export async function searchDepartures(em: EntityManager, search: DepartureSearc
  */
 export function searchStatement(search: DepartureSearch): Piece {
   const { originCity, destinationCity, limit } = search;
+  const served = inService(search.includeInactive);
   const conditions = conditionsOf(search);
   const sortKey = search.order === 'departure' ? '' : `, ${SORT_KEYS[search.order]} as sort_key`;
   return {
     sql: `
       with wanted as materialized (
-        select * from routes where is_active
+        select * from routes where ${served}
            and fold_city(origin_city) = fold_city(?) and fold_city(destination_city) = fold_city(?))
       select ${DEPARTURE_COLUMNS}
         from wanted r cross join lateral (
           select s.*, ${BUS_COLUMNS}${sortKey}
             from schedules s cross join lateral (
-              select * from buses where id = s.bus_id and is_active offset 0) b
+              select * from buses where id = s.bus_id and ${served} offset 0) b
            where s.route_id = r.id and s.status = 'scheduled'
              ${conditions.map(({ sql }) => `and ${sql}`).join('\n             ')}
            order by ${orderOf(search)} limit ?) s

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BUS_TYPES, MAX_SEATS_PER_BUS, SEAT_POSITIONS, SEAT_TYPES } from '../../domain/seatLayout.ts';
 import { cursor, limit } from '../paging.ts';
 import { layoutSeat } from '../seats/schema.ts';
-import { amount, changes, id, line, queryFlag, timestamp, uuid } from '../wire.ts';
+import { amount, changes, id, inactiveToo, line, timestamp, uuid } from '../wire.ts';
 
 /** In characters of its JSON. */
 const MAX_AMENITIES = 4096;
@@ -33,7 +33,7 @@ export const updateBody = changes({ ...fields, amenities, is_active: z.boolean()
 export const listQuery = z.object({
   limit,
   cursor: cursor(uuid),
-  include_inactive: queryFlag.default(false),
+  include_inactive: inactiveToo,
 });
 
 /** A bus where its seat plan would be too long: in lists of departures. */

@@ -54,9 +54,10 @@ function reading(parts: Parts): Operation[] {
       policy: anyone,
       query: citiesQuery,
       success: { status: 200, schema: citiesSchema },
-      refusals: ['validation_failed'],
-      handle: async ({ query: { q, limit } }) => {
-        const cities = await listCities(parts, q, limit);
+      refusals: ['validation_failed', 'unauthenticated', 'forbidden'],
+      handle: async ({ query: { q, limit, include_inactive }, context }) => {
+        const filter = { text: q, includeInactive: include_inactive, limit };
+        const cities = await listCities(parts, context.caller, filter);
         return { body: { items: cities.map(presentCity), next_cursor: null } };
       },
     }),

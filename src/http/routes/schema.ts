@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isMoney } from '../../domain/money.ts';
 import { cursor, limit } from '../paging.ts';
-import { changes, id, line, queryFlag, timestamp, timezone, uuid } from '../wire.ts';
+import { changes, id, inactiveToo, line, timestamp, timezone, uuid } from '../wire.ts';
 
 const city = line(1, 120);
 
@@ -44,7 +44,7 @@ export const updateBody = changes({
 export const listQuery = z.object({
   limit,
   cursor: cursor(uuid),
-  include_inactive: queryFlag.default(false),
+  include_inactive: inactiveToo,
 });
 
 export const citiesQuery = z.object({
@@ -52,6 +52,7 @@ export const citiesQuery = z.object({
     .optional()
     .meta({ description: 'The beginning of a name, or a name that may be mistyped.', examples: ['gen'] }),
   limit,
+  include_inactive: inactiveToo,
 });
 
 export const citySchema = z

@@ -1,4 +1,5 @@
 import type { CatalogueParts, DeparturePosition, Schedule } from '../../app/catalogue/ports.ts';
+import { requireAdminForInactive } from '../../app/catalogue/refusals.ts';
 import {
   cancelSchedule,
   createSchedule,
@@ -67,10 +68,12 @@ function finding(parts: Parts): Operation[] {
       policy: anyone,
       query: searchQuery,
       success: { status: 200, schema: searchSchema },
-      refusals: ['validation_failed'],
-      handle: async ({ query }) => ({
-        json: await parts.searches.answer(searchKey(query), () => searchPage(parts, query)),
-      }),
+      refusals: ['validation_failed', 'unauthenticated', 'forbidden'],
+      handle: async ({ query, context }) => {
+        // Before the cache, which asks nobody who they are.
+        requireAdminForInactive(context.caller, query.include_inactive);
+        return { json: await parts.searches.answer(searchKey(query), () => searchPage(parts, query)) };
+      },
     }),
   ];
 }

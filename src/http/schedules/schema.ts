@@ -11,6 +11,7 @@ import {
   calendarDate,
   changes,
   id,
+  inactiveToo,
   instant,
   line,
   queryPrice,
@@ -63,6 +64,7 @@ export const searchQuery = z
   .object({
     limit,
     cursor: searchCursor,
+    include_inactive: inactiveToo,
     origin_city: line(1, 120),
     destination_city: line(1, 120),
     departure_date: calendarDate,

@@ -25,6 +25,7 @@ export function searchKey(query: Query): string {
     query.min_seats,
     query.bus_type,
     query.max_price,
+    query.include_inactive,
   ]);
 }
 
@@ -38,6 +39,7 @@ export async function searchPage(
   const { departures, suggestions } = await searchDepartures(parts, {
     originCity: query.origin_city,
     destinationCity: query.destination_city,
+    includeInactive: query.include_inactive,
     date: query.departure_date,
     timezone: query.timezone,
     minSeats: min_seats,

@@ -5,10 +5,10 @@ import {
   email,
   givenPassword,
   id,
+  inactiveToo,
   newPassword,
   personName,
   phone,
-  queryFlag,
   timestamp,
   uuid,
 } from '../wire.ts';
@@ -58,7 +58,7 @@ export const listQuery = z.object({
   limit,
   cursor: cursor(uuid),
   role: role.optional(),
-  include_inactive: queryFlag.default(false),
+  include_inactive: inactiveToo,
 });
 
 export const profileSchema = z
