@@ -53,7 +53,7 @@ export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
         );
       }),
     refundOrder: (id) => guardDb(() => refundWhere(pool, 'f.id = $1', id)),
-    refundOfCancellation: (id) => guardDb(() => refundWhere(pool, 'f.cancellation_id = $1', id)),
+    refundUnder: (id) => guardDb(() => refundWhere(pool, '$1 in (f.id, f.cancellation_id)', id)),
   };
 }
 

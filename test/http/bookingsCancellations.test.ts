@@ -87,6 +87,12 @@ describe('cancellations over HTTP', () => {
   describe('a refund that failed', () => {
     const retry = (id: unknown, who: 'customer' | 'admin' | 'guest' = 'admin') =>
       world[who]('POST', `/admin/refunds/${id}/retry`);
+    const failedRefund = async () => {
+      const { json } = await world.admin('GET', '/admin/refunds?status=failed');
+      const [refund, ...more] = json.items as Json[];
+      expect(more).to.deep.equal([]);
+      return refund as Json;
+    };
 
     it('[PAY-9] is shown, retried by an admin, and then processed', async () => {
       world.gateway.refuseNextRefund('account closed');
@@ -103,6 +109,48 @@ describe('cancellations over HTTP', () => {
       await world.news(sold.payment, 'refund.succeeded');
       const processed = await world.admin('GET', `/cancellations/${json.id}`);
       expect(processed.json.refund_status).to.equal('processed');
+    });
+
+    it('[PAY-9] is retried under its own id as well, and answers as what was named', async () => {
+      world.gateway.refuseNextRefund('account closed');
+      const { json } = await cancel();
+      await world.runJobs();
+      const refund = await failedRefund();
+      expect(refund.cancellation_id).to.equal(json.id);
+      const retried = await retry(refund.id);
+      expect([retried.status, retried.json.id, retried.json.status]).to.deep.equal([
+        200,
+        refund.id,
+        'pending',
+      ]);
+      await world.news(sold.payment, 'refund.succeeded');
+      expect((await world.admin('GET', `/cancellations/${json.id}`)).json.refund_status).to.equal(
+        'processed',
+      );
+    });
+
+    it('[PAY-9] is retried also when the money had bought nothing and nothing was cancelled', async () => {
+      world.gateway.refuseNextRefund('account closed');
+      const held = await world.hold(await world.trip(), [0]);
+      const payment = await world.initiate(held);
+      world.clock.advance(15 * 60_000);
+      await world.news(payment, 'payment.succeeded');
+      await world.runJobs();
+      const refund = await failedRefund();
+      expect(refund).to.include({ cancellation_id: null, booking_id: null, payment_id: payment.id });
+      expect((await retry(refund.id, 'customer')).status).to.equal(403);
+      const retried = await retry(refund.id);
+      expect(retried.status, retried.text).to.equal(200);
+      expect(retried.json).to.deep.include({
+        ...refund,
+        status: 'pending',
+        failure_reason: null,
+        updated_at: retried.json.updated_at,
+      });
+      await world.news(payment, 'refund.succeeded');
+      const paid = await world.customer('GET', `/payments/${payment.id}`);
+      expect(paid.json.status).to.equal('refunded');
+      expect((await retry(refund.id)).json.code).to.equal('duplicate');
     });
 
     it('[PAY-9] is for admins, and only where one has failed', async () => {

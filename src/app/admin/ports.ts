@@ -134,7 +134,7 @@ export interface RefundFilter {
   limit: number;
 }
 
-/** Both throw `Refused` `unavailable` when the database cannot be asked. */
+/** All throw `Refused` `unavailable` when the database cannot be asked. */
 export interface MonitorReads {
   /** Holds that are not over at `now`, the next one to end first. */
   activeReservations(
@@ -143,4 +143,5 @@ export interface MonitorReads {
   ): Promise<ReservationDetails[]>;
   /** The latest first. */
   refunds(filter: RefundFilter): Promise<RefundView[]>;
+  refund(id: string): Promise<RefundView | null>;
 }

@@ -35,5 +35,6 @@ export interface BookingDoors {
 
 /** What an admin can do about a refund that failed. Throws `Refused`. */
 export interface RefundDoors {
-  retry(context: RequestContext, cancellationId: string): Promise<void>;
+  /** `id` is the refund's, or its cancellation's; money that had bought nothing has no cancellation. */
+  retry(context: RequestContext, id: string): Promise<{ refundId: string }>;
 }

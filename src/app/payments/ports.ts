@@ -77,7 +77,8 @@ export interface PaymentStore {
   event(gateway: string, eventId: string): Promise<StoredEvent | null>;
   markApplied(gateway: string, eventId: string, at: EpochMs): Promise<void>;
   refundOrder(refundId: string): Promise<RefundOrder | null>;
-  refundOfCancellation(cancellationId: string): Promise<RefundOrder | null>;
+  /** Of the cancellation of this id, or itself of it. */
+  refundUnder(id: string): Promise<RefundOrder | null>;
 }
 
 /** What the bookings' use cases must find out first. */

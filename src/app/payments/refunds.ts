@@ -52,9 +52,9 @@ export async function orderRefund(
 /** What an admin can do about a refund that failed. Rule [PAY-9]. */
 export function createRefunds({ store, desk, ids }: RefundParts): RefundDoors {
   return {
-    async retry(context, cancellationId) {
-      const refund = await store.refundOfCancellation(cancellationId);
-      if (!refund) refuse('not_found', 'There is no refund for this cancellation.');
+    async retry(context, id) {
+      const refund = await store.refundUnder(id);
+      if (!refund) refuse('not_found', 'There is no refund under this id.');
       acceptedReply(
         await desk.send(
           refund.scheduleId,
@@ -65,6 +65,7 @@ export function createRefunds({ store, desk, ids }: RefundParts): RefundDoors {
           }),
         ),
       );
+      return { refundId: refund.id };
     },
   };
 }

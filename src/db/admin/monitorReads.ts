@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
 import type { MonitorReads, RefundFilter, RefundView, TimePosition } from '../../app/admin/ports.ts';
 import type { ReservationDetails } from '../../app/bookings/views.ts';
 import type { EpochMs } from '../../app/ports.ts';
@@ -15,6 +15,7 @@ export function createMonitorReads(em: () => EntityManager): MonitorReads {
   return {
     activeReservations: (now, page) => guardDb(() => activeReservations(em(), now, page)),
     refunds: (filter) => guardDb(() => refunds(em(), filter)),
+    refund: (id) => guardDb(() => refund(em(), id)),
   };
 }
 
@@ -56,18 +57,32 @@ async function activeReservations(
   }));
 }
 
-async function refunds(em: EntityManager, { status, afterId, limit }: RefundFilter): Promise<RefundView[]> {
-  const rows = await em.find(
-    Refund,
-    { ...(status !== undefined && { status }), ...(afterId !== undefined && { id: { $lt: afterId } }) },
-    {
-      populate: ['payment.user', 'payment.booking'],
-      exclude: ['payment.user.passwordHash'],
-      strategy: 'select-in',
-      orderBy: { id: 'desc' },
-      limit,
-    },
-  );
+function refunds(em: EntityManager, { status, afterId, limit }: RefundFilter): Promise<RefundView[]> {
+  const where = {
+    ...(status !== undefined && { status }),
+    ...(afterId !== undefined && { id: { $lt: afterId } }),
+  };
+  return refundsWhere(em, where, limit);
+}
+
+async function refund(em: EntityManager, id: string): Promise<RefundView | null> {
+  const [found] = await refundsWhere(em, { id }, 1);
+  return found ?? null;
+}
+
+/** The latest first. */
+async function refundsWhere(
+  em: EntityManager,
+  where: FilterQuery<Refund>,
+  limit: number,
+): Promise<RefundView[]> {
+  const rows = await em.find(Refund, where, {
+    populate: ['payment.user', 'payment.booking'],
+    exclude: ['payment.user.passwordHash'],
+    strategy: 'select-in',
+    orderBy: { id: 'desc' },
+    limit,
+  });
   return rows.map((row) => ({
     id: row.id,
     paymentId: row.payment.id,

@@ -11,28 +11,32 @@ import { presentReservation } from '../reservations/present.ts';
 import { reservationSchema } from '../reservations/schema.ts';
 import { idParams } from '../wire.ts';
 import { positionOf } from './cursors.ts';
-import { presentActive, presentDashboard, presentRefund } from './present.ts';
+import { presentActive, presentDashboard } from './present.ts';
+import { type RefundHttpParts, refundOperations } from './refunds.ts';
 import {
   activeQuery,
   activeReservationSchema,
   dashboardQuery,
   dashboardSchema,
-  refundSchema,
-  refundsQuery,
   releaseBody,
 } from './schema.ts';
 
-export interface AdminHttpParts {
+export interface AdminHttpParts extends RefundHttpParts {
   dashboard: DashboardReads;
   monitor: MonitorReads;
-  reads: Pick<BookingReads, 'reservation'>;
+  reads: Pick<BookingReads, 'reservation' | 'cancellation'>;
   reservations: AdminReservations;
   clock: Clock;
 }
 
 /** What admins look at and step into: the numbers, the holds that run, the refunds. */
 export function adminOperations(parts: AdminHttpParts): Operation[] {
-  return [dashboardMetrics(parts), activeReservations(parts), releaseByAdmin(parts), refunds(parts)];
+  return [
+    dashboardMetrics(parts),
+    activeReservations(parts),
+    releaseByAdmin(parts),
+    ...refundOperations(parts),
+  ];
 }
 
 function dashboardMetrics({ dashboard, clock }: AdminHttpParts): Operation {
@@ -100,25 +104,6 @@ function releaseByAdmin({ reads, reservations, clock }: AdminHttpParts): Operati
       await reservations.releaseAsAdmin(context, params.id, body.reason?.trim() || null);
       const released = visibleReservation(context.caller, await reads.reservation(params.id));
       return { body: presentReservation(released, clock.now()) };
-    },
-  });
-}
-
-function refunds({ monitor }: AdminHttpParts): Operation {
-  return defineOperation({
-    id: 'listRefunds',
-    method: 'get',
-    path: '/admin/refunds',
-    tag: 'admin',
-    summary: 'List money on its way back, the latest first',
-    description: 'A failed one of a cancelled booking is retried under its `cancellation_id`.',
-    policy: admins,
-    query: refundsQuery,
-    success: { status: 200, schema: listOf(refundSchema) },
-    refusals: ['validation_failed'],
-    handle: async ({ query: { limit, cursor, status } }) => {
-      const found = await monitor.refunds({ status, afterId: cursor, limit: limit + 1 });
-      return { body: toPage(found, limit, ({ id }) => id, presentRefund) };
     },
   });
 }

@@ -3,6 +3,7 @@ import { BOOKING_STATUSES } from '../../domain/booking.ts';
 import { REFUND_STATUSES } from '../../domain/payment.ts';
 import { RESERVATION_STATUSES } from '../../domain/reservation.ts';
 import { planlessBusSchema } from '../buses/schema.ts';
+import { cancellationSchema } from '../cancellations/schema.ts';
 import { cursor, limit } from '../paging.ts';
 import { reservationSchema } from '../reservations/schema.ts';
 import { routeSchema } from '../routes/schema.ts';
@@ -106,3 +107,9 @@ export const refundSchema = z
     user: userSchema,
   })
   .meta({ id: 'Refund', description: 'Money on its way back.' });
+
+export const retryParams = z.object({
+  cancellation_id: uuid.meta({ description: 'The id of the cancellation, or of the refund.' }),
+});
+
+export const retriedSchema = z.union([cancellationSchema, refundSchema]);

@@ -1,21 +1,19 @@
 import type { z } from 'zod';
-import type { RefundDoors } from '../../app/bookings/doors.ts';
 import type { BookingReads } from '../../app/bookings/reads.ts';
 import type { CancellationDetails } from '../../app/bookings/views.ts';
 import { visibleCancellation } from '../../app/bookings/visible.ts';
 import { presentBooking } from '../bookings/present.ts';
 import { bookingSchema } from '../bookings/schema.ts';
 import { defineOperation, type Operation } from '../operation.ts';
-import { admins, signedIn } from '../policies.ts';
+import { signedIn } from '../policies.ts';
 import { presentUser } from '../users/present.ts';
 import { userSchema } from '../users/schema.ts';
 import { idParams } from '../wire.ts';
 import { presentCancellation } from './present.ts';
-import { cancellationSchema, retryParams } from './schema.ts';
+import { cancellationSchema } from './schema.ts';
 
 export interface CancellationHttpParts {
   reads: Pick<BookingReads, 'cancellation' | 'cancellationDetails'>;
-  refunds: RefundDoors;
 }
 
 // Here and not in schema.ts, which the bookings' schemas are made of.
@@ -24,7 +22,7 @@ const detailsSchema = cancellationSchema
   .meta({ id: 'CancellationDetails' });
 
 /** What became of cancelled bookings and of their money. */
-export function cancellationOperations({ reads, refunds }: CancellationHttpParts): Operation[] {
+export function cancellationOperations({ reads }: CancellationHttpParts): Operation[] {
   return [
     defineOperation({
       id: 'getCancellation',
@@ -53,22 +51,6 @@ export function cancellationOperations({ reads, refunds }: CancellationHttpParts
       handle: async ({ params, context }) => ({
         body: presentDetails(visibleCancellation(context.caller, await reads.cancellationDetails(params.id))),
       }),
-    }),
-    defineOperation({
-      id: 'retryRefund',
-      method: 'post',
-      path: '/admin/refunds/{cancellation_id}/retry',
-      tag: 'cancellations',
-      summary: 'Send a failed refund to the gateway once more',
-      policy: admins,
-      params: retryParams,
-      success: { status: 200, schema: cancellationSchema },
-      refusals: ['not_found', 'duplicate'],
-      handle: async ({ params, context }) => {
-        await refunds.retry(context, params.cancellation_id);
-        const found = await reads.cancellation(params.cancellation_id);
-        return { body: presentCancellation(visibleCancellation(context.caller, found)) };
-      },
     }),
   ];
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { REFUND_STATUSES } from '../../domain/payment.ts';
-import { amount, id, timestamp, uuid } from '../wire.ts';
-
-export const retryParams = z.object({ cancellation_id: uuid });
+import { amount, id, timestamp } from '../wire.ts';
 
 export const cancellationSchema = z
   .object({
