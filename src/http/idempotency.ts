@@ -16,7 +16,11 @@ export interface IdempotencyParts {
   secret: string;
   /** An answer that could not be kept: the next call with its key finds out what was done. */
   onTrouble(what: string, error: unknown): void;
+  /** Waits; by the simulation's time in the simulation. */
+  wait?: (ms: number) => Promise<unknown>;
 }
+
+const waitUnheld = (ms: number) => sleep(ms, undefined, { ref: false });
 
 export interface KeyedRequest {
   key: string;
@@ -76,7 +80,7 @@ export async function answerOnce(
 }
 
 async function carryOutAndKeep(
-  { store, clock, onTrouble }: IdempotencyParts,
+  { store, clock, onTrouble, wait = waitUnheld }: IdempotencyParts,
   claim: KeyClaim,
   carryOut: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -86,7 +90,7 @@ async function carryOutAndKeep(
       await how();
     } catch (error) {
       onTrouble('the answer to an Idempotency-Key is not kept yet', error);
-      void insist(how);
+      void insist(how, wait);
     }
   };
   try {
@@ -101,9 +105,9 @@ async function carryOutAndKeep(
 }
 
 /** A database that was gone for a moment must not keep the caller waiting until the key's lease is over. */
-async function insist(how: () => Promise<void>): Promise<void> {
+async function insist(how: () => Promise<void>, wait: (ms: number) => Promise<unknown>): Promise<void> {
   for (const ms of TRY_AGAIN_MS) {
-    await sleep(ms, undefined, { ref: false });
+    await wait(ms);
     const done = await how().then(
       () => true,
       () => false,

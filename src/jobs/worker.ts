@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { Refused } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
+import { patiently } from './patience.ts';
 import { steadyPool } from './steadyPool.ts';
 
 /** What jobs do. Each may run more than once: its own keys make the second time harmless. */
@@ -16,9 +15,6 @@ export interface JobTasks {
 const newsPayload = z.object({ gateway: z.string(), event_id: z.string() });
 const refundPayload = z.object({ refund_id: z.uuid() });
 const mailPayload = z.object({ kind: z.string(), id: z.uuid() });
-
-/** Waits before further tries of a job that found something away; together less than a stop waits for jobs. */
-const TRY_AGAIN_MS = [50, 150, 500, 1_000, 2_000];
 
 /** Starts the worker on the database's queue; a failed job is tried again, later each time. */
 export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<Runner> {
@@ -49,22 +45,6 @@ export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<R
       else log.debug({ worker: message }, 'job queue');
     }),
   });
-}
-
-/**
- * Does a job again when the database or the room was away for a moment. The queue would do so too, but later, and
- * could not even write down that the job failed while the database is away.
- */
-async function patiently(work: () => Promise<void>): Promise<void> {
-  for (const ms of TRY_AGAIN_MS) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Refused) || error.refusal.code !== 'unavailable') throw error;
-      await sleep(ms);
-    }
-  }
-  return work();
 }
 
 function jobOf(meta: unknown): unknown {

@@ -11,6 +11,8 @@ export interface NewsParts {
   desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;
+  /** Where booking references come from; drawn from a seed in the simulation. */
+  random?: (bytes: number) => Uint8Array;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function applyNews(parts: NewsParts, gateway: string, eventId: stri
   const { store, desk, clock } = parts;
   const event = await store.event(gateway, eventId);
   if (!event || event.applied) return;
-  const command = commandFor(event, parts.ids);
+  const command = commandFor(event, parts);
   if (command) {
     acceptedReply(
       await desk.send(event.scheduleId, { operationId: event.operationId, origin: SYSTEM, command }),
@@ -30,11 +32,11 @@ export async function applyNews(parts: NewsParts, gateway: string, eventId: stri
   await store.markApplied(gateway, eventId, clock.now());
 }
 
-function commandFor(event: StoredEvent, ids: Ids): SeatCommand | null {
+function commandFor(event: StoredEvent, parts: NewsParts): SeatCommand | null {
   const { paymentId, amount, reason } = event;
   switch (event.type) {
     case 'payment.succeeded':
-      return amount === null ? null : captureOf(paymentId, amount, ids);
+      return amount === null ? null : captureOf(paymentId, amount, parts);
     case 'payment.failed':
       return { type: 'payment_failed', paymentId, reason };
     case 'refund.succeeded':
@@ -47,16 +49,15 @@ function commandFor(event: StoredEvent, ids: Ids): SeatCommand | null {
   }
 }
 
-function captureOf(paymentId: string, amount: number, ids: Ids): SeatCommand {
-  const reference = bookingReference(randomBytes(10));
+function captureOf(paymentId: string, amount: number, { ids, random = randomBytes }: NewsParts): SeatCommand {
   return {
     type: 'capture',
     paymentId,
     amount,
     bookingId: ids.next(),
     ticketId: ids.next(),
-    ticketNumber: `TK-${bookingReference(randomBytes(10))}`,
-    reference,
+    ticketNumber: `TK-${bookingReference(random(10))}`,
+    reference: bookingReference(random(10)),
     refundId: ids.next(),
   };
 }
