@@ -1,14 +1,17 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../src/db/embedded/freePort.ts';
+import { childEnvironment } from '../test/support/childEnvironment.ts';
 
 /** Something that answers HTTP in a process of its own. */
 export interface Served {
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -18,26 +21,56 @@ const READY_WITHIN_MS = 60_000;
 /** The whole server as `npm start` runs it; its log goes into a file of `folder`, its data beside it. */
 export async function serveWhole(folder: string, env: NodeJS.ProcessEnv): Promise<Served> {
   const port = await freePort();
-  const log = createWriteStream(join(folder, 'server.log'));
+  const log = createWriteStream(join(folder, `server-${port}.log`));
   await once(log, 'open');
-  const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, [pathOf('../src/main.ts')], {
-    env: {
-      ...{ PATH, HOME, TMPDIR, HOST: '127.0.0.1', PORT: String(port), DEMO: '0', RATE_LIMIT: 'off' },
-      ...{ DATA_DIR: join(folder, 'data'), ...env },
-    },
+    env: childEnvironment({
+      ...{ HOST: '127.0.0.1', PORT: String(port), DEMO: '0', RATE_LIMIT: 'off' },
+      ...{ DATA_DIR: join(folder, `data-${port}`), ...env },
+    }),
     stdio: ['ignore', log, 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;
   await ready(url, child);
-  return { url, stop: () => end(child) };
+  return served(url, child);
+}
+
+/** A script of this folder that listens to a port of its own choosing and sends it to this process. */
+export async function serveScript(
+  script: string,
+  env: NodeJS.ProcessEnv = {},
+  ...args: string[]
+): Promise<Served> {
+  const child = fork(pathOf(script), args, { env: childEnvironment(env) });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${script} ended with ${code} before it listened`);
+  });
+  ended.catch(() => undefined);
+  const [port] = (await Promise.race([once(child, 'message'), ended])) as [number];
+  return served(`http://127.0.0.1:${port}`, child);
 }
 
 /** A bare Express that answers the JSON of `file` under `/json`, `/send` and `/end`, each in its own way. */
-export async function serveBare(file: string): Promise<Served> {
-  const child = fork(pathOf('bareExpress.ts'), [file]);
-  const [port] = (await once(child, 'message')) as [number];
-  return { url: `http://127.0.0.1:${port}`, stop: () => end(child) };
+export function serveBare(file: string): Promise<Served> {
+  return serveScript('bareExpress.ts', {}, file);
+}
+
+/** What a process has used up so far; Linux alone tells. */
+export interface Usage {
+  cpuMs: number;
+  residentBytes: number;
+}
+
+const TICKS_PER_SECOND = 100;
+
+export async function usageOf({ pid }: Served): Promise<Usage> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  // Fields after the name, which may hold spaces: state is the first of them.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  const resident = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
+  return { cpuMs: (ticks * 1_000) / TICKS_PER_SECOND, residentBytes: Number(resident ?? Number.NaN) * 1_024 };
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {
@@ -47,6 +80,10 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
     if (answer?.ok) return;
     if (performance.now() > deadline) throw new Error('the server was not ready in time');
   }
+}
+
+function served(url: string, child: ChildProcess): Served {
+  return { url, pid: child.pid ?? 0, stop: () => end(child) };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -12,7 +12,7 @@ import { bookingDatabase, type TestDatabase } from '../test/support/bookingDatab
 import { fillSchedules, type ManySchedules } from '../test/support/manySchedules.ts';
 import { stopScratchPostgres } from '../test/support/postgres.ts';
 import { median, quantile, writeResults } from './figures.ts';
-import { load, repeated } from './load.ts';
+import { getRequest, load, repeated } from './load.ts';
 import { serveBare, serveWhole } from './processes.ts';
 
 const HOUR = 3_600_000;
@@ -57,7 +57,10 @@ async function measureUncached(folder: string, { url }: TestDatabase, many: Many
     const searches = everySearch(many, from);
     const ask = (count: number) => {
       let left = count;
-      const next = () => (left-- > 0 ? (searches.next().value ?? null) : null);
+      const next = () => {
+        const path = left-- > 0 ? searches.next().value : undefined;
+        return path === undefined ? null : getRequest(server.url, path);
+      };
       return load(server.url, { connections: UNCACHED.connections, next });
     };
     await ask(UNCACHED.perRound);
@@ -111,7 +114,7 @@ async function measureCached(folder: string, { url }: TestDatabase, path: string
 
 async function requestsPerSecond(target: string, seconds: number): Promise<number> {
   const { origin, pathname, search } = new URL(target);
-  const next = repeated(pathname + search, seconds);
+  const next = repeated(getRequest(target, pathname + search), seconds);
   return (await load(origin, { connections: CONNECTIONS, next })).requestsPerSecond;
 }
 

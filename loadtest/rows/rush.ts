@@ -1,0 +1,89 @@
+import { quantile } from '../figures.ts';
+import { during, type LoadResult, load, postRequest } from '../load.ts';
+import type { Served } from '../processes.ts';
+import { OURS } from '../report.ts';
+import type { Schedules, Stage } from '../stage.ts';
+import { type Bench, CONNECTIONS, SECONDS, soldSeats, WARM_SECONDS } from './bench.ts';
+
+const ROW = 'rush: 40 seats, REST';
+const SEATS = 40;
+const CUSTOMERS = 200;
+
+/** Everybody wants seats of one schedule; nearly all are told that they are taken. */
+export async function rush({ stage, report, rounds }: Bench): Promise<void> {
+  const contenders: [name: string, served: Served, sells: boolean][] = [
+    [OURS, await stage.serveOurs(), true],
+    ['Express + pg', await stage.serveBaseline('expressPg.ts'), true],
+    ['bare Express', await stage.serveBaseline('bareExpress.ts'), false],
+    ['node:http', await stage.serveBaseline('bareNode.ts'), false],
+  ];
+  for (const [, { url }] of contenders)
+    await ask(stage, url, await stage.makeSchedules(1, SEATS), WARM_SECONDS);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, { url }, sells] of contenders) {
+      const schedules = await stage.makeSchedules(1, SEATS);
+      const { requestsPerSecond, byStatus } = await ask(stage, url, schedules, SECONDS);
+      const refusals = byStatus.get(409) ?? [];
+      report.add(ROW, name, {
+        attempts: [requestsPerSecond, '1/s'],
+        'refusal p50': [quantile(refusals, 0.5), 'ms'],
+        'refusal p99': [quantile(refusals, 0.99), 'ms'],
+      });
+      if (sells) await expectSoldOut(stage, schedules, name, byStatus);
+    }
+  }
+  report.want({ row: ROW, measure: 'attempts', over: 'Express + pg', atLeast: 4 });
+  report.want({ row: ROW, measure: 'attempts', over: 'bare Express', atLeast: 0.8 });
+  report.want({ row: ROW, measure: 'refusal p99', atMost: 25 });
+  await Promise.all(contenders.map(([, served]) => served.stop()));
+}
+
+/** All of them, once each, in as many reservations as were acknowledged. */
+async function expectSoldOut(
+  stage: Stage,
+  schedules: Schedules,
+  who: string,
+  byStatus: LoadResult['byStatus'],
+) {
+  const sold = await soldSeats(stage, schedules);
+  const held = byStatus.get(201)?.length ?? 0;
+  if (sold !== SEATS || held !== SEATS / 2) {
+    throw new Error(`${who} sold ${sold} of ${SEATS} seats in ${held} reservations`);
+  }
+}
+
+function ask(stage: Stage, url: string, schedules: Schedules, seconds: number): Promise<LoadResult> {
+  const texts = rushWishes(stage, schedules).map(({ token, seatIds }) =>
+    write(token, { schedule_id: schedules.scheduleId(0), seat_ids: seatIds }),
+  );
+  function write(token: string, body: unknown): string {
+    return postRequest(url, '/reservations/create')(token, body);
+  }
+  let at = 0;
+  const next = () => texts[at++ % texts.length] ?? null;
+  return load(url, { connections: CONNECTIONS, next: during(seconds, next), accept: [201, 409] });
+}
+
+/** Every pair of seats in a shuffled order, by changing customers: so that whatever is left is asked for in the end. */
+export function rushWishes(stage: Stage, schedules: Schedules): { token: string; seatIds: string[] }[] {
+  const pairs: [number, number][] = [];
+  for (let one = 0; one < SEATS; one += 1)
+    for (let other = 0; other < one; other += 1) pairs.push([other, one]);
+  const wishes = [];
+  for (let turn = 0; turn < 7; turn += 1) {
+    for (const pair of shuffled(pairs)) {
+      wishes.push({
+        token: stage.tokens[Math.floor(Math.random() * CUSTOMERS)] ?? '',
+        seatIds: pair.map((seat) => schedules.seatId(0, seat)),
+      });
+    }
+  }
+  return wishes;
+}
+
+function shuffled<T>(things: readonly T[]): T[] {
+  return things
+    .map((thing) => ({ thing, at: Math.random() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ thing }) => thing);
+}
