@@ -37,11 +37,14 @@ export function decideChangeSeat(map: SeatMap, command: CommandOf<'change_seat'>
   return accept(DONE, { type: 'seat_changed', before, after });
 }
 
-/** Removes a seat that nobody holds or has bought, or ever did: its history needs it. Rule [SEAT-5]. */
+/** Removes a seat that nobody holds or has bought, or ever did. Rules [SEAT-5], [SEAT-6]. */
 export function decideRemoveSeat(map: SeatMap, command: CommandOf<'remove_seat'>): Decision {
   const seat = map.seats.get(command.seatId);
   if (!seat) return deny('not_found', 'There is no such seat.');
   if (seat.claims.length > 0) return deny('in_use', 'This seat is reserved or booked.');
+  if (map.everHeld.has(seat.id)) {
+    return deny('in_use', 'Reservations or bookings, perhaps past ones, speak of this seat: it stays.');
+  }
   if (map.status !== 'scheduled') return notEditable();
   return accept(DONE, { type: 'seat_removed', seat });
 }

@@ -138,6 +138,7 @@ function addHold(map: SeatMap, hold: Hold): void {
   map.holds.set(hold.reservationId, hold);
   map.holdOfUser.set(hold.userId, hold.reservationId);
   for (const held of hold.seats) {
+    map.everHeld.add(held.seatId);
     map.seats.get(held.seatId)?.claims.push({
       kind: 'hold',
       reservationId: hold.reservationId,

@@ -94,6 +94,8 @@ export interface SeatMap {
   /** Rises by one with each committed change of the map. */
   version: number;
   seats: Map<string, Seat>;
+  /** Seats that were ever held, whatever became of it: their history needs them. */
+  everHeld: Set<string>;
   holds: Map<string, Hold>;
   /** The one active hold of a user, by user id. */
   holdOfUser: Map<string, string>;
@@ -155,6 +157,7 @@ export function emptySeatMap(
   return {
     ...schedule,
     seats: new Map(),
+    everHeld: new Set(),
     holds: new Map(),
     holdOfUser: new Map(),
     bookings: new Map(),

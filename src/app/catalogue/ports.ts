@@ -260,8 +260,6 @@ export interface SeatStore {
   find(id: string): Promise<Seat | null>;
   /** In the order of their making. */
   list(filter: SeatFilter): Promise<Seat[]>;
-  /** Whether a reservation or a booking, also one that is over, speaks of it. */
-  hasHistory(id: string): Promise<boolean>;
 }
 
 export interface CatalogueParts {

@@ -1,4 +1,3 @@
-import { refuse } from '../../domain/errors.ts';
 import type { SeatCommand } from '../../domain/seatCommands.ts';
 import type { LayoutSeat } from '../../domain/seatLayout.ts';
 import type { RequestContext } from '../caller.ts';
@@ -54,9 +53,6 @@ export async function updateSeat(
 /** Removes a seat that nobody ever held or bought. Throws `Refused` `not_found` and `in_use`. Rule [SEAT-6]. */
 export async function removeSeat(parts: Parts, context: RequestContext, id: string): Promise<void> {
   const { scheduleId } = await getSeat(parts, id);
-  if (await parts.seats.hasHistory(id)) {
-    refuse('in_use', 'Reservations or bookings, perhaps past ones, speak of this seat: it stays.');
-  }
   await command(parts, context, scheduleId, { type: 'remove_seat', seatId: id });
 }
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Seat, SeatFilter, SeatStore } from '../../app/catalogue/ports.ts';
-import { BookingSeat, ReservationSeat, Seat as SeatEntity } from '../entities/index.ts';
+import { Seat as SeatEntity } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
 import type { CatalogueStoreParts } from './parts.ts';
 import { toSeat } from './scheduleRows.ts';
@@ -10,7 +10,6 @@ export function createSeatStore({ em }: Pick<CatalogueStoreParts, 'em'>): SeatSt
   return {
     find: (id) => guardDb(() => find(em(), id)),
     list: (filter) => guardDb(() => list(em(), filter)),
-    hasHistory: (id) => guardDb(() => hasHistory(em(), id)),
   };
 }
 
@@ -31,9 +30,4 @@ async function list(em: EntityManager, filter: SeatFilter): Promise<Seat[]> {
     { populate: ['schedule'], orderBy: { id: 'asc' }, limit },
   );
   return rows.map((row) => toSeat(row, row.schedule));
-}
-
-async function hasHistory(em: EntityManager, id: string): Promise<boolean> {
-  const reserved = await em.count(ReservationSeat, { seat: id });
-  return reserved > 0 || (await em.count(BookingSeat, { seat: id })) > 0;
 }

@@ -23,6 +23,7 @@ interface SeatRow {
   seat_row: number;
   seat_column: number;
   position: SeatPosition | null;
+  ever_held: boolean;
 }
 
 interface ClaimRow {
@@ -73,7 +74,8 @@ export async function readMap(client: PoolClient, scheduleId: string, row: Sched
     version: Number(row.version),
   });
   const seats = await client.query<SeatRow>(
-    `select id, seat_number, seat_type, price_modifier::text, deck, seat_row, seat_column, position
+    `select id, seat_number, seat_type, price_modifier::text, deck, seat_row, seat_column, position,
+            exists (select from reservation_seats c where c.seat_id = seats.id) as ever_held
        from seats where schedule_id = $1 order by deck, seat_row, seat_column`,
     [scheduleId],
   );
@@ -94,6 +96,7 @@ export async function readMap(client: PoolClient, scheduleId: string, row: Sched
 }
 
 function addSeat(map: SeatMap, row: SeatRow): void {
+  if (row.ever_held) map.everHeld.add(row.id);
   map.seats.set(row.id, {
     id: row.id,
     seatNumber: row.seat_number,
