@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { RequestContext } from '../app/caller.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Policy } from './policies.ts';
+import type { Query } from './query.ts';
 import { parse } from './validate.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
@@ -94,7 +95,7 @@ export interface Answer {
 /** The parts of a request as texts and JSON. */
 export interface RequestParts {
   params: Record<string, string>;
-  query: Record<string, string>;
+  query: Query;
   body: unknown;
   raw: RawRequest;
 }
@@ -122,12 +123,22 @@ export function defineOperation<
   B extends Schema = undefined,
 >(spec: OperationSpec<P, Q, B, S>): Operation {
   const { handle, ...described } = spec;
+  // Of queries that are kept: their schema reads them once.
+  const queries = new WeakMap<Query, Parsed<Q>>();
+  const readQuery = (query: Query): Parsed<Q> => {
+    const known = queries.get(query);
+    if (known !== undefined) return known;
+    const parsed = parse(spec.query as Q, query, 'query');
+    Object.freeze(parsed);
+    queries.set(query, parsed);
+    return parsed;
+  };
   return {
     ...described,
     async answer({ params, query, body, raw }, context) {
       const result = (await handle({
         params: parse(spec.params as P, params, 'params'),
-        query: parse(spec.query as Q, query, 'query'),
+        query: readQuery(query),
         body: parse(spec.body as B, body, 'body'),
         raw,
         context,

@@ -381,6 +381,16 @@ describe('the HTTP frame', () => {
       const reply = await server.send('GET', `/things/search?text=${encodeURIComponent(text)}&&other`);
       expect(reply.json).to.deep.equal({ got: { text } });
     });
+
+    it('[HTTP-12] the same query is the same again, and by each operation’s own rules', async () => {
+      for (const _ of [1, 2]) {
+        const reply = await server.send('GET', '/things/search?text=again');
+        expect(reply.json).to.deep.equal({ got: { text: 'again' } });
+        const refused = await server.send('GET', '/things/search?text=a&text=b');
+        expectProblem(refused, 400, 'validation_failed');
+        expect((await server.send('GET', '/healthz?text=again')).status).to.equal(200);
+      }
+    });
   });
 
   describe('answers', () => {
