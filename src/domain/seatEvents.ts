@@ -71,6 +71,20 @@ export function isStructural(event: SeatEvent): boolean {
   }
 }
 
+/** The seats whose claims an event changes. */
+export function seatsClaimed(event: SeatEvent): string[] {
+  switch (event.type) {
+    case 'seats_held':
+    case 'hold_ended':
+    case 'booking_confirmed':
+      return event.hold.seats.map((seat) => seat.seatId);
+    case 'booking_cancelled':
+      return event.booking.seatIds;
+    default:
+      return [];
+  }
+}
+
 /**
  * Applies a fact to the map that it is given. The actor works on a draft: when the facts cannot be committed, the
  * whole map is thrown away and read again, so nothing here needs to be undone.

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../app/ports.ts';
+import { DEFAULT_LANE_LIMITS } from '../app/schedule/turnLimits.ts';
 import type { Config } from '../config.ts';
 import type { DataDir } from '../dataDir.ts';
 import { DatabaseClock } from '../db/databaseClock.ts';
@@ -13,7 +14,10 @@ import type { Closing } from './closing.ts';
 /** The database and its pools: each kind of work has its own, so that none starves another. */
 export interface Databases {
   database: Database;
+  /** What actors read. */
   turns: Pool;
+  /** What they write. */
+  commits: Pool;
   payments: Pool;
   jobs: Pool;
   clock: Clock;
@@ -49,6 +53,7 @@ export async function openDatabases(
   return {
     database,
     turns: pool('turns', 6),
+    commits: pool('commits', DEFAULT_LANE_LIMITS.lanes + DEFAULT_LANE_LIMITS.aside),
     payments: pool('payments', 4),
     // The job queue's own statements wait and listen; a bound would cut them off.
     jobs: pool('jobs', 6, 0),

@@ -1,4 +1,5 @@
 import type { RoomServer } from '../../rooms/roomServer.ts';
+import type { CommitLanes } from '../app/schedule/commitLanes.ts';
 import { readJobCounts } from '../db/jobCounts.ts';
 import type { Databases } from './database.ts';
 import type { MetricSources, RoomFigures } from './metrics.ts';
@@ -6,11 +7,13 @@ import type { MetricSources, RoomFigures } from './metrics.ts';
 /** Where the figures of a server are looked at. */
 export function metricSources(
   rooms: RoomServer,
-  { database, turns, payments, jobs }: Databases,
+  lanes: CommitLanes,
+  { database, turns, commits, payments, jobs }: Databases,
 ): MetricSources {
   return {
     rooms: () => roomFigures(rooms),
-    pools: { requests: database.pool, turns, payments, jobs },
+    queuedTurns: () => lanes.waiting,
+    pools: { requests: database.pool, turns, commits, payments, jobs },
     jobs: () => readJobCounts(database.pool),
   };
 }

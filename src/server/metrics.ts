@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { BatchMeasure } from '../app/schedule/commitLanes.ts';
 import type { TurnMeasure } from '../app/schedule/scheduleActor.ts';
 import type { JobCounts } from '../db/jobCounts.ts';
 import type { FinishedRequest } from '../http/requestLog.ts';
@@ -8,6 +9,8 @@ import { Kept } from './kept.ts';
 /** What is looked at when somebody asks for the figures. */
 export interface MetricSources {
   rooms(): RoomFigures;
+  /** Turns that wait for a transaction. */
+  queuedTurns(): number;
   pools: Record<string, Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>;
   jobs(): Promise<JobCounts>;
 }
@@ -34,6 +37,7 @@ const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 const TURN_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const LAG_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const TURN_SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const BATCH_TURNS = [1, 2, 5, 10, 20, 50, 100];
 
 /**
  * The figures of one process, for `/metrics`. Whatever happens is observed as it happens; what there is (rooms, pools,
@@ -53,6 +57,17 @@ export class Metrics {
   readonly #turnSizes = this.#histogram('booking_turn_commands', 'Commands of a turn', TURN_SIZES);
   readonly #decideTimes = this.#histogram('booking_turn_decide_seconds', 'Deciding a turn', TURN_SECONDS);
   readonly #commitTimes = this.#histogram('booking_turn_commit_seconds', 'Committing a turn', TURN_SECONDS);
+  readonly #batchTurns = this.#histogram('booking_batch_turns', 'Turns of a transaction', BATCH_TURNS);
+  readonly #batchWaits = this.#histogram(
+    'booking_batch_wait_seconds',
+    'How long the first turn of a transaction waited for it',
+    TURN_SECONDS,
+  );
+  readonly #batchTimes = this.#histogram(
+    'booking_batch_commit_seconds',
+    'A transaction of turns',
+    TURN_SECONDS,
+  );
   readonly #lags = this.#histogram(
     'booking_expiry_lag_seconds',
     'How long after its expiry a hold was ended',
@@ -80,14 +95,23 @@ export class Metrics {
     for (const lag of expiryLagsMs) this.#lags.observe(lag / 1000);
   };
 
+  readonly onBatch = ({ turns, waitMs, commitMs }: BatchMeasure): void => {
+    this.#batchTurns.observe(turns);
+    this.#batchWaits.observe(waitMs / 1000);
+    this.#batchTimes.observe(commitMs / 1000);
+  };
+
   /** The text that Prometheus reads; never rejects because the database does not answer. */
   render(): Promise<string> {
     return this.#text.get();
   }
 
   /** Says where rooms, pools and jobs are to be looked at. Called once. */
-  watch({ rooms, pools, jobs }: MetricSources): void {
+  watch({ rooms, queuedTurns, pools, jobs }: MetricSources): void {
     this.#watchRooms(rooms);
+    this.#gauge('booking_queued_turns', 'Turns that wait for a transaction', [], (set) =>
+      set({}, queuedTurns()),
+    );
     this.#gauge('booking_pool_connections', 'Connections by pool and state', ['pool', 'state'], (set) => {
       for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(pools)) {
         set({ pool, state: 'total' }, totalCount);

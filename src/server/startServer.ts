@@ -7,11 +7,14 @@ import { mayOpenSocket } from '../app/origins.ts';
 import type { Clock, Ids, TicketSigner } from '../app/ports.ts';
 import type { ReservationDoors } from '../app/reservations/doors.ts';
 import { limitedDoors } from '../app/reservations/limitedDoors.ts';
+import { CommitLanes } from '../app/schedule/commitLanes.ts';
 import type { Timers } from '../app/schedule/expiryTimer.ts';
-import { DEFAULT_LIMITS, ScheduleActor } from '../app/schedule/scheduleActor.ts';
+import { ScheduleActor } from '../app/schedule/scheduleActor.ts';
+import type { TurnStore } from '../app/schedule/turn.ts';
+import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../app/schedule/turnLimits.ts';
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
-import { createTurnStore } from '../db/turn/turnStore.ts';
+import { createTurnBatchStore, createTurnStore } from '../db/turn/turnStore.ts';
 import { createTicketSigner } from '../gateways/ticketSigner.ts';
 import type { Logger } from '../log.ts';
 import { Closing } from './closing.ts';
@@ -85,6 +88,12 @@ async function start(
   const metrics = new Metrics();
   const searches = new SearchCache({ clock: databases.clock });
 
+  const lanes = new CommitLanes({
+    store: createTurnBatchStore(databases.commits),
+    limits: DEFAULT_LANE_LIMITS,
+    onBatch: metrics.onBatch,
+  });
+
   // Rooms and use cases need each other: a room asks the use cases, they ask the desk of the rooms.
   const late: { doors?: ReservationDoors; authenticator?: Authenticator } = {};
   const rooms = await startRooms({
@@ -93,12 +102,12 @@ async function start(
     clock: databases.clock,
     timers,
     ids,
-    makeActor: actorMaker({ databases, ids, signer, searches, metrics, log }),
+    makeActor: actorMaker({ databases, lanes, ids, signer, searches, metrics, log }),
     mayOpenSocket: (origin) => mayOpenSocket(origin, { ...config, publicUrl }),
     onTrouble: (what, error) => log.error({ err: error }, what),
     log,
   });
-  metrics.watch(metricSources(rooms, databases));
+  metrics.watch(metricSources(rooms, lanes, databases));
   const useCases = createUseCases({
     config,
     publicUrl,
@@ -138,6 +147,7 @@ function there<T>(wired: T | undefined): T {
 
 interface ActorParts {
   databases: Databases;
+  lanes: CommitLanes;
   ids: Ids;
   signer: TicketSigner;
   searches: SearchCache;
@@ -145,8 +155,9 @@ interface ActorParts {
   log: Logger;
 }
 
-function actorMaker({ databases: { turns, clock }, ids, signer, searches, metrics, log }: ActorParts) {
-  const store = createTurnStore(turns);
+function actorMaker({ databases, lanes, ids, signer, searches, metrics, log }: ActorParts) {
+  const { turns, clock } = databases;
+  const store: TurnStore = { ...createTurnStore(turns), commit: (rows) => lanes.commit(rows) };
   const processId = ids.next();
   return (
     scheduleId: string,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { v7 as uuidv7 } from 'uuid';
-import { DEFAULT_LIMITS } from '../../src/app/schedule/scheduleActor.ts';
 import type { TurnStore } from '../../src/app/schedule/turn.ts';
+import { DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import { emptySeatMap } from '../../src/domain/seatMap.ts';
 import { ManualClock } from '../support/manualClock.ts';
 import { testActor } from '../support/testActor.ts';

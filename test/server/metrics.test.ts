@@ -22,6 +22,7 @@ function watched(jobs: () => Promise<JobCounts> = async () => JOBS): Watched {
   const metrics = new Metrics({ keepMs: 0 });
   metrics.watch({
     rooms: () => ROOMS,
+    queuedTurns: () => 9,
     pools: { turns: { totalCount: 6, idleCount: 4, waitingCount: 1 } },
     jobs: () => {
       asked += 1;
@@ -77,6 +78,16 @@ describe('the figures of a process', () => {
     ]);
   });
 
+  it('[MET-2] tell transactions: how many turns, how long they waited, how long they took', async () => {
+    const { metrics } = watched();
+    metrics.onBatch({ turns: 7, changes: 30, waitMs: 2, commitMs: 8 });
+    expect(await lines(metrics, 'booking_batch_')).to.include.members([
+      'booking_batch_turns_sum 7',
+      'booking_batch_wait_seconds_sum 0.002',
+      'booking_batch_commit_seconds_sum 0.008',
+    ]);
+  });
+
   it('[MET-3] tell what there is: rooms, holds, mailboxes, watchers, connections, jobs', async () => {
     const { metrics } = watched();
     const text = await metrics.render();
@@ -87,6 +98,7 @@ describe('the figures of a process', () => {
       'booking_mailbox_depth{of="fullest"} 6',
       'booking_watchers{by="plain"} 11',
       'booking_watchers{by="sdk"} 13',
+      'booking_queued_turns 9',
       'booking_pool_connections{pool="turns",state="total"} 6',
       'booking_pool_connections{pool="turns",state="idle"} 4',
       'booking_pool_connections{pool="turns",state="waiting"} 1',

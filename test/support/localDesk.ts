@@ -2,8 +2,9 @@ import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../../src/app/ports.ts';
 import type { PublishedChange } from '../../src/app/schedule/published.ts';
-import { DEFAULT_LIMITS, ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
+import { ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
 import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
+import { DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { testIds, testSigner } from './testActor.ts';
 

@@ -1,7 +1,7 @@
 import { decide } from '../../domain/decide.ts';
 import type { Reply } from '../../domain/decision.ts';
 import type { SeatCommand } from '../../domain/seatCommands.ts';
-import { evolve, isStructural, type SeatEvent } from '../../domain/seatEvents.ts';
+import { evolve, isStructural, type SeatEvent, seatsClaimed } from '../../domain/seatEvents.ts';
 import { availableSeats, type SeatMap, type SeatStatus, seatStatus } from '../../domain/seatMap.ts';
 import type { Ids, TicketSigner } from '../ports.ts';
 import { SYSTEM } from './outcome.ts';
@@ -31,38 +31,38 @@ export function decideTurn(
     events: [],
     outcomes: new Map(),
   };
-  const before = new Map<string, SeatStatus>();
-  for (const seat of map.seats.values()) before.set(seat.id, seatStatus(seat));
-  const on = { rows: turn.rows, map, ...make };
+  const on = { rows: turn.rows, map, ...make, events: turn.events, before: new Map<string, SeatStatus>() };
 
   const expired = decide(map, { type: 'expire' }, now);
-  if (expired.ok) apply({ ...on, origin: SYSTEM }, expired.events, turn.events);
+  if (expired.ok) apply({ ...on, origin: SYSTEM }, expired.events);
   for (const operation of operations) {
     if (turn.outcomes.has(operation.operationId)) continue;
-    turn.outcomes.set(operation.operationId, decideOne(on, operation, now, turn.events));
+    turn.outcomes.set(operation.operationId, decideOne(on, operation, now));
   }
-  finish(turn, map, before);
+  finish(turn, map, on.before);
   return turn;
 }
 
-function decideOne(
-  on: Omit<Recording, 'origin'>,
-  operation: Operation,
-  now: number,
-  events: SeatEvent[],
-): Outcome {
+/** A turn while it is decided. */
+interface Deciding extends Recording {
+  events: SeatEvent[];
+  /** The status that each seat whose claims changed had before the turn: of thousands, few do. */
+  before: Map<string, SeatStatus>;
+}
+
+function decideOne(on: Omit<Deciding, 'origin'>, operation: Operation, now: number): Outcome {
   const decision = decide(on.map, withIds(operation.command, on), now);
   if (!decision.ok) {
     const { code, detail, ...extras } = decision.refusal;
     return { ok: false, code, detail, extras };
   }
-  apply({ ...on, origin: operation.origin }, decision.events, events);
+  apply({ ...on, origin: operation.origin }, decision.events);
   if (decision.events.length > 0) remember(on.rows, operation, decision.reply);
   return { ok: true, reply: decision.reply };
 }
 
 /** A cancelled schedule cancels bookings that its caller did not know of: their ids are made here. */
-function withIds(command: SeatCommand, on: Omit<Recording, 'origin'>): SeatCommand {
+function withIds(command: SeatCommand, on: Omit<Deciding, 'origin'>): SeatCommand {
   if (command.type !== 'cancel_schedule') return command;
   const ids = [...on.map.bookings.keys()].map((bookingId) => ({
     bookingId,
@@ -72,12 +72,18 @@ function withIds(command: SeatCommand, on: Omit<Recording, 'origin'>): SeatComma
   return { ...command, ids };
 }
 
-function apply(on: Recording, decided: SeatEvent[], events: SeatEvent[]): void {
+function apply(on: Deciding, decided: SeatEvent[]): void {
   for (const event of decided) {
+    for (const id of seatsClaimed(event)) rememberStatus(on, id);
     evolve(on.map, event);
     recordEvent(on, event);
-    events.push(event);
+    on.events.push(event);
   }
+}
+
+function rememberStatus({ map, before }: Deciding, seatId: string): void {
+  const seat = map.seats.get(seatId);
+  if (seat && !before.has(seatId)) before.set(seatId, seatStatus(seat));
 }
 
 function remember(rows: TurnRows, operation: Operation, reply: Reply): void {
@@ -91,6 +97,7 @@ function finish(turn: DecidedTurn, map: SeatMap, before: Map<string, SeatStatus>
     const seat = map.seats.get(id);
     if (!seat) continue;
     const to = seatStatus(seat);
+    // A seat that this turn makes is inserted as `available`, and then changes like any other.
     if (to !== from) rows.seatStatuses.set(id, { from, to });
   }
   if (rows.seatStatuses.size > 0 || turn.events.some(isStructural)) map.version += 1;

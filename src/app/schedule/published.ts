@@ -7,6 +7,7 @@ import {
   seatPrice,
   seatStatus,
 } from '../../domain/seatMap.ts';
+import type { TurnRows } from './turnRows.ts';
 
 /** A seat as every watcher may see it: never who holds it. Price in minor units. */
 export interface PublishedSeat {
@@ -61,14 +62,14 @@ export function publishWhole(map: SeatMap): PublishedMap {
 }
 
 /**
- * Brings `published` to the committed `map`, given the statuses that the turn changed. Returns what to tell, or null
+ * Brings `published` to the committed `map`, given what the turn changed. Returns what to tell, or null
  * when nothing that watchers see has changed.
  */
 export function publishTurn(
   published: PublishedMap,
   map: SeatMap,
   events: SeatEvent[],
-  changed: Map<string, { to: SeatStatus }>,
+  { seatStatuses: changed, availableSeats: available }: Pick<TurnRows, 'seatStatuses' | 'availableSeats'>,
 ): PublishedChange | null {
   const whole = events.some(isStructural);
   if (!whole && changed.size === 0) return null;
@@ -80,6 +81,6 @@ export function publishTurn(
     seats.push({ id, status: to });
   }
   published.version = map.version;
-  published.availableSeats = availableSeats(map);
+  published.availableSeats = available;
   return { map: published, seats, whole };
 }

@@ -17,17 +17,7 @@ import {
   TurnRetryable,
   type TurnStore,
 } from './turn.ts';
-
-export interface ActorLimits {
-  /** Commands that may wait; past it the answer is 503. At least 10,000 (contract §11, "Rush"). */
-  maxWaiting: number;
-  /** Commands of one turn, and so of one transaction. */
-  maxTurn: number;
-  /** How often a turn that lost against the database is decided again before its callers hear 503. */
-  maxTries: number;
-}
-
-export const DEFAULT_LIMITS: ActorLimits = { maxWaiting: 20_000, maxTurn: 500, maxTries: 5 };
+import type { ActorLimits } from './turnLimits.ts';
 
 /** How a turn went, for measuring. Times are milliseconds of a clock that never jumps. */
 export interface TurnMeasure {
@@ -278,7 +268,7 @@ export class ScheduleActor {
       map.bookings.clear();
       map.payments.clear();
       map.refunds.clear();
-      const change = publishTurn(this.published, map, turn.events, turn.rows.seatStatuses);
+      const change = publishTurn(this.published, map, turn.events, turn.rows);
       if (change) {
         this.#published = change.map;
         this.#deps.onPublished(change);

@@ -105,10 +105,28 @@ export interface TurnStore {
   /** Facts as committed; what does not exist or is not of this schedule is left out. */
   facts(scheduleId: string, wanted: FactsWanted): Promise<Facts>;
   /**
-   * Writes a turn in one transaction, or throws {@link EpochLost}, {@link TurnConflict}, {@link OperationRepeated},
-   * {@link TurnRetryable} or {@link CommitUnknown}.
+   * Writes all of a turn in one transaction, which it may share with turns of other schedules. Resolves after the
+   * commit; or throws {@link EpochLost}, {@link TurnConflict}, {@link OperationRepeated} or {@link TurnRetryable},
+   * and nothing of it was written; or {@link CommitUnknown}, and only the database knows.
    */
   commit(rows: TurnRows): Promise<void>;
   /** The replies of the operations among `ids` that were carried out. */
   replies(ids: string[]): Promise<Map<string, Reply>>;
+}
+
+/** What became of one turn of a batch: null when it is committed, else why nothing of it was written. */
+export type TurnResult = null | EpochLost | TurnConflict | TurnRetryable;
+
+/** How turns of several schedules are written together. */
+export interface TurnBatchStore {
+  /**
+   * Writes turns of different schedules in one transaction and gives each its own result, in their order. A turn
+   * whose epoch or seats are not as it says, or whose schedule somebody else has locked, is left out, and the others
+   * are committed all the same.
+   *
+   * Throws what concerns them all: {@link TurnConflict}, {@link OperationRepeated} or {@link TurnRetryable} when one
+   * of them spoilt the transaction, or {@link DatabaseUnavailable}, and nothing of any was written; or
+   * {@link CommitUnknown}, and only the database knows, for all of them alike.
+   */
+  commitBatch(turns: TurnRows[]): Promise<TurnResult[]>;
 }

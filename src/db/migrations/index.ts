@@ -3,6 +3,7 @@ import { Migration0002Search } from './Migration0002Search.ts';
 import { Migration0003IdempotencyKeys } from './Migration0003IdempotencyKeys.ts';
 import { Migration0004AdminIndexes } from './Migration0004AdminIndexes.ts';
 import { Migration0005CitySearch } from './Migration0005CitySearch.ts';
+import { Migration0006CommitTurns } from './Migration0006CommitTurns.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
 export const migrationsList = [
@@ -11,4 +12,5 @@ export const migrationsList = [
   { name: 'Migration0003IdempotencyKeys', class: Migration0003IdempotencyKeys },
   { name: 'Migration0004AdminIndexes', class: Migration0004AdminIndexes },
   { name: 'Migration0005CitySearch', class: Migration0005CitySearch },
+  { name: 'Migration0006CommitTurns', class: Migration0006CommitTurns },
 ];

@@ -1,10 +1,12 @@
-import type { Pool, PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import {
   CommitUnknown,
   DatabaseUnavailable,
   EpochLost,
   OperationRepeated,
+  type TurnBatchStore,
   TurnConflict,
+  type TurnResult,
   TurnRetryable,
   type TurnStore,
 } from '../../app/schedule/turn.ts';
@@ -13,8 +15,10 @@ import type { Reply } from '../../domain/decision.ts';
 import { failureCode, isRetryable, isUnreachable, violates } from '../failures.ts';
 import { inTransaction } from '../transaction.ts';
 import { readFacts } from './facts.ts';
+import type { Verdicts } from './frequent.ts';
+import { ALL_GUARDS, type Guards } from './guards.ts';
 import { readMap, takeEpoch } from './wake.ts';
-import { ALL_GUARDS, type Guards, writeTurn } from './write.ts';
+import { fitOneStatement, writeTurns } from './write.ts';
 
 /** The actor's door to PostgreSQL. Plain SQL: a turn writes many rows of many tables and reads none back. */
 export function createTurnStore(pool: Pool, guards: Guards = ALL_GUARDS): TurnStore {
@@ -35,9 +39,14 @@ export function createTurnStore(pool: Pool, guards: Guards = ALL_GUARDS): TurnSt
         ),
       ),
     facts: (scheduleId, wanted) => reading(() => readFacts(pool, scheduleId, wanted)),
-    commit: (rows) => commitTurn(pool, rows, guards),
+    commit: (rows) => commitAlone(pool, rows, guards),
     replies: (ids) => reading(() => readReplies(pool, ids)),
   };
+}
+
+/** Writes the turns of many actors together. */
+export function createTurnBatchStore(pool: Pool, guards: Guards = ALL_GUARDS): TurnBatchStore {
+  return { commitBatch: (turns) => commitBatch(pool, turns, guards) };
 }
 
 async function readReplies(pool: Pool, ids: string[]): Promise<Map<string, Reply>> {
@@ -48,12 +57,39 @@ async function readReplies(pool: Pool, ids: string[]): Promise<Map<string, Reply
   return new Map(rows.map((row) => [row.id, row.reply]));
 }
 
-async function commitTurn(pool: Pool, rows: TurnRows, guards: Guards): Promise<void> {
+/** One turn as a batch of its own. */
+async function commitAlone(pool: Pool, rows: TurnRows, guards: Guards): Promise<void> {
+  const [result] = await commitBatch(pool, [rows], guards);
+  if (result) throw result;
+}
+
+async function commitBatch(pool: Pool, turns: TurnRows[], guards: Guards): Promise<TurnResult[]> {
+  const results = new Map<TurnRows, TurnResult>();
   try {
-    await inTransaction(pool, (client) => writeTurn(client, rows, guards), commit);
+    // Each round leaves out what may not be written; nearly always there is one.
+    for (let left = turns; left.length > 0; left = left.filter((turn) => !results.has(turn))) {
+      const verdicts = await attempt(pool, left, guards);
+      for (const [index, turn] of left.entries()) {
+        const verdict = verdicts?.[index] ?? null;
+        if (verdicts === null) results.set(turn, null);
+        else if (verdict !== null) results.set(turn, refusalOf(turn, verdict));
+      }
+    }
   } catch (error) {
     throw turnFailure(error);
   }
+  return turns.map((turn) => results.get(turn) ?? null);
+}
+
+function attempt(pool: Pool, turns: TurnRows[], guards: Guards): Promise<Verdicts> {
+  if (fitOneStatement(turns)) return atOnce(pool, (client) => writeTurns(client, turns, guards));
+  return inTransaction(pool, (client) => writeTurns(client, turns, guards), commit);
+}
+
+function refusalOf({ scheduleId }: TurnRows, verdict: string): TurnResult {
+  if (verdict === 'epoch') return new EpochLost(scheduleId);
+  if (verdict === 'busy') return new TurnRetryable(`schedule ${scheduleId} is locked`);
+  return new TurnConflict(verdict);
 }
 
 /** What a failed turn means to the actor. */
@@ -63,8 +99,8 @@ function turnFailure(error: unknown): unknown {
   if (violates(error, 'operations_pkey')) return new OperationRepeated({ cause: error });
   if (isRetryable(error)) return new TurnRetryable(`retryable: ${failureCode(error)}`, { cause: error });
   if (isUnreachable(error)) return new DatabaseUnavailable('the turn was not written', { cause: error });
-  // 23: the constraints have the last word; memory was wrong.
-  if (failureCode(error)?.startsWith('23'))
+  // 23: the constraints have the last word; memory was wrong. BT: what `write_turns` found otherwise.
+  if (/^(23|BT)/.test(failureCode(error) ?? ''))
     return new TurnConflict(`${(error as Error).message}`, { cause: error });
   return error;
 }
@@ -79,6 +115,26 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
     }
     throw error;
   }
+}
+
+/** A statement that is its own transaction: when its answer never comes, nobody knows whether it was committed. */
+async function atOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    if (wasRolledBack(error)) throw error;
+    broken = error as Error;
+    throw new CommitUnknown({ cause: error });
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** The server says itself that a statement failed; an end of the connection may come after its commit. */
+function wasRolledBack(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !/^(08|57P)/.test(error.code ?? '');
 }
 
 /**
