@@ -1,8 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 
-const WEB_FOLDER = fileURLToPath(new URL('../../web', import.meta.url));
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** Files below it carry a hash of their content in their names. */
+const HASHED = `${sep}assets${sep}`;
+const NOT_BUILT =
+  'The browser client has not been built: `npm run build:web` does it, and `npm start` by itself.';
 
 /** Where pages are; a file has a dot in its name, and no page has. */
 const PAGE_PATH = /^(?:\/[\w-]+)*\/?$/;
@@ -42,7 +49,12 @@ function pageHeaders(): RequestHandler {
 }
 
 function files(folder: string): RequestHandler {
-  return express.static(folder, { cacheControl: false, redirect: false, setHeaders: setCaching });
+  return express.static(folder, {
+    index: false,
+    cacheControl: false,
+    redirect: false,
+    setHeaders: setCaching,
+  });
 }
 
 /** The client finds its page by the address, so a reload deep inside gets it too. */
@@ -51,11 +63,12 @@ function page(folder: string): RequestHandler {
     const reads = req.method === 'GET' || req.method === 'HEAD';
     if (!reads || !PAGE_PATH.test(req.path)) return next();
     setCaching(res);
+    if (!existsSync(join(folder, 'index.html'))) return res.status(503).type('text').send(NOT_BUILT);
     res.sendFile('index.html', { root: folder, cacheControl: false });
   };
 }
 
-/** Names do not change with their content: a browser asks each time, and its ETag saves the way back. */
-function setCaching(res: Response): void {
-  res.setHeader('Cache-Control', 'no-cache');
+/** What has its hash in its name never changes; for the rest a browser asks each time, and its ETag saves the way back. */
+function setCaching(res: Response, path = ''): void {
+  res.setHeader('Cache-Control', path.includes(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache');
 }

@@ -1,0 +1,45 @@
+/** The wire as the server's own schemas say it: types alone, nothing of the server is bundled. */
+
+import type { z } from 'zod';
+import type { detailsSchema as bookingDetails, bookingSchema } from '../../../src/http/bookings/schema.ts';
+import type { cancellationSchema } from '../../../src/http/cancellations/schema.ts';
+import type { initiatedSchema, paymentSchema } from '../../../src/http/payments/schema.ts';
+import type { Problem as ProblemDocument } from '../../../src/http/problem.ts';
+import type {
+  heldSchema,
+  detailsSchema as reservationDetails,
+  reservationSchema,
+} from '../../../src/http/reservations/schema.ts';
+import type { routeSchema } from '../../../src/http/routes/schema.ts';
+import type {
+  departureSchema,
+  detailsSchema as scheduleDetails,
+  scheduleSchema,
+  searchSchema,
+} from '../../../src/http/schedules/schema.ts';
+import type { seatSchema } from '../../../src/http/seats/schema.ts';
+import type { sessionSchema, userSchema } from '../../../src/http/users/schema.ts';
+
+export type { ProblemDocument };
+export type Session = z.output<typeof sessionSchema>;
+export type User = z.output<typeof userSchema>;
+export type Route = z.output<typeof routeSchema>;
+export type Schedule = z.output<typeof scheduleSchema>;
+export type ScheduleDetails = z.output<typeof scheduleDetails>;
+export type Departure = z.output<typeof departureSchema>;
+export type DeparturePage = z.output<typeof searchSchema>;
+export type Seat = z.output<typeof seatSchema>;
+export type HeldReservation = z.output<typeof heldSchema>;
+export type Reservation = z.output<typeof reservationSchema>;
+export type ReservationDetails = z.output<typeof reservationDetails>;
+export type Payment = z.output<typeof paymentSchema>;
+export type InitiatedPayment = z.output<typeof initiatedSchema>;
+export type Booking = z.output<typeof bookingSchema>;
+export type BookingDetails = z.output<typeof bookingDetails>;
+export type Cancellation = z.output<typeof cancellationSchema>;
+
+/** A list as every list of the server is. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}

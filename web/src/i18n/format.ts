@@ -1,0 +1,51 @@
+/** Money and times, written by `Intl` in the language of the page. Every time is on the clock of its place. */
+
+/** All money is of one currency, which the server names. */
+let currency: string | null = null;
+
+export function setCurrency(code: string | null): void {
+  currency = code;
+}
+
+export function money(amount: number, language: string): string {
+  const options: Intl.NumberFormatOptions = currency
+    ? { style: 'currency', currency }
+    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return new Intl.NumberFormat(language, options).format(amount);
+}
+
+/** Exact: counted in the smallest unit. */
+export function sum(amounts: number[]): number {
+  return amounts.reduce((minor, amount) => minor + Math.round(amount * 100), 0) / 100;
+}
+
+export function duration(minutes: number, language: string): string {
+  const unit = (value: number, name: 'hour' | 'minute') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  const parts = [hours > 0 && unit(hours, 'hour'), (rest > 0 || hours === 0) && unit(rest, 'minute')];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** `m:ss` */
+export function countdown(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** An instant on the clock of a place: time, date, `YYYY-MM-DD`, and the zone's short name. */
+export function localTime(instant: string | number, timeZone: string, language: string) {
+  const at = new Date(instant);
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { timeZone, ...options }).format(at);
+  const zone = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName');
+  return {
+    time: write({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    date: write({ weekday: 'short', day: 'numeric', month: 'short' }),
+    day: new Intl.DateTimeFormat('en-CA', { timeZone }).format(at),
+    zone: zone?.value ?? timeZone,
+  };
+}

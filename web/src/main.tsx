@@ -1,0 +1,21 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startTexts } from './i18n/index.ts';
+import { session } from './session/session.ts';
+import { App } from './shell/App.tsx';
+import { startTheme } from './shell/theme.ts';
+
+startTheme();
+// A page that is reloaded deep inside waits for its session, not for its texts.
+void session.restore();
+await startTexts();
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
