@@ -1,8 +1,17 @@
-# The server on an external PostgreSQL; no build step: Node runs the TypeScript as it is.
+# The server on an external PostgreSQL; it needs no build step: Node runs the TypeScript as it is.
 FROM node:24-slim AS packages
 WORKDIR /srv
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
+
+# The browser client is built by development packages that the server does not carry.
+FROM node:24-slim AS web
+WORKDIR /srv
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci && npm cache clean --force
+COPY tsconfig.json ./
+COPY web ./web
+RUN npm run build:web
 
 FROM node:24-slim
 ENV NODE_ENV=production
@@ -11,7 +20,7 @@ COPY --from=packages /srv/node_modules ./node_modules
 COPY package.json mikro-orm.config.ts ./
 COPY src ./src
 COPY rooms ./rooms
-COPY web ./web
+COPY --from=web /srv/web/dist ./web/dist
 RUN mkdir /data && chown node:node /data
 USER node
 ENV DATA_DIR=/data HOST=0.0.0.0 PORT=3000

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
 import { webApp } from '../../src/http/webApp.ts';
+import { buildWeb } from '../../web/build.ts';
 import { serve, type TestServer } from '../support/httpServer.ts';
 
 /** What the API would answer to whatever the client's mount passes on. */
@@ -33,10 +34,19 @@ async function statusOf(url: string, path: string): Promise<number> {
 
 describe('the browser client', () => {
   let server: TestServer;
+  /** The addresses that the page asks for. */
+  let wanted: string[];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(60_000);
+    await buildWeb();
     server = await serveWeb();
+    const { text } = await server.send('GET', '/app/');
+    wanted = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, path]) => path ?? '');
   });
+
+  /** The built file of the page with this ending. */
+  const built = (ending: string) => wanted.find((path) => path.endsWith(ending)) ?? 'none is built';
 
   after(() => server.close());
 
@@ -51,9 +61,8 @@ describe('the browser client', () => {
   it('serves its files with their types', async () => {
     const types = new Map([
       ['/app/', 'text/html'],
-      ['/app/app.css', 'text/css'],
-      ['/app/main.js', 'text/javascript'],
-      ['/app/pages/trip.js', 'text/javascript'],
+      [built('.css'), 'text/css'],
+      [built('.js'), 'text/javascript'],
       ['/app/icon.svg', 'image/svg+xml'],
     ]);
     for (const [path, type] of types) {
@@ -80,14 +89,12 @@ describe('the browser client', () => {
   });
 
   it('asks for nothing in its page that it does not serve', async () => {
-    const { text } = await server.send('GET', '/app/');
-    const wanted = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, path]) => path ?? '');
-    expect(wanted).to.include('/app/main.js');
+    expect(wanted).to.include('/app/icon.svg');
     for (const path of wanted) expect((await server.send('GET', path)).status, path).to.equal(200);
   });
 
   it('lets no script or style in that is not a file of its own', async () => {
-    for (const path of ['/app/', '/app/main.js', '/app/bookings']) {
+    for (const path of ['/app/', built('.js'), '/app/bookings']) {
       const policy = (await server.send('GET', path)).headers.get('content-security-policy') ?? '';
       const directives = policy.split(';').map((directive) => directive.trim());
       expect(directives, path).to.include.members([
@@ -105,7 +112,7 @@ describe('the browser client', () => {
   });
 
   it('answers 304 to a browser that has the file already, and has it ask each time', async () => {
-    for (const path of ['/app/main.js', '/app/bookings']) {
+    for (const path of ['/app/icon.svg', '/app/bookings']) {
       const first = await server.send('GET', path);
       expect(first.headers.get('cache-control'), path).to.equal('no-cache');
       const etag = first.headers.get('etag') ?? '';
@@ -115,6 +122,11 @@ describe('the browser client', () => {
       });
       expect(again.status, path).to.equal(304);
     }
+  });
+
+  it('lets a file whose name changes with its content be kept for good', async () => {
+    const { headers } = await server.send('GET', built('.js'));
+    expect(headers.get('cache-control')).to.equal('public, max-age=31536000, immutable');
   });
 
   it('passes on what is neither a file nor a page of its own', async () => {
@@ -150,13 +162,27 @@ describe('the browser client', () => {
       '/app//../package.json',
       '/app/pages/../../package.json',
       '/app/%2e%2e%2fLICENSE',
-      '/app/main.js%00.html',
+      '/app/icon.svg%00.html',
+      '/app/.vite/manifest.json',
     ];
     for (const path of paths) expect(await statusOf(server.url, path), path).to.equal(PASSED_ON);
   });
 });
 
 describe('the folder of the browser client', () => {
+  it('says how the client is built when it is not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'web-'));
+    const server = await serveWeb(webApp(folder));
+    try {
+      const { status, text } = await server.send('GET', '/app/');
+      expect(status).to.equal(503);
+      expect(text).to.include('npm run build:web');
+    } finally {
+      await server.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('keeps its hidden files to itself', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'web-'));
     await writeFile(join(folder, 'index.html'), '<!doctype html>');

@@ -10,7 +10,7 @@ import type {
   detailsSchema as reservationDetails,
   reservationSchema,
 } from '../../../src/http/reservations/schema.ts';
-import type { routeSchema } from '../../../src/http/routes/schema.ts';
+import type { citySchema, routeSchema } from '../../../src/http/routes/schema.ts';
 import type {
   departureSchema,
   detailsSchema as scheduleDetails,
@@ -23,6 +23,7 @@ import type { sessionSchema, userSchema } from '../../../src/http/users/schema.t
 export type { ProblemDocument };
 export type Session = z.output<typeof sessionSchema>;
 export type User = z.output<typeof userSchema>;
+export type City = z.output<typeof citySchema>;
 export type Route = z.output<typeof routeSchema>;
 export type Schedule = z.output<typeof scheduleSchema>;
 export type ScheduleDetails = z.output<typeof scheduleDetails>;

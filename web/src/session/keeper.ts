@@ -3,6 +3,7 @@
  * comes back from it still signed in.
  */
 
+import { Problem } from '../api/problem.ts';
 import type { Session } from '../api/wire.ts';
 
 const STORED = 'refresh_token';
@@ -11,8 +12,12 @@ const STORED = 'refresh_token';
 const LOCK = 'bus-session';
 
 export const keeper = {
-  keep(answer: Session): void {
-    sessionStorage.setItem(STORED, answer.refresh_token);
+  /** Throws a Problem when the server refuses. */
+  async signIn(email: string, password: string): Promise<Session> {
+    const response = await ask('/users/login', { email, password }).catch(() => null);
+    if (!response?.ok)
+      throw new Problem(response?.status ?? 0, (await response?.json().catch(() => null)) ?? null);
+    return keep((await response.json()) as Session);
   },
 
   /** `ended`: there is no session; `unknown`: the server could not say. */
@@ -20,12 +25,8 @@ export const keeper = {
     return alone(async () => {
       const refreshToken = sessionStorage.getItem(STORED);
       if (!refreshToken) return 'ended';
-      const response = await ask('/users/refresh', refreshToken).catch(() => null);
-      if (response?.ok) {
-        const answer = (await response.json()) as Session;
-        keeper.keep(answer);
-        return answer;
-      }
+      const response = await ask('/users/refresh', { refresh_token: refreshToken }).catch(() => null);
+      if (response?.ok) return keep((await response.json()) as Session);
       if (response?.status !== 401) return 'unknown';
       sessionStorage.removeItem(STORED);
       return 'ended';
@@ -35,15 +36,20 @@ export const keeper = {
   async end(): Promise<void> {
     const refreshToken = sessionStorage.getItem(STORED);
     sessionStorage.removeItem(STORED);
-    if (refreshToken) await ask('/users/logout', refreshToken).catch(() => undefined);
+    if (refreshToken) await ask('/users/logout', { refresh_token: refreshToken }).catch(() => undefined);
   },
 };
 
-function ask(path: string, refreshToken: string): Promise<Response> {
+function keep(answer: Session): Session {
+  sessionStorage.setItem(STORED, answer.refresh_token);
+  return answer;
+}
+
+function ask(path: string, body: Record<string, string>): Promise<Response> {
   return fetch(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ refresh_token: refreshToken }),
+    body: JSON.stringify(body),
     keepalive: true,
   });
 }

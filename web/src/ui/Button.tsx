@@ -6,6 +6,11 @@ interface Props extends ButtonProps {
   look?: 'main' | 'plain' | 'quiet' | 'danger';
 }
 
-export function Button({ look = 'plain', ...props }: Props) {
-  return <AriaButton {...props} className={`${styles.button} ${styles[look]}`} />;
+export function Button({ look = 'plain', className, ...props }: Props) {
+  return (
+    <AriaButton
+      {...props}
+      className={`${styles.button} ${styles[look]} ${typeof className === 'string' ? className : ''}`}
+    />
+  );
 }

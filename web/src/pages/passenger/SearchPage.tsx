@@ -1,7 +1,24 @@
 import { useTranslation } from 'react-i18next';
+import { useLocation, useSearch } from 'wouter';
+import card from '../../ui/Card.module.css';
+import { useTitle } from '../../ui/useTitle.ts';
+import { Results } from './search/Results.tsx';
+import { SearchForm } from './search/SearchForm.tsx';
+import { type Asked, addressOf, readWish } from './search/wish.ts';
 
-/** Where a passenger begins. */
+/** Where a passenger begins. The search stands in the address. */
 export function SearchPage() {
   const { t } = useTranslation();
-  return <h1>{t('search.title')}</h1>;
+  useTitle(t('search.title'));
+  const asked = readWish(useSearch());
+  const [, navigate] = useLocation();
+  const onAsk = (next: Asked) => navigate(addressOf(next));
+  const complete = asked.from.trim() !== '' && asked.to.trim() !== '';
+  return (
+    <div className={card.stack}>
+      <h1>{t('search.title')}</h1>
+      <SearchForm key={`${asked.from}|${asked.to}|${asked.date}`} asked={asked} onAsk={onAsk} />
+      {complete && <Results asked={asked} onAsk={onAsk} />}
+    </div>
+  );
 }

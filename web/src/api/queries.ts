@@ -1,0 +1,98 @@
+/** What the passenger's pages ask, each under one key of the cache. */
+
+import { queryOptions } from '@tanstack/react-query';
+import { api, query } from './client.ts';
+import type {
+  BookingDetails,
+  City,
+  DeparturePage,
+  Page,
+  Payment,
+  Reservation,
+  ReservationDetails,
+  Route,
+  ScheduleDetails,
+} from './wire.ts';
+
+export interface SearchWish {
+  origin: string;
+  destination: string;
+  /** `YYYY-MM-DD` in `timezone`. */
+  date: string;
+  timezone: string;
+  sort: string;
+  seats: number;
+}
+
+/** Seats go while one looks. */
+const SEARCH_AGAIN_MS = 5_000;
+const LONG_MS = 10 * 60_000;
+
+export const queries = {
+  cities: (prefix: string) =>
+    queryOptions({
+      queryKey: ['cities', prefix],
+      queryFn: ({ signal }) =>
+        api.get<Page<City>>(`/routes/cities${query({ q: prefix, limit: 12 })}`, signal),
+      staleTime: LONG_MS,
+    }),
+
+  /** The routes on offer: they tell in which zone a city lies. */
+  routes: () =>
+    queryOptions({
+      queryKey: ['routes'],
+      queryFn: ({ signal }) => api.get<Page<Route>>('/routes?limit=100', signal),
+      staleTime: LONG_MS,
+    }),
+
+  search: (wish: SearchWish) =>
+    queryOptions({
+      queryKey: ['search', wish],
+      queryFn: ({ signal }) =>
+        api.get<DeparturePage>(
+          `/schedules/search${query({
+            origin_city: wish.origin,
+            destination_city: wish.destination,
+            departure_date: wish.date,
+            timezone: wish.timezone,
+            sort: wish.sort,
+            min_seats: wish.seats,
+          })}`,
+          signal,
+        ),
+      refetchInterval: SEARCH_AGAIN_MS,
+    }),
+
+  schedule: (id: string) =>
+    queryOptions({
+      queryKey: ['schedule', id],
+      queryFn: ({ signal }) => api.get<ScheduleDetails>(`/schedules/${id}/details`, signal),
+      staleTime: 60_000,
+    }),
+
+  activeReservations: () =>
+    queryOptions({
+      queryKey: ['reservations', 'active'],
+      queryFn: ({ signal }) => api.get<Page<Reservation>>('/reservations/active?limit=100', signal),
+      staleTime: 0,
+    }),
+
+  reservation: (id: string) =>
+    queryOptions({
+      queryKey: ['reservations', id],
+      queryFn: ({ signal }) => api.get<ReservationDetails>(`/reservations/${id}/details`, signal),
+      staleTime: 0,
+    }),
+
+  payment: (id: string) =>
+    queryOptions({
+      queryKey: ['payments', id],
+      queryFn: ({ signal }) => api.get<Payment>(`/payments/${id}`, signal),
+    }),
+
+  booking: (id: string) =>
+    queryOptions({
+      queryKey: ['bookings', id],
+      queryFn: ({ signal }) => api.get<BookingDetails>(`/bookings/${id}/details`, signal),
+    }),
+};

@@ -1,0 +1,116 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'wouter';
+import { api } from '../../api/client.ts';
+import { Problem } from '../../api/problem.ts';
+import { problemText } from '../../api/problemText.ts';
+import { queries } from '../../api/queries.ts';
+import type { BookingDetails } from '../../api/wire.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { Button } from '../../ui/Button.tsx';
+import card from '../../ui/Card.module.css';
+import { JourneyTimes } from '../../ui/JourneyTimes.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { SeatBill } from '../../ui/SeatBill.tsx';
+import { saveFile } from '../../ui/saveFile.ts';
+import { useTitle } from '../../ui/useTitle.ts';
+import { RequireUser } from '../account/RequireUser.tsx';
+import { NotFound } from '../NotFound.tsx';
+import styles from './bookings/Bookings.module.css';
+import { CancelDialog } from './bookings/CancelDialog.tsx';
+import { calendarEntry } from './bookings/calendar.ts';
+import { QrPicture } from './bookings/QrPicture.tsx';
+
+const REFUND_AGAIN_MS = 2_000;
+
+/** A booking: its ticket to show at the door, its papers, and cancelling it. */
+export default function BookingPage() {
+  return <RequireUser>{() => <Booking />}</RequireUser>;
+}
+
+function Booking() {
+  const { t } = useTranslation();
+  const { id = '' } = useParams<{ id: string }>();
+  const { data, error } = useQuery({
+    ...queries.booking(id),
+    // Money on its way back arrives while one looks.
+    refetchInterval: ({ state }) =>
+      state.data?.cancellation?.refund_status === 'pending' ? REFUND_AGAIN_MS : false,
+  });
+  useTitle(t('booking.title'));
+  if (error instanceof Problem && error.status === 404) return <NotFound />;
+  if (error && !data) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (!data) return <Loading />;
+  const { route } = data.schedule;
+  return (
+    <div className={card.stack}>
+      <div className={card.between}>
+        <h1>
+          {route.origin_city} – {route.destination_city}
+        </h1>
+        <span className={styles.status} data-status={data.status}>
+          {t(`bookings.statuses.${data.status}`)}
+        </span>
+      </div>
+      {data.cancellation && <Refund booking={data} cancellation={data.cancellation} />}
+      <div className={card.columns}>
+        <section className={`${card.card} ${card.stack}`} aria-label={t('trip.journey')}>
+          <JourneyTimes journey={data.schedule} />
+          <p>
+            {t('booking.reference')} <strong className={styles.reference}>{data.booking_reference}</strong>
+          </p>
+          <SeatBill seats={data.seats} total={data.total_amount} />
+          {data.status === 'confirmed' && <CancelDialog booking={data} />}
+        </section>
+        <Ticket booking={data} />
+      </div>
+    </div>
+  );
+}
+
+type Made = NonNullable<BookingDetails['cancellation']>;
+
+function Refund({ booking, cancellation }: { booking: BookingDetails; cancellation: Made }) {
+  const { t } = useTranslation();
+  const { money } = useFormat();
+  const amount = money(cancellation.refund_amount);
+  if (cancellation.refund_amount === 0) return <Notice kind="calm">{t('cancel.nothing')}</Notice>;
+  const kind = cancellation.refund_status === 'processed' ? 'good' : 'calm';
+  return (
+    <Notice kind={kind} title={t('cancel.done', { reference: booking.booking_reference })}>
+      {t(`cancel.refund.${cancellation.refund_status}`, { amount })}
+    </Notice>
+  );
+}
+
+function Ticket({ booking }: { booking: BookingDetails }) {
+  const { t } = useTranslation();
+  const { ticket } = booking;
+  const download = useMutation({
+    mutationFn: (id: string) => api.file(`/tickets/${id}/download`),
+    onSuccess: saveFile,
+  });
+  if (!ticket) return null;
+  const { validity_status: validity } = ticket;
+  return (
+    <section className={`${card.card} ${card.stack}`} aria-label={t('booking.ticket')}>
+      <h2>{t('booking.ticket')}</h2>
+      {validity === 'valid' ? (
+        <div className={styles.qr}>
+          <QrPicture text={ticket.qr_code} label={t('booking.qr', { number: ticket.ticket_number })} />
+          <span className={styles.reference}>{ticket.ticket_number}</span>
+        </div>
+      ) : (
+        <Notice kind="calm">{t(`booking.ticketIs.${validity}`)}</Notice>
+      )}
+      <Button isPending={download.isPending} onPress={() => download.mutate(ticket.id)}>
+        {t('booking.pdf')}
+      </Button>
+      {validity === 'valid' && (
+        <Button onPress={() => saveFile(calendarEntry(booking))}>{t('booking.calendar')}</Button>
+      )}
+      {download.error && <Notice kind="bad">{problemText(t, download.error)}</Notice>}
+    </section>
+  );
+}

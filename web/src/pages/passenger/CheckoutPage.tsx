@@ -1,0 +1,102 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation, useParams, useSearch } from 'wouter';
+import { api } from '../../api/client.ts';
+import { Problem } from '../../api/problem.ts';
+import { problemText } from '../../api/problemText.ts';
+import { queries } from '../../api/queries.ts';
+import type { ReservationDetails } from '../../api/wire.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { Button } from '../../ui/Button.tsx';
+import card from '../../ui/Card.module.css';
+import { Countdown } from '../../ui/Countdown.tsx';
+import { JourneyTimes } from '../../ui/JourneyTimes.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { SeatBill } from '../../ui/SeatBill.tsx';
+import { useFetchedAt } from '../../ui/useFetchedAt.ts';
+import { useTitle } from '../../ui/useTitle.ts';
+import { RequireUser } from '../account/RequireUser.tsx';
+import { NotFound } from '../NotFound.tsx';
+import { AwaitBooking } from './checkout/AwaitBooking.tsx';
+import { HoldOver } from './checkout/HoldOver.tsx';
+import { PaymentForm } from './checkout/PaymentForm.tsx';
+
+/** What the gateway's page says of a checkout that was not paid. */
+const OUTCOMES = ['declined', 'expired', 'open'] as const;
+
+/** A hold: paying for it, coming back from the gateway, or letting go of it. */
+export default function CheckoutPage() {
+  return <RequireUser>{() => <Checkout />}</RequireUser>;
+}
+
+function Checkout() {
+  const { t } = useTranslation();
+  const { id = '' } = useParams<{ id: string }>();
+  const params = new URLSearchParams(useSearch());
+  const { data, error, dataUpdatedAt } = useQuery(queries.reservation(id));
+  const asOf = useFetchedAt(dataUpdatedAt);
+  useTitle(t('checkout.title'));
+  if (error instanceof Problem && error.status === 404) return <NotFound />;
+  if (error && !data) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (!data) return <Loading />;
+  const [paymentId, outcome] = [params.get('payment_id'), params.get('outcome')];
+  // The gateway's page leads back, and its news comes by a way of its own: whichever is first.
+  if (data.status === 'confirmed' || (paymentId && outcome === 'paid')) {
+    return <AwaitBooking reservation={data} paymentId={paymentId} />;
+  }
+  if (data.status !== 'active') return <HoldOver reservation={data} />;
+  const trouble = OUTCOMES.find((each) => each === outcome);
+  return (
+    <Pay reservation={data} asOf={asOf} {...(trouble && { trouble: t(`checkout.outcomes.${trouble}`) })} />
+  );
+}
+
+function Pay({
+  reservation,
+  asOf,
+  trouble,
+}: {
+  reservation: ReservationDetails;
+  asOf: number;
+  trouble?: string;
+}) {
+  const { t } = useTranslation();
+  const { local } = useFormat();
+  const [, navigate] = useLocation();
+  const cache = useQueryClient();
+  const refresh = () => cache.invalidateQueries({ queryKey: ['reservations'] });
+  const release = useMutation({
+    mutationFn: () => api.remove(`/reservations/${reservation.id}`),
+    onSuccess: () => navigate(`/app/trips/${reservation.schedule_id}`, { replace: true }),
+    onSettled: refresh,
+  });
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <div className={card.stack}>
+      <h1>{t('checkout.title')}</h1>
+      <p>
+        {t('hold.left')}{' '}
+        <Countdown seconds={reservation.seconds_remaining} asOf={asOf} onOver={() => void refresh()} />{' '}
+        <span className={card.soft}>
+          {t('hold.until', { time: local(reservation.expiry_datetime, zone).time })}
+        </span>
+      </p>
+      {trouble && <Notice kind="bad">{trouble}</Notice>}
+      <div className={card.columns}>
+        <section className={`${card.card} ${card.stack}`} aria-label={t('trip.journey')}>
+          <JourneyTimes journey={reservation.schedule} />
+          <SeatBill seats={reservation.seats} total={reservation.total_amount} />
+        </section>
+        <section className={`${card.card} ${card.stack}`} aria-label={t('checkout.payment')}>
+          <PaymentForm reservation={reservation} />
+          <Button isPending={release.isPending} onPress={() => release.mutate()}>
+            {t('hold.release')}
+          </Button>
+          {release.error && <Notice kind="bad">{problemText(t, release.error)}</Notice>}
+          <Link href={`/app/trips/${reservation.schedule_id}`}>{t('checkout.back')}</Link>
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
+import { ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { queries } from '../../../api/queries.ts';
+import styles from '../../../ui/Field.module.css';
+
+interface Props {
+  label: string;
+  name: string;
+  value: string;
+  /** Which cities to offer. */
+  as: 'origin' | 'destination';
+  onChange(city: string): void;
+}
+
+/** A city's name, completed by the server as one types. What it does not know can be typed all the same. */
+export function CityField({ label, name, value, as, onChange }: Props) {
+  const typed = useDeferredValue(value.trim());
+  const { data } = useQuery(queries.cities(typed));
+  const items = (data?.items ?? []).filter((item) => item.as === as || item.as === 'both');
+  return (
+    <ComboBox
+      className={styles.field ?? ''}
+      name={name}
+      isRequired
+      allowsCustomValue
+      menuTrigger="focus"
+      inputValue={value}
+      onInputChange={onChange}
+      items={items}
+    >
+      <Label>{label}</Label>
+      <Input className={styles.input ?? ''} autoComplete="off" maxLength={120} />
+      <FieldError className={styles.error ?? ''} />
+      <Popover>
+        <ListBox<(typeof items)[number]> className={styles.list ?? ''}>
+          {(item) => (
+            <ListBoxItem id={item.city} textValue={item.city} className={styles.option ?? ''}>
+              {item.city}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}

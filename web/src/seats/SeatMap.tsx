@@ -1,0 +1,219 @@
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/useFormat.ts';
+import { cornerOf, type DeckPlan, type Direction, nextSeat, planDecks, SEAT } from './geometry.ts';
+import styles from './SeatMap.module.css';
+import { SeatSign } from './SeatSign.tsx';
+import type { SeatStore } from './seatStore.ts';
+import { useMapState, useSeatStatus } from './useSeats.ts';
+import type { LiveSeat } from './wire.ts';
+
+/** How a seat looks to this passenger. Colour never says it alone: each has words and a sign. */
+export type Look = 'available' | 'selected' | 'yours' | 'reserved' | 'booked' | 'lost';
+
+interface Props {
+  store: SeatStore;
+  selected: ReadonlySet<string>;
+  yours: ReadonlySet<string>;
+  lost: ReadonlySet<string>;
+  positions: ReadonlyMap<string, string | null>;
+  onPress(seat: LiveSeat): void;
+}
+
+const DIRECTIONS: Record<string, Direction> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+/** The seats of a bus as they stand in it, decks side by side, the front above: a grid for keyboard and reader. */
+export function SeatMap({ store, selected, yours, lost, positions, onPress }: Props) {
+  const { seats, connection } = useMapState(store);
+  const plans = useMemo(() => planDecks(seats), [seats]);
+  const [current, setCurrent] = useState<string | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const { t } = useTranslation();
+  // The cells keep their handlers: what is pressed is decided by the page as it is then.
+  const latest = useRef(onPress);
+  useEffect(() => {
+    latest.current = onPress;
+  });
+  const press = useCallback((seat: LiveSeat) => latest.current(seat), []);
+
+  const focus = (seat: LiveSeat) => {
+    setCurrent(seat.id);
+    root.current?.querySelector<SVGElement>(`[data-seat="${seat.id}"]`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent, seat: LiveSeat) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      return press(seat);
+    }
+    const next = target(event.key, seat, seats, plans);
+    if (!next) return;
+    event.preventDefault();
+    focus(next);
+  };
+
+  return (
+    <div ref={root} className={styles.decks} data-stale={connection !== 'live' || undefined}>
+      {plans.map((plan, index) => (
+        <figure key={plan.deck} className={styles.deck}>
+          {plans.length > 1 && <figcaption>{t(index === 0 ? 'seats.lower' : 'seats.upper')}</figcaption>}
+          <svg
+            role="grid"
+            aria-label={t('seats.map')}
+            className={styles.bus}
+            width={plan.width}
+            height={plan.height}
+            viewBox={`0 0 ${plan.width} ${plan.height}`}
+          >
+            <Hull plan={plan} driver={index === 0} />
+            {plan.rows.map(({ row, seats: inRow }) => (
+              <g key={row} role="row">
+                {inRow.map((seat) => (
+                  <SeatCell
+                    key={seat.id}
+                    store={store}
+                    seat={seat}
+                    x={cornerOf(plan, seat).x}
+                    y={cornerOf(plan, seat).y}
+                    position={positions.get(seat.id) ?? null}
+                    override={overrideOf(seat.id, { selected, yours, lost })}
+                    isStop={isStop(seat, current, plan)}
+                    onPress={press}
+                    onFocus={setCurrent}
+                    onKeyDown={onKeyDown}
+                  />
+                ))}
+              </g>
+            ))}
+          </svg>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function target(key: string, from: LiveSeat, seats: readonly LiveSeat[], plans: DeckPlan<LiveSeat>[]) {
+  const direction = DIRECTIONS[key];
+  if (direction) return nextSeat(from, seats, direction);
+  const row = plans.find(({ deck }) => deck === from.deck)?.rows.find((each) => each.row === from.row);
+  if (key === 'Home') return row?.seats[0] ?? null;
+  if (key === 'End') return row?.seats.at(-1) ?? null;
+  return null;
+}
+
+/** Each deck is one stop of the Tab key. */
+function isStop(seat: LiveSeat, current: string | null, plan: DeckPlan<LiveSeat>): boolean {
+  const inDeck = plan.rows.some(({ seats }) => seats.some(({ id }) => id === current));
+  return inDeck ? seat.id === current : seat.id === plan.rows[0]?.seats[0]?.id;
+}
+
+/** What this passenger knows of a seat beyond its status. */
+type Override = 'selected' | 'yours' | 'lost' | null;
+
+function overrideOf(
+  id: string,
+  { selected, yours, lost }: Pick<Props, 'selected' | 'yours' | 'lost'>,
+): Override {
+  if (yours.has(id)) return 'yours';
+  if (selected.has(id)) return 'selected';
+  return lost.has(id) ? 'lost' : null;
+}
+
+interface CellProps {
+  store: SeatStore;
+  seat: LiveSeat;
+  x: number;
+  y: number;
+  position: string | null;
+  override: Override;
+  isStop: boolean;
+  onPress(seat: LiveSeat): void;
+  onFocus(id: string): void;
+  onKeyDown(event: KeyboardEvent, seat: LiveSeat): void;
+}
+
+const SeatCell = memo(
+  function SeatCell({ store, seat, x, y, position, override, isStop: stop, ...on }: CellProps) {
+    const { t } = useTranslation();
+    const { money } = useFormat();
+    const status = useSeatStatus(store, seat.id) ?? seat.status;
+    const look = lookOf(status, override);
+    const free = look === 'available' || look === 'selected';
+    const kind = t(`seats.types.${seat.seat_type as 'standard'}`);
+    const place = position ? t(`seats.positions.${position as 'window'}`) : null;
+    const words = [
+      t('seats.seat', { number: seat.seat_number }),
+      place,
+      kind,
+      money(seat.price),
+      t(`seats.looks.${look}`),
+    ];
+    return (
+      <g
+        role="gridcell"
+        data-seat={seat.id}
+        data-look={look}
+        data-type={seat.seat_type}
+        className={styles.seat}
+        transform={`translate(${x} ${y})`}
+        tabIndex={stop ? 0 : -1}
+        aria-label={words.filter(Boolean).join(', ')}
+        aria-selected={look === 'selected' || look === 'yours'}
+        aria-disabled={!free}
+        onClick={() => on.onPress(seat)}
+        onFocus={() => on.onFocus(seat.id)}
+        onKeyDown={(event) => on.onKeyDown(event, seat)}
+      >
+        <title>{words.filter(Boolean).join(' · ')}</title>
+        <rect className={styles.ring} x="-4" y="-4" width={SEAT + 8} height={SEAT + 8} rx="12" />
+        <rect className={styles.cushion} width={SEAT} height={SEAT} rx="9" />
+        <path className={styles.back} d="M9 38h26" />
+        <text className={styles.number} x={SEAT / 2} y={look === 'available' ? 27 : 31}>
+          {seat.seat_number}
+        </text>
+        <SeatSign look={look} type={seat.seat_type} />
+      </g>
+    );
+  },
+  (a, b) =>
+    a.store === b.store &&
+    a.seat === b.seat &&
+    a.override === b.override &&
+    a.isStop === b.isStop &&
+    a.position === b.position,
+);
+
+function lookOf(status: LiveSeat['status'], override: Override): Look {
+  if (override === 'yours') return 'yours';
+  if (status === 'available') return override === 'selected' ? 'selected' : 'available';
+  return override === 'lost' ? 'lost' : status;
+}
+
+/** The bus around its seats: walls, driver, door, aisle. Drawn for the eye alone. */
+function Hull({ plan, driver }: { plan: DeckPlan<LiveSeat>; driver: boolean }) {
+  const { width, height, aisles } = plan;
+  return (
+    <g aria-hidden="true">
+      <rect className={styles.hull} x="1" y="1" width={width - 2} height={height - 2} rx="26" />
+      <path className={styles.windscreen} d={`M22 12h${width - 44}`} />
+      {aisles.map(({ x, top, bottom }) => (
+        <path key={x} className={styles.aisle} d={`M${x} ${top}V${bottom}`} />
+      ))}
+      {driver && (
+        <>
+          <g className={styles.wheel} transform="translate(38 38)">
+            <circle r="12" />
+            <circle r="3" />
+            <path d="M-11.5-2h8.6M11.5-2h-8.6M0 3v9" />
+          </g>
+          <path className={styles.door} d={`M${width - 1} 26v26`} />
+        </>
+      )}
+    </g>
+  );
+}

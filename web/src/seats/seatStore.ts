@@ -1,0 +1,92 @@
+/**
+ * What is known of one schedule's seats, outside of React: each drawn seat subscribes to itself, so that a delta draws
+ * anew what it changed and nothing else.
+ */
+
+import { type Connection, watchSeats } from './watchSeats.ts';
+import type { LiveSeat, SeatNews } from './wire.ts';
+
+type Status = LiveSeat['status'];
+type Listener = () => void;
+
+/** What the page as a whole shows. A new object with each change. */
+export interface MapState {
+  connection: Connection;
+  scheduleStatus: string | null;
+  available: number | null;
+  /** In a new array only when seats were added, removed or repriced. */
+  seats: readonly LiveSeat[];
+}
+
+const EMPTY: MapState = { connection: 'connecting', scheduleStatus: null, available: null, seats: [] };
+
+export class SeatStore {
+  readonly #scheduleId: string;
+  readonly #statuses = new Map<string, Status>();
+  readonly #seatListeners = new Map<string, Set<Listener>>();
+  readonly #mapListeners = new Set<Listener>();
+  readonly #changeListeners = new Set<(changed: ReadonlyMap<string, Status>) => void>();
+  #map: MapState = EMPTY;
+  #stop: (() => void) | null = null;
+
+  constructor(scheduleId: string) {
+    this.#scheduleId = scheduleId;
+  }
+
+  /** Watches while somebody looks. */
+  readonly start = (): (() => void) => {
+    this.#stop ??= watchSeats(this.#scheduleId, {
+      onNews: (news) => this.#take(news),
+      onConnection: (connection) => {
+        if (connection !== this.#map.connection) this.#show({ connection });
+      },
+    });
+    return () => {
+      this.#stop?.();
+      this.#stop = null;
+    };
+  };
+
+  readonly map = (): MapState => this.#map;
+
+  readonly onMap = (listener: Listener): (() => void) => {
+    this.#mapListeners.add(listener);
+    return () => this.#mapListeners.delete(listener);
+  };
+
+  status(seatId: string): Status | undefined {
+    return this.#statuses.get(seatId);
+  }
+
+  onSeat(seatId: string, listener: Listener): () => void {
+    const listeners = this.#seatListeners.get(seatId) ?? new Set();
+    this.#seatListeners.set(seatId, listeners);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /** Hears which seats changed, and to what. */
+  readonly onChange = (listener: (changed: ReadonlyMap<string, Status>) => void): (() => void) => {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  };
+
+  #take(news: SeatNews): void {
+    const changed = new Map<string, Status>();
+    for (const { id, status } of news.seats) {
+      if (this.#statuses.get(id) === status) continue;
+      this.#statuses.set(id, status);
+      changed.set(id, status);
+    }
+    if (news.type === 'snapshot') {
+      this.#show({ scheduleStatus: news.status, available: news.available_seats, seats: news.seats });
+    } else if (news.available_seats !== this.#map.available) this.#show({ available: news.available_seats });
+    for (const id of changed.keys()) for (const listener of this.#seatListeners.get(id) ?? []) listener();
+    if (changed.size > 0) for (const listener of this.#changeListeners) listener(changed);
+  }
+
+  #show(change: Partial<MapState>): void {
+    this.#map = { ...this.#map, ...change };
+    for (const listener of this.#mapListeners) listener();
+  }
+}

@@ -1,0 +1,18 @@
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type MapState, SeatStore } from './seatStore.ts';
+
+/** The live seats of a schedule, watched while the page is open. */
+export function useSeatStore(scheduleId: string): SeatStore {
+  const store = useMemo(() => new SeatStore(scheduleId), [scheduleId]);
+  useEffect(() => store.start(), [store]);
+  return store;
+}
+
+export function useMapState(store: SeatStore): MapState {
+  return useSyncExternalStore(store.onMap, store.map);
+}
+
+export function useSeatStatus(store: SeatStore, seatId: string) {
+  const subscribe = useCallback((listener: () => void) => store.onSeat(seatId, listener), [store, seatId]);
+  return useSyncExternalStore(subscribe, () => store.status(seatId));
+}

@@ -1,0 +1,71 @@
+/** The live seat map of a schedule: the whole map, then what changes, through lost connections. */
+
+import type { SeatNews } from './wire.ts';
+
+export type Connection = 'connecting' | 'live' | 'lost' | 'gone';
+
+export interface WatchHandlers {
+  onNews(news: SeatNews): void;
+  onConnection(connection: Connection): void;
+}
+
+const NO_SUCH_SCHEDULE = 4404;
+const FIRST_RETRY_MS = 400;
+const LAST_RETRY_MS = 8_000;
+
+/**
+ * Watches until the returned function is called. A delta that does not follow its forerunner by one is a gap: then the
+ * whole map is asked for anew.
+ */
+export function watchSeats(scheduleId: string, { onNews, onConnection }: WatchHandlers): () => void {
+  const url = new URL(`/ws/schedules/${scheduleId}/seats`, location.href);
+  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  let failures = 0;
+  let socket: WebSocket | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  function connect(): void {
+    clearTimeout(retry);
+    retry = undefined;
+    let version: number | null = null;
+    const opened = new WebSocket(url);
+    socket = opened;
+    opened.addEventListener('message', ({ data }) => {
+      if (socket !== opened) return;
+      const news = JSON.parse(String(data)) as SeatNews;
+      if (news.type === 'delta' && news.version !== (version ?? Number.NaN) + 1) return opened.close();
+      version = news.version;
+      failures = 0;
+      onNews(news);
+      onConnection('live');
+    });
+    opened.addEventListener('close', ({ code }) => {
+      if (socket !== opened) return;
+      socket = null;
+      if (code === NO_SUCH_SCHEDULE) return onConnection('gone');
+      onConnection('lost');
+      retry = setTimeout(connect, waitFor(failures));
+      failures += 1;
+    });
+  }
+
+  // When the network is back nobody waits for the next try.
+  const now = () => {
+    if (socket === null && retry !== undefined) connect();
+  };
+  window.addEventListener('online', now);
+  connect();
+  return () => {
+    window.removeEventListener('online', now);
+    clearTimeout(retry);
+    const open = socket;
+    socket = null;
+    open?.close();
+  };
+}
+
+/** Twice as long each time, and scattered, so that a restarted server is not met by everybody at once. */
+function waitFor(failures: number): number {
+  const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+  return longest * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,32 @@
+import {
+  TextField as AriaTextField,
+  FieldError,
+  Input,
+  type InputProps,
+  Label,
+  Text,
+  type TextFieldProps,
+} from 'react-aria-components';
+import styles from './Field.module.css';
+
+interface Props extends Omit<TextFieldProps, 'children'> {
+  label: string;
+  hint?: string;
+  input?: InputProps;
+}
+
+/** A labelled field with its hint and what is wrong with it. */
+export function TextField({ label, hint, input, ...props }: Props) {
+  return (
+    <AriaTextField {...props} className={styles.field ?? ''}>
+      <Label>{label}</Label>
+      <Input {...input} className={styles.input ?? ''} />
+      {hint && (
+        <Text slot="description" className={styles.hint ?? ''}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error ?? ''} />
+    </AriaTextField>
+  );
+}
