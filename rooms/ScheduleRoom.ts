@@ -3,6 +3,7 @@ import type { Authenticator, RequestContext } from '../src/app/caller.ts';
 import type { Clock } from '../src/app/ports.ts';
 import type { ReservationDoors } from '../src/app/reservations/doors.ts';
 import { ExpiryTimer, type Timers } from '../src/app/schedule/expiryTimer.ts';
+import type { AwakeSchedule, WhyClosed } from '../src/app/schedule/localDesk.ts';
 import type { PublishedChange } from '../src/app/schedule/published.ts';
 import type { ActorDeps, ScheduleActor } from '../src/app/schedule/scheduleActor.ts';
 import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
@@ -35,17 +36,18 @@ export interface RoomDeps {
   onTrouble(what: string, error: unknown): void;
 }
 
-/** What the desk needs of a room. */
-export interface ScheduleRoomLike {
-  readonly scheduleId: string;
-  readonly actor: ScheduleActor;
+/** What the desk and the figures need of a room. */
+export interface ScheduleRoomLike extends AwakeSchedule {
   /** Who is in the room by the SDK. */
   readonly clients: { readonly length: number };
-  watch(watcher: Watcher): Watching;
-  /** True when nobody watches, holds or waits. */
-  readonly canSleep: boolean;
-  close(code: number): Promise<unknown>;
 }
+
+/** What its clients are told of why it closes; whoever may come back is led to where the schedule is then. */
+const CLOSE_CODES: Readonly<Record<WhyClosed, number>> = {
+  unneeded: CloseCode.CONSENTED,
+  moved: CloseCode.MAY_TRY_RECONNECT,
+  stopping: CloseCode.MAY_TRY_RECONNECT,
+};
 
 interface UserData {
   token: string | null;
@@ -83,7 +85,7 @@ export function scheduleRoomClass(deps: RoomDeps) {
       this.roomId = options.schedule_id;
       const actor = deps.makeActor(this.scheduleId, {
         onPublished: (change) => this.#publish(change),
-        onLost: () => void this.close(CloseCode.MAY_TRY_RECONNECT),
+        onLost: () => void this.close('moved'),
       });
       await this.#open(actor);
       this.#actor = actor;
@@ -132,7 +134,7 @@ export function scheduleRoomClass(deps: RoomDeps) {
 
     /** The server stops: whoever is here may come back to another process, or to this one when it is up again. */
     override onBeforeShutdown(): void {
-      void this.close(CloseCode.MAY_TRY_RECONNECT);
+      void this.close('stopping');
     }
 
     watch(watcher: Watcher): Watching {
@@ -145,9 +147,9 @@ export function scheduleRoomClass(deps: RoomDeps) {
       return this.actor.isIdle && !this.actor.hasHolds;
     }
 
-    close(code: number): Promise<unknown> {
+    close(why: WhyClosed): Promise<unknown> {
       this.#leave();
-      return this.disconnect(code);
+      return this.disconnect(CLOSE_CODES[why]);
     }
 
     #leave(): void {

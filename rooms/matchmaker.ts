@@ -1,8 +1,9 @@
 import { matchMaker, ServerError } from '@colyseus/core';
+import type { LocalDesk } from '../src/app/schedule/localDesk.ts';
 import type { Matchmaker, RoomTicket } from '../src/app/schedule/matchmaker.ts';
 import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
 import { refuse } from '../src/domain/errors.ts';
-import type { RoomDesk } from './seatDesk.ts';
+import type { ScheduleRoomLike } from './ScheduleRoom.ts';
 
 type SeatReservation = Awaited<ReturnType<typeof matchMaker.reserveSeatFor>>;
 
@@ -10,7 +11,7 @@ type SeatReservation = Awaited<ReturnType<typeof matchMaker.reserveSeatFor>>;
  * Clients never make rooms: the desk wakes the one room of a schedule, and they join that. Their token has been
  * checked by the pipeline in front of this; the room checks it again when they act.
  */
-export function createMatchmaker(desk: RoomDesk): Matchmaker {
+export function createMatchmaker(desk: LocalDesk<ScheduleRoomLike>): Matchmaker {
   return {
     join: (scheduleId, { accessToken, ip }) =>
       answered(async () => {

@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream';
 import { LocalDriver, LocalPresence, matchMaker } from '@colyseus/core';
 import { setLogger } from '@colyseus/core/Logger';
 import { WebSocketTransport } from '@colyseus/ws-transport';
-import { type RoomDeps, scheduleRoomClass } from './ScheduleRoom.ts';
-import { ROOM_NAME, RoomDesk } from './seatDesk.ts';
+import { LocalDesk } from '../src/app/schedule/localDesk.ts';
+import { colyseusHost, ROOM_NAME } from './roomHost.ts';
+import { type RoomDeps, type ScheduleRoomLike, scheduleRoomClass } from './ScheduleRoom.ts';
 import { WatchSockets } from './watchSockets.ts';
 
 export interface RoomServerDeps extends Omit<RoomDeps, 'onUp' | 'onGone'> {
@@ -15,7 +16,7 @@ export interface RoomServerDeps extends Omit<RoomDeps, 'onUp' | 'onGone'> {
 }
 
 export interface RoomServer {
-  desk: RoomDesk;
+  desk: LocalDesk<ScheduleRoomLike>;
   sockets: WatchSockets;
   /** Takes over the server's upgrade requests. */
   attach(server: Server): void;
@@ -29,7 +30,7 @@ const ROOM_PATH = /^\/[\w-]+\/[\w-]+\?/;
 /** Colyseus without its `Server`: that one would handle signals, routes and the greeting in its own way. */
 export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   setLogger(deps.log);
-  const desk = new RoomDesk();
+  const desk = new LocalDesk<ScheduleRoomLike>({ host: colyseusHost, clock: deps.clock });
   await matchMaker.setup(new LocalPresence(), new LocalDriver());
   const room = scheduleRoomClass({
     ...deps,
@@ -61,7 +62,11 @@ export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   };
 }
 
-async function stop(desk: RoomDesk, sockets: WatchSockets, transport: WebSocketTransport): Promise<void> {
+async function stop(
+  desk: LocalDesk<ScheduleRoomLike>,
+  sockets: WatchSockets,
+  transport: WebSocketTransport,
+): Promise<void> {
   await desk.close();
   sockets.close();
   await matchMaker.gracefullyShutdown();

@@ -59,7 +59,8 @@ export class ActorLost extends Error {
   }
 }
 
-const UNAVAILABLE: Outcome = {
+/** What a caller hears while the database is away. */
+export const UNAVAILABLE: Outcome = {
   ok: false,
   code: 'unavailable',
   detail: 'The database cannot be reached. Ask again in a moment, with the same Idempotency-Key.',

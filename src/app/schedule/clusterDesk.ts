@@ -1,0 +1,96 @@
+import type { Members } from '../processes/members.ts';
+import { AWAY, Elsewhere, type LocalDesk } from './localDesk.ts';
+import type { LinkAnswer, LinkedOperation, ProcessLink } from './processLink.ts';
+import { UNAVAILABLE } from './scheduleActor.ts';
+import type { SeatDesk, Watcher, Watching } from './seatDesk.ts';
+import type { Operation, Outcome } from './turn.ts';
+
+export interface ClusterDeskParts {
+  local: Pick<LocalDesk, 'send' | 'watch'>;
+  members: Members;
+  link: ProcessLink;
+}
+
+/** How many processes a caller is led to before hearing 503. */
+const MAX_MOVES = 5;
+
+/**
+ * Leads every caller to the process that owns the schedule. Who that is follows from the list of live processes alone,
+ * so there is no directory to lose or to disagree with; where two processes disagree for a moment, the schedule's epoch
+ * lets one of them write. What is asked of one process after another keeps its operation id and says that it comes
+ * `again`, so it has one effect.
+ */
+export class ClusterDesk implements SeatDesk {
+  readonly #local: ClusterDeskParts['local'];
+  readonly #members: Members;
+  readonly #link: ProcessLink;
+
+  constructor({ local, members, link }: ClusterDeskParts) {
+    this.#local = local;
+    this.#members = members;
+    this.#link = link;
+  }
+
+  async send(scheduleId: string, operation: Operation): Promise<Outcome> {
+    let asked = operation;
+    for (let move = 0; move < MAX_MOVES; move += 1) {
+      const answer = await this.#ask(scheduleId, asked);
+      if (answer.kind === 'answered') return answer.outcome;
+      // Only who was not reached has certainly not begun: another may have lost its epoch with a COMMIT under way.
+      if (answer.kind !== 'unreached') asked = { ...operation, again: true };
+    }
+    return AWAY;
+  }
+
+  async watch(scheduleId: string, watcher: Watcher): Promise<Watching | null> {
+    const owner = await this.#owner(scheduleId);
+    if (owner === null) throw new Error('this process has no lease: it cannot say whose the schedule is');
+    if (owner.id === this.#members.self.id) return this.#local.watch(scheduleId, watcher);
+    try {
+      return await this.#link.watch(owner, scheduleId, watcher);
+    } catch (error) {
+      await this.#members.refresh();
+      throw error;
+    }
+  }
+
+  /** What another process sends here because it believes that the schedule is this one's. */
+  async receive({ scheduleId, operation, without }: LinkedOperation): Promise<LinkAnswer> {
+    for (const id of without) this.#members.suspect(id);
+    // Whoever sends it may know of a change that has not been heard of here.
+    if (!this.#isMine(scheduleId)) await this.#members.refresh();
+    return this.#askHere(scheduleId, operation);
+  }
+
+  #isMine(scheduleId: string): boolean {
+    return this.#members.ownerOf(scheduleId)?.id === this.#members.self.id;
+  }
+
+  async #ask(scheduleId: string, operation: Operation): Promise<LinkAnswer> {
+    const members = this.#members;
+    const owner = await this.#owner(scheduleId);
+    if (owner === null) return { kind: 'answered', outcome: UNAVAILABLE };
+    if (owner.id === members.self.id) return this.#askHere(scheduleId, operation);
+    const answer = await this.#link.send(owner, { scheduleId, operation, without: members.suspects() });
+    if (answer.kind === 'elsewhere') await members.refresh();
+    if (answer.kind === 'unreached' || answer.kind === 'unknown') members.suspect(owner.id);
+    return answer;
+  }
+
+  async #askHere(scheduleId: string, operation: Operation): Promise<LinkAnswer> {
+    try {
+      return { kind: 'answered', outcome: await this.#local.send(scheduleId, operation) };
+    } catch (error) {
+      if (error instanceof Elsewhere) return { kind: 'elsewhere' };
+      throw error;
+    }
+  }
+
+  /** Whose the schedule is; a process that was stopped for a while first has to renew its lease. */
+  async #owner(scheduleId: string) {
+    const known = this.#members.ownerOf(scheduleId);
+    if (known !== null) return known;
+    await this.#members.refresh();
+    return this.#members.ownerOf(scheduleId);
+  }
+}

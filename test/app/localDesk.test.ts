@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import {
+  type AwakeSchedule,
+  Elsewhere,
+  LocalDesk,
+  type Ownership,
+} from '../../src/app/schedule/localDesk.ts';
+import { SYSTEM } from '../../src/app/schedule/outcome.ts';
+import { ActorLost } from '../../src/app/schedule/scheduleActor.ts';
+import type { Operation, Outcome } from '../../src/app/schedule/turn.ts';
+import { ManualClock } from '../support/manualClock.ts';
+
+const DONE: Outcome = { ok: true, reply: { type: 'done' } } as unknown as Outcome;
+const OPERATION: Operation = { operationId: 'an operation', origin: SYSTEM, command: { type: 'expire' } };
+
+interface World {
+  desk: LocalDesk;
+  clock: ManualClock;
+  closed: string[];
+  opened: string[];
+  heard: Operation[];
+  foreign: Set<string>;
+}
+
+/** A desk whose rooms answer at once; `submit` may stand in for what their actors do. */
+function world(submit: (operation: Operation) => Promise<Outcome> = async () => DONE, holds = false): World {
+  const made = { clock: new ManualClock(1_000_000), closed: [], opened: [], heard: [], foreign: new Set() };
+  const all = made as unknown as World;
+  const ownership: Ownership = { owns: (id) => !all.foreign.has(id), recheck: async () => undefined };
+  const host = {
+    open: async (scheduleId: string) => {
+      all.opened.push(scheduleId);
+      if (scheduleId === 'unknown') return false;
+      all.desk.onUp(roomOf(scheduleId));
+      return true;
+    },
+  };
+  const roomOf = (scheduleId: string) => {
+    const room = {
+      scheduleId,
+      canSleep: !holds,
+      actor: {
+        settled: async () => undefined,
+        submit: (operation: Operation) => {
+          all.heard.push(operation);
+          return submit(operation);
+        },
+      },
+      close: async (why: string) => {
+        all.closed.push(`${scheduleId}: ${why}`);
+        all.desk.onGone(room);
+      },
+    } as unknown as AwakeSchedule;
+    return room;
+  };
+  all.desk = new LocalDesk({ host, clock: all.clock, ownership });
+  return all;
+}
+
+describe('[ROOM-1] rooms that nobody needs', () => {
+  it('go to sleep', async () => {
+    const { desk, closed, clock } = world();
+    await desk.wake('unneeded');
+    clock.advance(60_000);
+    await desk.sleepIdle(60_000);
+    expect(closed).to.deep.equal(['unneeded: unneeded']);
+    expect(desk.size).to.equal(0);
+  });
+
+  it('stay while they have holds', async () => {
+    const { desk, closed, clock } = world(undefined, true);
+    await desk.wake('with holds');
+    clock.advance(60_000);
+    await desk.sleepIdle(60_000);
+    expect(closed).to.deep.equal([]);
+  });
+
+  it('stay for a while after somebody has asked for them', async () => {
+    const { desk, closed, clock } = world();
+    await desk.wake('just asked for');
+    clock.advance(59_999);
+    await desk.sleepIdle(60_000);
+    expect(closed).to.deep.equal([]);
+  });
+});
+
+describe('[OWN-2] the rooms of one process', () => {
+  it('are opened once, however many ask at once', async () => {
+    const { desk, opened } = world();
+    await Promise.all(Array.from({ length: 50 }, () => desk.send('wanted', OPERATION)));
+    expect(opened).to.deep.equal(['wanted']);
+  });
+
+  it('are never opened for a schedule of another process', async () => {
+    const { desk, opened, foreign } = world();
+    foreign.add('foreign');
+    const refused = await desk.send('foreign', OPERATION).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(Elsewhere);
+    expect(opened).to.deep.equal([]);
+  });
+
+  it('answer nobody once their schedule is another process’s, and are handed over', async () => {
+    const { desk, heard, closed, foreign } = world();
+    await desk.send('moved', OPERATION);
+    await desk.send('stays', OPERATION);
+    foreign.add('moved');
+    expect(await desk.send('moved', OPERATION).catch((error: unknown) => error)).to.be.instanceOf(Elsewhere);
+    expect(heard).to.have.length(2);
+    await desk.handOver();
+    expect(closed).to.deep.equal(['moved: moved']);
+    expect([...desk.rooms].map(({ scheduleId }) => scheduleId)).to.deep.equal(['stays']);
+  });
+
+  it('are closed again when their schedule became another process’s while they woke', async () => {
+    const { desk, closed, foreign } = world();
+    const waking = desk.send('moved', OPERATION).catch((error: unknown) => error);
+    foreign.add('moved');
+    expect(await waking).to.be.instanceOf(Elsewhere);
+    expect(closed).to.deep.equal(['moved: moved']);
+  });
+
+  it('[OWN-1] ask again with the word “again” when an actor was lost in the middle', async () => {
+    let lost = true;
+    const { desk, heard } = world(async () => {
+      if (lost) {
+        lost = false;
+        throw new ActorLost('contested');
+      }
+      return DONE;
+    });
+    expect(await desk.send('contested', OPERATION)).to.equal(DONE);
+    expect(heard.map(({ again }) => again)).to.deep.equal([undefined, true]);
+  });
+});
