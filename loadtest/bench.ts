@@ -10,6 +10,8 @@ import { writeResults } from './figures.ts';
 import { printed, Report, type Results, tableOf } from './report.ts';
 import type { Row } from './rows/bench.ts';
 import { HOT, holds, SPREAD } from './rows/holds.ts';
+import { latency } from './rows/latency.ts';
+import { roomRush } from './rows/roomRush.ts';
 import { rush } from './rows/rush.ts';
 import { openStage } from './stage.ts';
 
@@ -18,8 +20,10 @@ const ENDS_WITHIN_MS = 600_000;
 
 const ROWS: Record<string, Row> = {
   rush,
+  rooms: roomRush,
   hot: holds(HOT),
   spread: holds(SPREAD),
+  latency,
 };
 
 const { values } = parseArgs({

@@ -26,6 +26,8 @@ export interface RoomDeps {
   clock: Clock;
   timers: Timers;
   ids: { next(): string };
+  /** A client who says more is closed. */
+  maxMessagesPerSecond: number;
   /** Makes the actor of a schedule, asleep. */
   makeActor(scheduleId: string, hooks: ActorHooks): ScheduleActor;
   /** What clients may do, as REST does it. */
@@ -60,7 +62,7 @@ export function scheduleRoomClass(deps: RoomDeps) {
     override autoDispose = false;
     // Patches go out at the change itself, after its commit.
     override patchRate = null;
-    override maxMessagesPerSecond = 50;
+    override maxMessagesPerSecond = deps.maxMessagesPerSecond;
     override state = new ScheduleState();
 
     scheduleId = '';

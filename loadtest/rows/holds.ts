@@ -93,7 +93,7 @@ export function heldMeasures({ byStatus, seconds }: LoadResult): Record<string, 
 }
 
 /** Holds on new schedules, whose rooms are awake, until time or seats have run out. */
-async function hold(stage: Stage, url: string, ground: Ground, seconds: number): Promise<LoadResult> {
+export async function hold(stage: Stage, url: string, ground: Ground, seconds: number): Promise<LoadResult> {
   const schedules = await stage.makeSchedules(ground.schedules, ground.seats);
   const next = wishes(stage, url, schedules);
   // The first wish of each schedule wakes its room, or warms its rows.

@@ -5,9 +5,9 @@ import { OURS } from '../report.ts';
 import type { Schedules, Stage } from '../stage.ts';
 import { type Bench, CONNECTIONS, SECONDS, soldSeats, WARM_SECONDS } from './bench.ts';
 
-const ROW = 'rush: 40 seats, REST';
-const SEATS = 40;
-const CUSTOMERS = 200;
+export const RUSH_ROW = 'rush: 40 seats, REST';
+export const RUSH_SEATS = 40;
+export const CUSTOMERS = 200;
 
 /** Everybody wants seats of one schedule; nearly all are told that they are taken. */
 export async function rush({ stage, report, rounds }: Bench): Promise<void> {
@@ -18,13 +18,13 @@ export async function rush({ stage, report, rounds }: Bench): Promise<void> {
     ['node:http', await stage.serveBaseline('bareNode.ts'), false],
   ];
   for (const [, { url }] of contenders)
-    await ask(stage, url, await stage.makeSchedules(1, SEATS), WARM_SECONDS);
+    await ask(stage, url, await stage.makeSchedules(1, RUSH_SEATS), WARM_SECONDS);
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, { url }, sells] of contenders) {
-      const schedules = await stage.makeSchedules(1, SEATS);
+      const schedules = await stage.makeSchedules(1, RUSH_SEATS);
       const { requestsPerSecond, byStatus } = await ask(stage, url, schedules, SECONDS);
       const refusals = byStatus.get(409) ?? [];
-      report.add(ROW, name, {
+      report.add(RUSH_ROW, name, {
         attempts: [requestsPerSecond, '1/s'],
         'refusal p50': [quantile(refusals, 0.5), 'ms'],
         'refusal p99': [quantile(refusals, 0.99), 'ms'],
@@ -32,9 +32,9 @@ export async function rush({ stage, report, rounds }: Bench): Promise<void> {
       if (sells) await expectSoldOut(stage, schedules, name, byStatus);
     }
   }
-  report.want({ row: ROW, measure: 'attempts', over: 'Express + pg', atLeast: 4 });
-  report.want({ row: ROW, measure: 'attempts', over: 'bare Express', atLeast: 0.8 });
-  report.want({ row: ROW, measure: 'refusal p99', atMost: 25 });
+  report.want({ row: RUSH_ROW, measure: 'attempts', over: 'Express + pg', atLeast: 4 });
+  report.want({ row: RUSH_ROW, measure: 'attempts', over: 'bare Express', atLeast: 0.8 });
+  report.want({ row: RUSH_ROW, measure: 'refusal p99', atMost: 25 });
   await Promise.all(contenders.map(([, served]) => served.stop()));
 }
 
@@ -47,8 +47,8 @@ async function expectSoldOut(
 ) {
   const sold = await soldSeats(stage, schedules);
   const held = byStatus.get(201)?.length ?? 0;
-  if (sold !== SEATS || held !== SEATS / 2) {
-    throw new Error(`${who} sold ${sold} of ${SEATS} seats in ${held} reservations`);
+  if (sold !== RUSH_SEATS || held !== RUSH_SEATS / 2) {
+    throw new Error(`${who} sold ${sold} of ${RUSH_SEATS} seats in ${held} reservations`);
   }
 }
 
@@ -67,7 +67,7 @@ function ask(stage: Stage, url: string, schedules: Schedules, seconds: number): 
 /** Every pair of seats in a shuffled order, by changing customers: so that whatever is left is asked for in the end. */
 export function rushWishes(stage: Stage, schedules: Schedules): { token: string; seatIds: string[] }[] {
   const pairs: [number, number][] = [];
-  for (let one = 0; one < SEATS; one += 1)
+  for (let one = 0; one < RUSH_SEATS; one += 1)
     for (let other = 0; other < one; other += 1) pairs.push([other, one]);
   const wishes = [];
   for (let turn = 0; turn < 7; turn += 1) {

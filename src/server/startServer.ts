@@ -51,6 +51,7 @@ const SYSTEM_TIMERS: Timers = {
 /** How long requests and rooms may take to finish what runs when the server stops. */
 const DRAIN_MS = 10_000;
 const IDLE_ROOMS_MS = 30_000;
+const MAX_ROOM_MESSAGES_PER_SECOND = 50;
 
 /** Wires a whole server by hand and starts it. What fails to start leaves nothing running. */
 export async function startServer(
@@ -102,6 +103,7 @@ async function start(
     clock: databases.clock,
     timers,
     ids,
+    maxMessagesPerSecond: config.rateLimit ? MAX_ROOM_MESSAGES_PER_SECOND : Number.POSITIVE_INFINITY,
     makeActor: actorMaker({ databases, lanes, ids, signer, searches, metrics, log }),
     mayOpenSocket: (origin) => mayOpenSocket(origin, { ...config, publicUrl }),
     onTrouble: (what, error) => log.error({ err: error }, what),

@@ -1,0 +1,61 @@
+import { load, pacedLoad } from '../load.ts';
+import type { Served } from '../processes.ts';
+import { OURS } from '../report.ts';
+import type { Stage } from '../stage.ts';
+import { type Bench, CONNECTIONS, SECONDS } from './bench.ts';
+import { expectSold, HOLD_ANSWERS, heldMeasures, hold, SPREAD, wishes } from './holds.ts';
+
+const SHARES = [0.2, 0.5, 0.8];
+/** More than answers at a time, so that a request finds a free connection as long as the server keeps up. */
+const PACED_CONNECTIONS = 256;
+
+const rowOf = (share: number) => `latency at ${share * 100} % of the peak`;
+
+/** Holds that arrive evenly, whether or not earlier ones are answered, at a share of what each contender can do. */
+export async function latency({ stage, report, rounds }: Bench): Promise<void> {
+  const contenders: [string, Served][] = [
+    [OURS, await stage.serveOurs()],
+    ['Express + pg', await stage.serveBaseline('expressPg.ts')],
+  ];
+  for (const [name, { url }] of contenders) {
+    const measured = report.median(SPREAD.row, 'holds', name);
+    const peak = Number.isNaN(measured)
+      ? (heldMeasures(await hold(stage, url, SPREAD, SECONDS)).holds?.[0] ?? 0)
+      : measured;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [share, paced] of await atShares(stage, url, peak)) {
+        const { 'hold p50': p50, 'hold p99': p99, ...others } = heldMeasures(paced);
+        report.add(rowOf(share), name, { ...(p50 && { p50 }), ...(p99 && { p99 }), ...others });
+      }
+    }
+  }
+  report.want({ row: rowOf(0.5), measure: 'p99', atMost: 20 });
+  await Promise.all(contenders.map(([, served]) => served.stop()));
+}
+
+async function atShares(stage: Stage, url: string, peak: number) {
+  const schedules = await stage.makeSchedules(SPREAD.schedules, SPREAD.seats);
+  const next = wishes(stage, url, schedules);
+  let first = SPREAD.schedules;
+  const answers = [
+    await load(url, {
+      connections: CONNECTIONS,
+      next: () => (first-- > 0 ? next() : null),
+      accept: HOLD_ANSWERS,
+    }),
+  ];
+  const results: [number, (typeof answers)[number]][] = [];
+  for (const share of SHARES) {
+    const paced = await pacedLoad(url, {
+      connections: PACED_CONNECTIONS,
+      next,
+      accept: HOLD_ANSWERS,
+      perSecond: Math.max(1, peak * share),
+      seconds: SECONDS,
+    });
+    answers.push(paced);
+    results.push([share, paced]);
+  }
+  await expectSold(stage, schedules, answers);
+  return results;
+}
