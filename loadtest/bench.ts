@@ -13,6 +13,7 @@ import { HOT, holds, SPREAD } from './rows/holds.ts';
 import { latency } from './rows/latency.ts';
 import { roomRush } from './rows/roomRush.ts';
 import { rush } from './rows/rush.ts';
+import { watchers } from './rows/watchers.ts';
 import { openStage } from './stage.ts';
 
 /** Ends a run that hangs; the whole of it takes less. */
@@ -24,6 +25,7 @@ const ROWS: Record<string, Row> = {
   hot: holds(HOT),
   spread: holds(SPREAD),
   latency,
+  watchers,
 };
 
 const { values } = parseArgs({

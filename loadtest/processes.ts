@@ -59,6 +59,8 @@ export function serveBare(file: string): Promise<Served> {
 export interface Usage {
   cpuMs: number;
   residentBytes: number;
+  /** To sockets and files. */
+  writtenBytes: number;
 }
 
 const TICKS_PER_SECOND = 100;
@@ -66,11 +68,15 @@ const TICKS_PER_SECOND = 100;
 export async function usageOf({ pid }: Served): Promise<Usage> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const io = await readFile(`/proc/${pid}/io`, 'utf8').catch(() => '');
   // Fields after the name, which may hold spaces: state is the first of them.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = Number(fields[11]) + Number(fields[12]);
-  const resident = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
-  return { cpuMs: (ticks * 1_000) / TICKS_PER_SECOND, residentBytes: Number(resident ?? Number.NaN) * 1_024 };
+  return {
+    cpuMs: (ticks * 1_000) / TICKS_PER_SECOND,
+    residentBytes: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) * 1_024,
+    writtenBytes: Number(/^wchar: (\d+)/m.exec(io)?.[1] ?? Number.NaN),
+  };
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {

@@ -5,6 +5,8 @@ export interface Line {
   row: string;
   measure: string;
   who: string;
+  /** Whose figure this one is compared with; null for ours. */
+  beside: string | null;
   unit: string;
   rounds: number[];
   median: number;
@@ -14,6 +16,8 @@ export interface Line {
 export interface Want {
   row: string;
   measure: string;
+  /** Which of ours, where there are several; default {@link OURS}. */
+  of?: string;
   /** Whose figure ours is divided by. */
   over?: string;
   atLeast?: number;
@@ -32,12 +36,17 @@ export class Report {
   readonly #rounds = new Map<string, Omit<Line, 'median'>>();
   readonly #wants: Want[] = [];
 
-  add(row: string, who: string, measures: Record<string, [value: number, unit: string]>): void {
+  add(
+    row: string,
+    who: string,
+    measures: Record<string, [value: number, unit: string]>,
+    beside: string | null = who === OURS ? null : OURS,
+  ): void {
     for (const [measure, [value, unit]] of Object.entries(measures)) {
       const key = JSON.stringify([row, measure, who]);
       const line = this.#rounds.get(key);
       if (line) line.rounds.push(value);
-      else this.#rounds.set(key, { row, measure, who, unit, rounds: [value] });
+      else this.#rounds.set(key, { row, measure, who, beside, unit, rounds: [value] });
     }
   }
 
@@ -53,7 +62,7 @@ export class Report {
   results(): Results {
     const lines = [...this.#rounds.values()].map((line) => ({ ...line, median: median(line.rounds) }));
     const wants = this.#wants.map((want) => {
-      const ours = this.median(want.row, want.measure, OURS);
+      const ours = this.median(want.row, want.measure, want.of ?? OURS);
       const value = want.over === undefined ? ours : ours / this.median(want.row, want.measure, want.over);
       const met = value >= (want.atLeast ?? Number.NEGATIVE_INFINITY) && value <= (want.atMost ?? Infinity);
       return { ...want, value, met };
@@ -67,9 +76,10 @@ export function tableOf({ lines, wants }: Results, before?: Results): Record<str
   const medians = new Map(lines.map((line) => [keyOf(line), line.median]));
   const earlier = new Map(before?.lines.map((line) => [keyOf(line), line.median]));
   return lines.map((line) => {
-    const ours = medians.get(keyOf({ ...line, who: OURS })) ?? Number.NaN;
+    const own = ownBeside(line, medians);
     const wanted = wants.filter(
-      ({ row, measure, over }) => row === line.row && measure === line.measure && (over ?? OURS) === line.who,
+      ({ row, measure, of, over }) =>
+        row === line.row && measure === line.measure && (over ?? of ?? OURS) === line.who,
     );
     const was = earlier.get(keyOf(line));
     return {
@@ -78,11 +88,16 @@ export function tableOf({ lines, wants }: Results, before?: Results): Record<str
       who: line.who,
       median: shown(line.median),
       rounds: line.rounds.map(shown).join(' '),
-      'ours ÷ it': line.who === OURS || Number.isNaN(ours) ? '' : shown(ours / line.median),
+      'ours ÷ it': own === null ? '' : shown(own / line.median),
       wanted: wanted.map(toldWant).join(', '),
       ...(before && { before: was === undefined ? '' : `${shown(was)} (×${shown(line.median / was)})` }),
     };
   });
+}
+
+/** The figure of ours that stands above another's; null for our own, and where there is none. */
+function ownBeside({ row, measure, beside }: Line, medians: Map<string, number>): number | null {
+  return beside === null ? null : (medians.get(keyOf({ row, measure, who: beside })) ?? null);
 }
 
 /** As text, in columns; console.table would cut and quote. */
