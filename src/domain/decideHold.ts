@@ -1,4 +1,5 @@
 import { accept, type Decision, DONE, deny } from './decision.ts';
+import type { Refusal } from './errors.ts';
 import { MAX_SEATS_PER_HOLD } from './reservation.ts';
 import type { CommandOf } from './seatCommands.ts';
 import type { HoldEnd, SeatEvent } from './seatEvents.ts';
@@ -63,6 +64,40 @@ function hold(map: SeatMap, command: CommandOf<'reserve'>, seats: Seat[], now: n
   };
   const { legs: _, ...told } = made;
   return accept({ type: 'hold', scheduleId: map.scheduleId, ...told }, { type: 'seats_held', hold: made });
+}
+
+/**
+ * Why a reserve is refused whatever becomes of the claims of `unsettled` reservations, which are decided but not yet
+ * committed: a seat or the user is taken by what is settled and not over. Null when it has to wait and see. What is
+ * decided has ended no claim that is still in `map`, so the refusal is right before the commit and after it.
+ */
+export function refusedAnyway(
+  map: SeatMap,
+  command: CommandOf<'reserve'>,
+  now: number,
+  unsettled: ReadonlySet<string>,
+): Refusal | null {
+  const decision = decideReserve(map, command, now);
+  if (decision.ok) return null;
+  const { refusal } = decision;
+  const stands = (reservationId: string, expiresAt: number) =>
+    now < expiresAt && !unsettled.has(reservationId);
+  if (refusal.code === 'active_reservation_exists') {
+    const active = map.holds.get(refusal.reservation_id ?? '');
+    return active && stands(active.reservationId, active.expiresAt) ? refusal : null;
+  }
+  if (refusal.code !== 'seat_unavailable') return null;
+  const legs = command.legs ?? wholeTrip(map);
+  const lost = refusal.seat_ids?.filter((id) =>
+    map.seats
+      .get(id)
+      ?.claims.some(
+        (claim) =>
+          overlaps(claim.legs, legs) &&
+          stands(claim.reservationId, claim.kind === 'hold' ? claim.expiresAt : Number.POSITIVE_INFINITY),
+      ),
+  );
+  return lost && lost.length > 0 ? { ...refusal, seat_ids: lost } : null;
 }
 
 /** Ends a hold early, for its owner or for an admin. Rules [RES-8], [ADM-1]. */

@@ -4,7 +4,7 @@ import type { SeatCommand } from '../../domain/seatCommands.ts';
 import { evolve, isStructural, type SeatEvent, seatsClaimed } from '../../domain/seatEvents.ts';
 import { availableSeats, type SeatMap, type SeatStatus, seatStatus } from '../../domain/seatMap.ts';
 import type { Ids, TicketSigner } from '../ports.ts';
-import { SYSTEM } from './outcome.ts';
+import { refusedBy, SYSTEM } from './outcome.ts';
 import { type Recording, recordEvent } from './recordEvent.ts';
 import type { Operation, Outcome } from './turn.ts';
 import { TurnRows } from './turnRows.ts';
@@ -52,10 +52,7 @@ interface Deciding extends Recording {
 
 function decideOne(on: Omit<Deciding, 'origin'>, operation: Operation, now: number): Outcome {
   const decision = decide(on.map, withIds(operation.command, on), now);
-  if (!decision.ok) {
-    const { code, detail, ...extras } = decision.refusal;
-    return { ok: false, code, detail, extras };
-  }
+  if (!decision.ok) return refusedBy(decision.refusal);
   apply({ ...on, origin: operation.origin }, decision.events);
   if (decision.events.length > 0) remember(on.rows, operation, decision.reply);
   return { ok: true, reply: decision.reply };

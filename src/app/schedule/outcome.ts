@@ -1,5 +1,5 @@
 import type { Reply } from '../../domain/decision.ts';
-import { Refused } from '../../domain/errors.ts';
+import { type Refusal, Refused } from '../../domain/errors.ts';
 import type { RequestContext } from '../caller.ts';
 import type { Origin, Outcome } from './turn.ts';
 
@@ -8,6 +8,10 @@ export function acceptedReply(outcome: Outcome): Reply {
   if (outcome.ok) return outcome.reply;
   const { code, detail, extras } = outcome;
   throw new Refused({ ...extras, code, detail });
+}
+
+export function refusedBy({ code, detail, ...extras }: Refusal): Outcome {
+  return { ok: false, code, detail, extras };
 }
 
 /** The reply of the kind that a command has by its nature; anything else is a bug. */

@@ -1,9 +1,12 @@
+import { refusedAnyway } from '../../domain/decideHold.ts';
 import type { Refusal } from '../../domain/errors.ts';
+import type { SeatEvent } from '../../domain/seatEvents.ts';
 import { nextExpiry, type SeatMap } from '../../domain/seatMap.ts';
 import type { Clock, EpochMs, Ids, TicketSigner } from '../ports.ts';
 import { type DecidedTurn, decideTurn } from './decideTurn.ts';
 import { wantedFacts } from './factsWanted.ts';
-import { Mailbox, type Waiting } from './mailbox.ts';
+import { Mailbox, mayFree, type Waiting } from './mailbox.ts';
+import { refusedBy } from './outcome.ts';
 import { type PublishedChange, type PublishedMap, publishTurn, publishWhole } from './published.ts';
 import { RecentOutcomes } from './recentOutcomes.ts';
 import {
@@ -74,6 +77,8 @@ const FULL: Outcome = {
   extras: { retry_after_seconds: 2 } satisfies Partial<Refusal>,
 };
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /**
  * Owns the seat map of one schedule. Its life:
  *
@@ -85,15 +90,22 @@ const FULL: Outcome = {
  *                    lost                        (a newer epoch exists: nothing is ever written again)
  *
  * Commands wait in the mailbox. A turn takes all that wait, decides them in order on the map, commits what happened
- * in one transaction, publishes one change, and then answers. Two turns never overlap.
+ * in one transaction, publishes one change, and then answers. Two turns never overlap. Who asks for what is gone for
+ * certain is refused without waiting for a turn.
  */
 export class ScheduleActor {
   readonly scheduleId: string;
   readonly #deps: ActorDeps;
   readonly #mailbox: Mailbox;
   readonly #recent = new RecentOutcomes(5_000);
+  /** What has been asked and not yet answered, so that a second delivery hears the same. Rule [OPS-1]. */
+  readonly #asked = new Map<string, Promise<Outcome>>();
   #map: SeatMap | null = null;
   #published: PublishedMap | null = null;
+  /** Reservations whose claims the turn under way changed: decided, not yet committed. */
+  #unsettled: ReadonlySet<string> = NOTHING;
+  /** True while commands that may free a seat are taken up but not yet decided. */
+  #mayFree = false;
   #epoch = 0;
   #state: 'asleep' | 'awake' | 'lost' = 'asleep';
   #draining: Promise<void> | null = null;
@@ -162,10 +174,44 @@ export class ScheduleActor {
     if (this.#state !== 'awake') return Promise.reject(new ActorLost(this.scheduleId));
     const known = this.#recent.get(operation.operationId);
     if (known) return Promise.resolve(known);
-    return new Promise((resolve, reject) => {
-      if (!this.#mailbox.offer({ operation, resolve, reject })) return resolve(FULL);
-      if (this.#draining === null) this.#draining = this.#drain();
-    });
+    const asked = this.#asked.get(operation.operationId);
+    if (asked !== undefined) return asked;
+    const refused = this.#refusedAtOnce(operation);
+    return refused ? Promise.resolve(refused) : this.#ask(operation);
+  }
+
+  #ask(operation: Operation): Promise<Outcome> {
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    const answered = () => this.#asked.delete(operation.operationId);
+    const waiting: Waiting = {
+      operation,
+      resolve: (outcome) => {
+        answered();
+        resolve(outcome);
+      },
+      reject: (error) => {
+        answered();
+        reject(error);
+      },
+    };
+    if (!this.#mailbox.offer(waiting)) return Promise.resolve(FULL);
+    this.#asked.set(operation.operationId, promise);
+    if (this.#draining === null) this.#draining = this.#drain();
+    return promise;
+  }
+
+  /**
+   * In a rush nearly everybody asks for what is gone: they need not wait for the turn under way when it cannot change
+   * their answer. Nobody is passed over: while a command waits that may free a seat, all wait behind it. Rule [RUSH-4].
+   */
+  #refusedAtOnce({ operationId, command, again }: Operation): Outcome | null {
+    if (command.type !== 'reserve' || again || !this.#map || this.#mayFree || this.#mailbox.mayFree)
+      return null;
+    const refusal = refusedAnyway(this.#map, command, this.#deps.clock.now(), this.#unsettled);
+    if (!refusal) return null;
+    const outcome = refusedBy(refusal);
+    this.#recent.set(operationId, outcome);
+    return outcome;
   }
 
   async #drain(): Promise<void> {
@@ -192,6 +238,8 @@ export class ScheduleActor {
     let waiting = all;
     for (let attempt = 1; waiting.length > 0; attempt += 1) {
       if (this.#state === 'lost') return rejectAll(waiting, new ActorLost(this.scheduleId));
+      this.#mayFree = waiting.some(mayFree);
+      this.#unsettled = NOTHING;
       try {
         const doubtful = this.#map ? waiting.filter((each) => each.operation.again) : waiting;
         const map = this.#map ?? (await this.#read());
@@ -260,10 +308,14 @@ export class ScheduleActor {
       map.payments = new Map(facts.payments.map((fact) => [fact.id, fact]));
       map.refunds = new Map(facts.refunds.map((fact) => [fact.id, fact]));
     }
-    return decideTurn(map, this.#epoch, operations, clock.now(), { ids, signer });
+    const turn = decideTurn(map, this.#epoch, operations, clock.now(), { ids, signer });
+    this.#unsettled = new Set(turn.events.flatMap(claimedAnew));
+    this.#mayFree = false;
+    return turn;
   }
 
   #finish(turn: DecidedTurn, waiting: Waiting[]): void {
+    this.#unsettled = NOTHING;
     const map = this.#map;
     if (map) {
       map.bookings.clear();
@@ -312,6 +364,11 @@ export class ScheduleActor {
     if (error instanceof TurnRetryable) await this.#deps.backoff(attempt);
     return true;
   }
+}
+
+/** The reservations whose claims an event makes or makes anew. */
+function claimedAnew(event: SeatEvent): string[] {
+  return event.type === 'seats_held' || event.type === 'booking_confirmed' ? [event.hold.reservationId] : [];
 }
 
 function answerAll(waiting: Waiting[], outcome: Outcome): void {
