@@ -110,7 +110,8 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof EpochLost) throw error;
-    if (isUnreachable(error) || isRetryable(error)) {
+    // Whether an epoch was taken does not matter to whoever cannot use it: the next one is taken after it.
+    if (error instanceof CommitUnknown || isUnreachable(error) || isRetryable(error)) {
       throw new DatabaseUnavailable('the schedule could not be read', { cause: error });
     }
     throw error;
