@@ -1,0 +1,254 @@
+import type { Caller } from '../../src/app/caller.ts';
+import { toMinor } from '../../src/domain/money.ts';
+import type { Answer, Call } from './history.ts';
+import type { OperationKind, PlannedOperation } from './plan.ts';
+import { mix, Random } from './random.ts';
+import type { Request } from './serve.ts';
+import type { World } from './world.ts';
+
+type Ok = Extract<Answer, { ok: true }>;
+
+interface KnownHold {
+  reservation: string;
+  schedule: string;
+  amount: number;
+}
+
+const ASK_AGAIN = new Set(['unavailable', 'idempotency_in_progress', 'rate_limited']);
+const WAIT_MS = 6_000;
+
+/**
+ * A passenger: does one thing after the other, knows what was answered and nothing else. With an `Idempotency-Key`
+ * the passenger sends a call again and again until the answer is known; without one, once.
+ */
+export class Client {
+  readonly user: string;
+  readonly #world: World;
+  readonly #caller: Caller;
+  #holds: KnownHold[] = [];
+  #bookings: string[] = [];
+  #paid: string[] = [];
+  #random = new Random(0);
+  #serial = 0;
+
+  constructor(world: World, index: number) {
+    this.#world = world;
+    this.user = `u${index}`;
+    this.#caller = { userId: this.user, role: 'customer' };
+  }
+
+  async live(operations: PlannedOperation[]): Promise<void> {
+    const { sim, start } = this.#world;
+    for (const operation of operations) {
+      await sim.sleep(start + operation.at - sim.now, null, 'think');
+      this.#random = new Random(mix(this.#world.plan.seed, operation.salt));
+      await this.#do(operation.kind);
+    }
+  }
+
+  async #do(kind: OperationKind): Promise<void> {
+    switch (kind) {
+      case 'reserve':
+        return this.#reserve();
+      case 'release':
+        return this.#release();
+      case 'pay':
+        return this.#pay(1);
+      case 'payTwice':
+        return this.#pay(2);
+      case 'book':
+        return this.#book();
+      case 'cancel':
+        return this.#cancel(this.#caller, 'customer');
+      case 'meddle':
+        return this.#meddle();
+      case 'adminRelease':
+        return this.#adminRelease();
+      case 'adminCancel':
+        return this.#cancel(ADMIN, 'admin');
+      case 'reprice':
+        return this.#reprice();
+      case 'cancelSchedule':
+        return this.#cancelSchedule();
+    }
+  }
+
+  async #reserve(): Promise<void> {
+    const world = this.#world;
+    const schedule = this.#random.pick(world.scheduleIds);
+    const all = world.seatIds(schedule);
+    const count = this.#random.chance(0.6) ? 1 : this.#random.between(2, Math.min(6, all.length));
+    const seats = [...new Set(Array.from({ length: count }, () => this.#random.pick(all)))];
+    const answer = await this.#ask(
+      { f: 'reserve', user: this.user, schedule, seats },
+      {
+        caller: this.#caller,
+        carryOut: async ({ reservations }, context) => {
+          const held = await reservations.reserve(context, { scheduleId: schedule, seatIds: seats });
+          return {
+            ok: true,
+            reservation: held.id,
+            expires_at: Date.parse(held.expiry_datetime),
+            amount: toMinor(held.total_amount),
+          };
+        },
+      },
+    );
+    if (!answer?.reservation) return;
+    this.#holds.push({ reservation: answer.reservation, schedule, amount: answer.amount ?? 0 });
+    world.holds.push(answer.reservation);
+  }
+
+  async #release(): Promise<void> {
+    const hold = this.#holds.pop();
+    if (!hold) return this.#reserve();
+    await this.#sendRelease(this.#caller, hold.reservation, 'owner');
+  }
+
+  /** Somebody who may not. */
+  async #meddle(): Promise<void> {
+    const mine = new Set(this.#holds.map((hold) => hold.reservation));
+    const others = this.#world.holds.filter((id) => !mine.has(id));
+    if (others.length === 0) return this.#reserve();
+    await this.#sendRelease(this.#caller, this.#recent(others), 'owner');
+  }
+
+  async #adminRelease(): Promise<void> {
+    if (this.#world.holds.length === 0) return this.#reserve();
+    await this.#sendRelease(ADMIN, this.#recent(this.#world.holds), 'admin');
+  }
+
+  async #sendRelease(caller: Caller, reservation: string, by: 'owner' | 'admin'): Promise<void> {
+    await this.#ask(
+      { f: 'release', user: caller.userId ?? '', reservation, by },
+      {
+        caller,
+        carryOut: async ({ reservations }, context) => {
+          if (by === 'owner') await reservations.release(context, reservation);
+          else await reservations.releaseAsAdmin(context, reservation, null);
+          return { ok: true };
+        },
+      },
+    );
+  }
+
+  async #pay(times: number): Promise<void> {
+    const hold = this.#holds.at(-1);
+    if (!hold) return this.#reserve();
+    for (let time = 0; time < times; time += 1) {
+      const payment = await this.#initiate(hold);
+      if (payment) this.#visitGateway(`ref-${payment}`, hold);
+    }
+  }
+
+  async #initiate({ reservation, amount }: KnownHold): Promise<string | null> {
+    const answer = await this.#ask(
+      { f: 'initiate', user: this.user, reservation, amount },
+      {
+        caller: this.#caller,
+        carryOut: async ({ payments }, context) => {
+          const wish = { reservationId: reservation, amount, method: 'upi' as const };
+          const { paymentId } = await payments.initiate(context, wish);
+          return { ok: true, payment: paymentId };
+        },
+      },
+    );
+    return answer?.payment ?? null;
+  }
+
+  /** What the passenger does on the gateway's page, some time later, at times too late. */
+  #visitGateway(reference: string, { reservation, amount }: KnownHold): void {
+    const { sim, gateway, plan } = this.#world;
+    const how = this.#random.weighted({ pays: 74, fails: 7, failsThenPays: 8, other: 4, leaves: 7 });
+    const longest = plan.shape.holdSeconds * 1_000 * (this.#random.chance(0.75) ? 0.5 : 1.3);
+    const wait = this.#random.between(20, Math.floor(longest));
+    const again = this.#random.between(20, 4_000);
+    sim.after(wait, null, 'gateway page', () => {
+      if (how === 'pays') gateway.pay(reference, 'succeeded');
+      if (how === 'other') gateway.pay(reference, 'succeeded', amount + 1);
+      if (how === 'fails' || how === 'failsThenPays') gateway.pay(reference, 'failed');
+      if (how === 'failsThenPays')
+        sim.after(again, null, 'gateway page', () => gateway.pay(reference, 'succeeded'));
+    });
+    if (how !== 'leaves' && how !== 'fails') this.#paid.push(reservation);
+  }
+
+  async #book(): Promise<void> {
+    const reservation = this.#paid.length > 0 ? this.#recent(this.#paid) : this.#holds.at(-1)?.reservation;
+    if (!reservation) return this.#reserve();
+    const answer = await this.#ask(
+      { f: 'book', user: this.user, reservation },
+      {
+        caller: this.#caller,
+        carryOut: async ({ bookings }, context) => {
+          const { bookingId } = await bookings.createFromReservation(context, reservation);
+          return { ok: true, booking: bookingId };
+        },
+      },
+    );
+    if (answer?.booking && !this.#bookings.includes(answer.booking)) {
+      this.#bookings.push(answer.booking);
+      this.#world.bookings.push(answer.booking);
+    }
+  }
+
+  async #cancel(caller: Caller, by: 'customer' | 'admin'): Promise<void> {
+    const known = by === 'admin' ? this.#world.bookings : this.#bookings;
+    if (known.length === 0) return this.#book();
+    const booking = this.#recent(known);
+    await this.#ask(
+      { f: 'cancel', user: caller.userId ?? '', booking, by },
+      {
+        caller,
+        carryOut: async ({ bookings }, context) => {
+          const { cancellationId } = await bookings.cancel(context, booking, null);
+          return { ok: true, cancellation: cancellationId };
+        },
+      },
+    );
+  }
+
+  async #reprice(): Promise<void> {
+    const scheduleId = this.#random.pick(this.#world.scheduleIds);
+    const basePrice = this.#random.between(1_000, 3_000);
+    await this.#world.command(scheduleId, { type: 'change_schedule', changes: { basePrice } });
+  }
+
+  async #cancelSchedule(): Promise<void> {
+    const scheduleId = this.#random.pick(this.#world.scheduleIds);
+    await this.#world.command(scheduleId, { type: 'cancel_schedule', ids: [] });
+  }
+
+  /** The last ones are the most alive. */
+  #recent(ids: string[]): string {
+    return this.#random.pick(ids.slice(-6));
+  }
+
+  async #ask(call: Call, request: Pick<Request, 'caller' | 'carryOut'>): Promise<Ok | null> {
+    const { history, sim } = this.#world;
+    const op = `${this.user}.${++this.#serial}`;
+    const keyed = this.#random.chance(0.88);
+    history.push({ at: sim.now, type: 'call', op, call });
+    this.#world.asked.set(op, sim.now);
+    const full: Request = { ...request, key: keyed ? op : null, target: [call.f], body: call };
+    const answer = await this.#untilKnown(op, call, full);
+    this.#world.asked.delete(op);
+    if (answer === null) history.push({ at: sim.now, type: 'unknown', op });
+    else history.push({ at: sim.now, type: 'answer', op, answer });
+    sim.note(answer === null ? `${op} unknown` : `${op} ${answer.ok ? 'ok' : answer.code}`);
+    return answer?.ok ? answer : null;
+  }
+
+  async #untilKnown(op: string, call: Call, request: Request): Promise<Answer | null> {
+    const { sim } = this.#world;
+    for (let wait = 400; ; wait = Math.min(3_000, wait * 2)) {
+      const response = await this.#world.send(op, call, request, WAIT_MS);
+      if (response && !ASK_AGAIN.has(response.answer.ok ? '' : response.answer.code)) return response.answer;
+      if (request.key === null) return null;
+      this.#world.seen('asked again');
+      await sim.sleep(this.#random.between(wait >> 1, wait), null, 'ask again');
+    }
+  }
+}
+
+const ADMIN: Caller = { userId: 'admin', role: 'admin' };

@@ -1,0 +1,114 @@
+import { FAIR_GATEWAY, type GatewayWeather } from './gateway.ts';
+import { FAIR_NETWORK, type NetworkWeather } from './network.ts';
+import type { PlannedFault } from './plan.ts';
+import { FAIR, type Weather } from './postgres/server.ts';
+import { mix, Random } from './random.ts';
+import type { SimProcess } from './simProcess.ts';
+import type { World } from './world.ts';
+
+/** Lets a planned fault happen, and end. */
+export function playFault(world: World, fault: PlannedFault): void {
+  const random = new Random(mix(world.plan.seed, fault.salt));
+  world.seen(`fault ${fault.kind}`);
+  world.trace?.(`FAULT ${fault.kind} for ${fault.lasts} ms`);
+  const { server, network, gateway, sim } = world;
+  const database = (weather: Partial<Weather>) => {
+    server.weather = { ...server.weather, ...weather };
+    sim.after(fault.lasts, null, 'fault ends', () => {
+      server.weather = { ...server.weather, ...pick(FAIR, weather) };
+    });
+  };
+  switch (fault.kind) {
+    case 'crash':
+      return world.kill(victim(world, random), fault.lasts);
+    case 'crashAtCommit':
+      return crashAtCommit(world, random, fault.lasts);
+    case 'pause':
+      return pause(world, victim(world, random), fault.lasts, false);
+    case 'suspend':
+      return pause(world, victim(world, random), fault.lasts, true);
+    case 'databaseRestart':
+      database({ down: true });
+      return server.restart();
+    case 'databaseDown':
+      database({ down: true });
+      return server.restart();
+    case 'databaseSilent':
+      return database({ down: true, silent: true });
+    case 'databaseSlow':
+      return database({ slowMs: random.between(500, 8_000) });
+    case 'cutConnections':
+      return database({ cuts: random.next() * 0.2 });
+    case 'cutCommits':
+      return database({ commitCuts: random.next() * 0.6 });
+    case 'deadlocks':
+      return database({ deadlocks: random.next() * 0.4 });
+    case 'network': {
+      const worse: Partial<NetworkWeather> = {
+        losesCalls: random.next() * 0.3,
+        losesAnswers: random.next() * 0.3,
+        repeats: random.next() * 0.3,
+        lateMs: random.between(50, 3_000),
+      };
+      network.weather = { ...network.weather, ...worse };
+      sim.after(fault.lasts, null, 'fault ends', () => {
+        network.weather = { ...FAIR_NETWORK };
+      });
+      return;
+    }
+    case 'links':
+      return;
+    case 'gatewayDown':
+      return gatewayFault({ down: true });
+    case 'webhooks':
+      return gatewayFault({
+        losesNews: random.next() * 0.6,
+        repeatsNews: random.next() * 0.6,
+        lateMs: 8_000,
+      });
+    case 'refundsFail':
+      return gatewayFault({ refundsFail: random.next() });
+  }
+  function gatewayFault(weather: Partial<GatewayWeather>): void {
+    gateway.weather = { ...gateway.weather, ...weather };
+    sim.after(fault.lasts, null, 'fault ends', () => {
+      gateway.weather = { ...gateway.weather, ...pick(FAIR_GATEWAY, weather) };
+    });
+  }
+}
+
+function pick<T extends object>(from: T, names: Partial<T>): Partial<T> {
+  const picked: Partial<T> = {};
+  for (const name of Object.keys(names) as (keyof T)[]) picked[name] = from[name];
+  return picked;
+}
+
+function victim(world: World, random: Random): SimProcess {
+  return random.pick(world.processes);
+}
+
+/** The next COMMIT that some process sends is its last act: it arrives or it does not. */
+function crashAtCommit(world: World, random: Random, downMs: number): void {
+  const process = victim(world, random);
+  const after = random.between(1, 3);
+  let seen = 0;
+  world.server.onCommitSent = (client) => {
+    if (client !== process.life || ++seen < after) return;
+    world.server.onCommitSent = null;
+    world.seen('crash at commit');
+    world.kill(process, downMs);
+  };
+}
+
+/** SIGSTOP and SIGCONT; a machine that was suspended does not even know that time went on. */
+function pause(world: World, process: SimProcess, ms: number, suspended: boolean): void {
+  if (!process.life.alive || process.life.paused) return;
+  const { sim } = world;
+  sim.pause(process.life);
+  world.seen('pause');
+  sim.after(ms, null, 'goes on', () => {
+    if (suspended) process.missedMs += ms;
+    sim.resume(process.life);
+    world.trace?.(`${process.life.name} goes on`);
+  });
+}

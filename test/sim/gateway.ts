@@ -1,0 +1,157 @@
+import {
+  type GatewayEvent,
+  GatewayUnavailable,
+  PAYMENT_METHODS,
+  type PaymentGateway,
+} from '../../src/app/ports.ts';
+import { refuse } from '../../src/domain/errors.ts';
+import type { Random } from './random.ts';
+import type { Life, Scheduler } from './scheduler.ts';
+
+export const GATEWAY = 'sandbox';
+
+export interface GatewayWeather {
+  down: boolean;
+  /** How often a delivery is lost, and how often it comes twice. */
+  losesNews: number;
+  repeatsNews: number;
+  /** How late news may be, ms. */
+  lateMs: number;
+  refundsFail: number;
+}
+
+export const FAIR_GATEWAY: GatewayWeather = {
+  down: false,
+  losesNews: 0.02,
+  repeatsNews: 0.05,
+  lateMs: 300,
+  refundsFail: 0.02,
+};
+
+interface Session {
+  reference: string;
+  paymentId: string;
+  amount: number;
+  captured: number | null;
+}
+
+export interface GatewayParts {
+  sim: Scheduler;
+  random: Random;
+  /** Sends a webhook to whatever process listens; true when it answered 200. */
+  post(body: GatewayEvent): Promise<boolean>;
+  onMoved(type: 'captured' | 'returned', paymentId: string, amount: number): void;
+  /** False once the run must come to rest: then a refund that is asked for again goes through. */
+  stormy(): boolean;
+}
+
+/** The gateway's own house: its sessions, its books, and a courier that sends news until it is heard. It never dies. */
+export class Gateway {
+  weather: GatewayWeather = { ...FAIR_GATEWAY };
+  readonly #parts: GatewayParts;
+  readonly #sessions = new Map<string, Session>();
+  readonly #refunds = new Map<string, 'taken' | 'failed'>();
+  #serial = 0;
+  /** News that nobody has heard yet. */
+  waiting = 0;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  /** The port as one process holds it. */
+  port(life: Life): PaymentGateway {
+    return {
+      name: GATEWAY,
+      methods: PAYMENT_METHODS,
+      startCheckout: ({ paymentId, amount }) =>
+        this.#call(life, 'checkout', () => {
+          const reference = `ref-${paymentId}`;
+          if (!this.#sessions.has(reference))
+            this.#sessions.set(reference, { reference, paymentId, amount, captured: null });
+          return { reference, redirectUrl: `https://pay/${reference}` };
+        }),
+      refund: ({ refundId, reference, amount }) =>
+        this.#call(life, 'refund', () => this.#refund(refundId, reference, amount)),
+      readWebhook: ({ rawBody }) => JSON.parse(rawBody.toString()) as GatewayEvent,
+    };
+  }
+
+  /** The passenger pays on the gateway's page. */
+  pay(reference: string, how: 'succeeded' | 'failed', amount?: number): void {
+    const session = this.#sessions.get(reference);
+    if (!session || session.captured !== null) return;
+    if (how === 'succeeded') {
+      session.captured = amount ?? session.amount;
+      this.#parts.onMoved('captured', session.paymentId, session.captured);
+    }
+    this.#tell(`payment.${how}`, reference, session.captured ?? session.amount);
+  }
+
+  /** The same refund id again is the same refund. One that failed may be asked for again. */
+  #refund(refundId: string, reference: string, amount: number): void {
+    const { random, sim, stormy, onMoved } = this.#parts;
+    const session = this.#sessions.get(reference);
+    if (session?.captured == null || amount > session.captured) refuse('validation_failed', 'no such money');
+    if (this.#refunds.get(refundId) === 'taken') return;
+    const fails = stormy() && random.chance(this.weather.refundsFail);
+    this.#refunds.set(refundId, fails ? 'failed' : 'taken');
+    sim.after(random.between(20, 800), null, 'refund done', () => {
+      if (!fails) onMoved('returned', session.paymentId, amount);
+      this.#tell(fails ? 'refund.failed' : 'refund.succeeded', reference, amount);
+    });
+  }
+
+  /** A call over the network: it may be lost before it is heard, or its answer after. */
+  #call<T>(life: Life, tag: string, work: () => T): Promise<T> {
+    const { sim, random } = this.#parts;
+    return new Promise((resolve, reject) => {
+      const lost = () =>
+        sim.after(random.between(5, 400), life, tag, () => reject(new GatewayUnavailable('no answer')));
+      sim.after(random.between(2, 30), null, tag, () => {
+        if (this.weather.down) return lost();
+        let result: T;
+        try {
+          result = work();
+        } catch (error) {
+          return sim.after(2, life, tag, () => reject(error));
+        }
+        if (random.chance(0.02)) return lost();
+        sim.after(random.between(2, 30), life, tag, () => resolve(result));
+      });
+    });
+  }
+
+  #tell(type: string, reference: string, amount: number): void {
+    const { sim, random } = this.#parts;
+    const event: GatewayEvent = {
+      id: `evt-${++this.#serial}`,
+      type,
+      reference,
+      amount,
+      reason: type.endsWith('failed') ? 'declined' : null,
+      createdAt: sim.now,
+    };
+    // Some gateways tell the same news under two ids.
+    const events = random.chance(0.04) ? [event, { ...event, id: `${event.id}b` }] : [event];
+    for (const each of events) {
+      this.#deliver(each);
+      if (random.chance(this.weather.repeatsNews)) this.#deliver(each);
+    }
+  }
+
+  #deliver(event: GatewayEvent): void {
+    const { sim, random, post } = this.#parts;
+    this.waiting += 1;
+    const attempt = (n: number) => {
+      sim.after(random.between(1, n === 0 ? this.weather.lateMs : 4_000), null, 'webhook', () => {
+        const heard = random.chance(this.weather.losesNews) ? Promise.resolve(false) : post(event);
+        void heard.then((ok) => {
+          if (!ok) return attempt(n + 1);
+          this.waiting -= 1;
+        });
+      });
+    };
+    attempt(0);
+  }
+}

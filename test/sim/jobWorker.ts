@@ -1,0 +1,120 @@
+import { patiently } from '../../src/jobs/patience.ts';
+import { failJob, takeJob, unlockJobs } from './postgres/jobs.ts';
+import type { Server } from './postgres/server.ts';
+import type { StoredJob } from './postgres/tables.ts';
+import type { Life } from './scheduler.ts';
+
+export interface JobTasks {
+  applyNews(gateway: string, eventId: string): Promise<void>;
+  orderRefund(refundId: string): Promise<void>;
+}
+
+const AT_ONCE = 5;
+const POLL_EVERY_MS = 1_000;
+const UNLOCK_EVERY_MS = 20_000;
+/** Of the real queue 60 s; here what a dead worker had must come free within the time that a run may take to settle. */
+const JOB_TAKES_AT_MOST_MS = 25_000;
+const SAY_AGAIN_MS = [20, 100, 300, 1_000, 2_000];
+
+/** The job queue's worker in one process, over the tasks of the real jobs. At least once, and in no order. */
+export class JobWorker {
+  readonly #server: Server;
+  readonly #life: Life;
+  readonly #tasks: JobTasks;
+  readonly #onTrouble: (what: string, error: unknown) => void;
+  #running = 0;
+  #told = false;
+
+  constructor(
+    server: Server,
+    life: Life,
+    tasks: JobTasks,
+    onTrouble: (what: string, error: unknown) => void,
+  ) {
+    this.#server = server;
+    this.#life = life;
+    this.#tasks = tasks;
+    this.#onTrouble = onTrouble;
+  }
+
+  start(): void {
+    this.#every(POLL_EVERY_MS, () => this.#look());
+    this.#every(UNLOCK_EVERY_MS, async () => {
+      const { tables, sim } = this.#server;
+      await this.#server.statement(this.#life, 'unlock', () =>
+        unlockJobs(tables, sim.now - JOB_TAKES_AT_MOST_MS),
+      );
+    });
+  }
+
+  /** The database tells of new jobs. */
+  notify(): void {
+    if (this.#told) return;
+    this.#told = true;
+    const { sim, random } = this.#server;
+    sim.after(random.between(1, 6), this.#life, 'notify', () => {
+      this.#told = false;
+      void this.#look().catch(() => undefined);
+    });
+  }
+
+  #every(ms: number, work: () => Promise<void>): void {
+    const { sim } = this.#server;
+    sim.after(ms, this.#life, 'poll', () => {
+      void work()
+        .catch(() => undefined)
+        .then(() => this.#every(ms, work));
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { tables, sim } = this.#server;
+    while (this.#running < AT_ONCE) {
+      if (tables.jobs.size === 0) return;
+      this.#running += 1;
+      let job: StoredJob | null = null;
+      try {
+        job = await this.#server.statement(this.#life, 'take job', () => takeJob(tables, sim.now));
+      } finally {
+        if (!job) this.#running -= 1;
+      }
+      if (!job) return;
+      void this.#work(job).finally(() => {
+        this.#running -= 1;
+        this.notify();
+      });
+    }
+  }
+
+  async #work(job: StoredJob): Promise<void> {
+    const { tables, sim } = this.#server;
+    try {
+      await patiently(
+        () => this.#run(job),
+        (ms) => sim.sleep(ms, this.#life, 'patience'),
+      );
+    } catch (error) {
+      this.#onTrouble(`the job ${job.task} failed`, error);
+      return this.#say(() => failJob(tables, job.serial, sim.now));
+    }
+    return this.#say(() => void tables.jobs.delete(job.serial));
+  }
+
+  #run({ task, payload }: StoredJob): Promise<void> {
+    if (task === 'gateway_event') {
+      return this.#tasks.applyNews(String(payload.gateway), String(payload.event_id));
+    }
+    return this.#tasks.orderRefund(String(payload.refund_id));
+  }
+
+  /** Says how a job ended; who cannot keeps it until it is taken away. */
+  async #say(how: () => void): Promise<void> {
+    for (const ms of SAY_AGAIN_MS) {
+      try {
+        return await this.#server.statement(this.#life, 'say job', how);
+      } catch {
+        await this.#server.sim.sleep(ms, this.#life, 'say again');
+      }
+    }
+  }
+}

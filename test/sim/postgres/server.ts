@@ -1,0 +1,204 @@
+import type { Random } from '../random.ts';
+import { Life, type Scheduler } from '../scheduler.ts';
+import { Tables } from './tables.ts';
+
+/** The connection broke, or none could be made. `code` as the driver gives it, if it gives one. */
+export class ConnectionLost extends Error {
+  readonly code: string | undefined;
+
+  constructor(code?: string) {
+    super('Connection terminated unexpectedly');
+    this.name = 'ConnectionLost';
+    this.code = code;
+  }
+}
+
+/** A failure that the server itself reports: a lock, a deadlock, a statement that took too long. */
+export class ServerError extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(`the server says ${code}`);
+    this.name = 'ServerError';
+    this.code = code;
+  }
+}
+
+export const LOCK_NOT_AVAILABLE = '55P03';
+export const DEADLOCK = '40P01';
+export const QUERY_CANCELED = '57014';
+
+/** As src/db/pools.ts sets them. */
+const LOCK_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 1_000;
+
+/** What is wrong with the database just now. */
+export interface Weather {
+  down: boolean;
+  /** Nobody refuses the connection, nobody answers. */
+  silent: boolean;
+  /** Milliseconds that each statement takes at the most. */
+  slowMs: number;
+  /** How often a connection breaks in the middle of a statement, and at a COMMIT. */
+  cuts: number;
+  commitCuts: number;
+  deadlocks: number;
+}
+
+export const FAIR: Weather = { down: false, silent: false, slowMs: 4, cuts: 0, commitCuts: 0, deadlocks: 0 };
+
+/** A request that is under way. */
+export interface Call {
+  client: Life;
+  /** COMMIT was sent: a failure says nothing about what became of it. */
+  committing: boolean;
+  over: boolean;
+  answer(ms: number, settle: () => void): void;
+  fail(ms: number, error: Error): void;
+}
+
+/**
+ * The promises of PostgreSQL that the system builds on: what is committed survives everything, a transaction has an
+ * effect whole or not at all, a locked row is waited for, and a connection can break at any moment, a COMMIT in flight.
+ */
+export class Server {
+  readonly tables = new Tables();
+  readonly sim: Scheduler;
+  readonly random: Random;
+  weather: Weather = { ...FAIR };
+  /** Ends with the server: what it was at is undone. */
+  life = new Life('postgres');
+  /** Told after every transaction that took effect. */
+  onCommitted: () => void = () => undefined;
+  /** Told of a client that has just sent COMMIT. */
+  onCommitSent: ((client: Life) => void) | null = null;
+  readonly #calls = new Set<Call>();
+  readonly #locks = new Map<string, { holder: object; waiting: { by: object; go: () => void }[] }>();
+
+  constructor(sim: Scheduler, random: Random) {
+    this.sim = sim;
+    this.random = random;
+  }
+
+  /** A statement that is a transaction of its own. `work` runs at one instant. */
+  statement<T>(client: Life, tag: string, work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call = this.open(client, reject);
+      this.arrive(call, tag, () => {
+        if (this.random.chance(this.weather.cuts)) return this.cut(call, work);
+        let result: T;
+        try {
+          result = work();
+        } catch (error) {
+          return call.fail(this.travel(), error as Error);
+        }
+        call.answer(this.travel(), () => resolve(result));
+      });
+    });
+  }
+
+  /** The database is the same before and after; every connection is not. */
+  restart(): void {
+    this.life.alive = false;
+    this.life = new Life('postgres');
+    this.#locks.clear();
+    for (const call of [...this.#calls]) call.fail(this.random.between(0, 5), this.lost());
+    this.#calls.clear();
+  }
+
+  open(client: Life, reject: (error: Error) => void): Call {
+    const settle = (ms: number, how: () => void) => {
+      if (call.over) return;
+      call.over = true;
+      this.#calls.delete(call);
+      this.sim.after(ms, client, 'answer', how);
+    };
+    const call: Call = {
+      client,
+      committing: false,
+      over: false,
+      answer: settle,
+      fail: (ms, error) => settle(ms, () => reject(error)),
+    };
+    this.#calls.add(call);
+    return call;
+  }
+
+  /** Brings a request to the server, or not. */
+  arrive(call: Call, tag: string, run: () => void): void {
+    const { down, silent } = this.weather;
+    if (down) return call.fail(silent ? CONNECT_TIMEOUT_MS : 1, new ConnectionLost('ECONNREFUSED'));
+    const ms = this.takes();
+    if (ms > STATEMENT_TIMEOUT_MS) return call.fail(STATEMENT_TIMEOUT_MS, new ServerError(QUERY_CANCELED));
+    this.sim.after(ms, this.life, tag, () => {
+      if (!call.over) run();
+    });
+  }
+
+  /** How long a statement takes. */
+  takes(): number {
+    const r = this.random.next();
+    return 1 + Math.floor(r * r * this.weather.slowMs);
+  }
+
+  /** How long an answer is under way. */
+  travel(): number {
+    return this.random.below(3);
+  }
+
+  lost(): ConnectionLost {
+    return new ConnectionLost(this.random.chance(0.5) ? 'ECONNRESET' : undefined);
+  }
+
+  /** The connection breaks: before the statement took effect, or after. */
+  cut(call: Call, work: () => void): void {
+    if (this.random.chance(0.5)) {
+      try {
+        work();
+      } catch {
+        // Nobody is there to hear of it.
+      }
+    }
+    call.fail(this.travel(), this.lost());
+  }
+
+  /** Locks a row for `by`; `go` runs when it has it, `late` when it waited too long. */
+  lock(key: string, by: object, go: () => void, late: () => void): void {
+    const held = this.#locks.get(key);
+    if (!held) {
+      this.#locks.set(key, { holder: by, waiting: [] });
+      return go();
+    }
+    if (held.holder === by) return go();
+    const waiting = { by, go };
+    held.waiting.push(waiting);
+    this.sim.after(LOCK_TIMEOUT_MS, this.life, 'lock timeout', () => {
+      const index = held.waiting.indexOf(waiting);
+      if (index < 0) return;
+      held.waiting.splice(index, 1);
+      late();
+    });
+  }
+
+  /** Gives up every lock of `by`, and its place where it waits. */
+  unlock(by: object): void {
+    for (const [key, held] of [...this.#locks]) {
+      held.waiting = held.waiting.filter((each) => each.by !== by);
+      if (held.holder !== by) continue;
+      const next = held.waiting.shift();
+      if (next) {
+        held.holder = next.by;
+        this.sim.after(0, this.life, 'lock', next.go);
+      } else {
+        this.#locks.delete(key);
+      }
+    }
+  }
+
+  /** A connection that says nothing within a transaction is closed. */
+  afterIdle(run: () => void): void {
+    this.sim.after(IDLE_IN_TRANSACTION_MS, this.life, 'idle in transaction', run);
+  }
+}

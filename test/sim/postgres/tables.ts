@@ -1,0 +1,130 @@
+import type { KeptAnswer } from '../../../src/app/idempotency.ts';
+import type {
+  BookingRow,
+  CancellationRow,
+  ClaimRow,
+  RefundRow,
+  ReservationRow,
+  TicketRow,
+} from '../../../src/app/schedule/turnRows.ts';
+import type { Reply } from '../../../src/domain/decision.ts';
+import type { PaymentStatus } from '../../../src/domain/payment.ts';
+import type { ScheduleStatus } from '../../../src/domain/schedule.ts';
+import type { Seat, SeatStatus } from '../../../src/domain/seatMap.ts';
+
+/** What is committed, as rows. Nothing in here survives less than everything: there is no half of a transaction. */
+
+export interface StoredSeat extends Omit<Seat, 'claims'> {
+  scheduleId: string;
+  status: SeatStatus;
+  /** Rows of `reservation_seats` that are not released. */
+  live: ClaimRow[];
+}
+
+export interface StoredSchedule {
+  id: string;
+  status: ScheduleStatus;
+  departureAt: number;
+  arrivalAt: number;
+  basePrice: number;
+  legCount: number;
+  version: number;
+  epoch: number;
+  owner: string | null;
+  availableSeats: number;
+  seatCount: number;
+  seats: Map<string, StoredSeat>;
+}
+
+export interface StoredReservation extends ReservationRow {
+  scheduleId: string;
+  claims: ClaimRow[];
+  bookingId: string | null;
+}
+
+export interface StoredBooking extends BookingRow {
+  scheduleId: string;
+  seatIds: string[];
+  ticket: TicketRow | null;
+  cancellationId: string | null;
+  paymentId: string | null;
+}
+
+export interface StoredPayment {
+  id: string;
+  reservationId: string;
+  userId: string;
+  bookingId: string | null;
+  status: PaymentStatus;
+  amount: number;
+  capturedAmount: number | null;
+  gateway: string;
+  reference: string | null;
+  redirectUrl: string | null;
+}
+
+export interface StoredNews {
+  gateway: string;
+  eventId: string;
+  type: string;
+  paymentId: string;
+  amount: number | null;
+  reason: string | null;
+  operationId: string;
+  receivedAt: number;
+  appliedAt: number | null;
+}
+
+export interface StoredJob {
+  serial: number;
+  task: string;
+  payload: Record<string, unknown>;
+  key: string | null;
+  runAt: number;
+  attempts: number;
+  /** When a worker took it; null while it waits. */
+  lockedAt: number | null;
+}
+
+export interface StoredKey {
+  bodyHash: string;
+  operationId: string;
+  claimId: string;
+  leasedUntil: number;
+  answer: KeptAnswer | null;
+}
+
+export class Tables {
+  readonly schedules = new Map<string, StoredSchedule>();
+  readonly reservations = new Map<string, StoredReservation>();
+  readonly bookings = new Map<string, StoredBooking>();
+  readonly payments = new Map<string, StoredPayment>();
+  readonly cancellations = new Map<string, CancellationRow>();
+  readonly refunds = new Map<string, RefundRow>();
+  readonly news = new Map<string, StoredNews>();
+  readonly operations = new Map<string, { kind: string; reply: Reply; scheduleId: string }>();
+  readonly jobs = new Map<number, StoredJob>();
+  readonly keys = new Map<string, StoredKey>();
+  jobSerial = 0;
+
+  schedule(id: string): StoredSchedule {
+    return must(this.schedules.get(id), 'schedule', id);
+  }
+
+  reservation(id: string): StoredReservation {
+    return must(this.reservations.get(id), 'reservation', id);
+  }
+
+  booking(id: string): StoredBooking {
+    return must(this.bookings.get(id), 'booking', id);
+  }
+
+  payment(id: string): StoredPayment {
+    return must(this.payments.get(id), 'payment', id);
+  }
+}
+
+function must<T>(row: T | undefined, table: string, id: string): T {
+  if (!row) throw new Error(`there is no ${table} ${id}`);
+  return row;
+}

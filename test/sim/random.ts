@@ -1,0 +1,67 @@
+/** Numbers that look random and follow from a seed alone. Every part of a simulation draws from a stream of its own. */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = mix(seed, 0x9e3779b9);
+  }
+
+  /** At least 0, under 1. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  /** A whole number of at least 0, under `bound`. */
+  below(bound: number): number {
+    return Math.floor(this.next() * bound);
+  }
+
+  /** A whole number, both ends included. */
+  between(from: number, to: number): number {
+    return from + this.below(to - from + 1);
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    const found = list[this.below(list.length)];
+    if (found === undefined) throw new RangeError('there is nothing to pick from');
+    return found;
+  }
+
+  /** One of the names, each as likely as its weight says. */
+  weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
+    const names = Object.keys(weights) as T[];
+    let left = this.next() * names.reduce((sum, name) => sum + weights[name], 0);
+    for (const name of names) {
+      left -= weights[name];
+      if (left < 0) return name;
+    }
+    return names[names.length - 1] as T;
+  }
+}
+
+/** A 32-bit number that depends on both. */
+export function mix(a: number, b: number): number {
+  let h = Math.imul((a | 0) ^ 0x85ebca6b, 0xcc9e2d51) ^ Math.imul(b | 0, 0x1b873593);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+const hashes = new Map<string, number>();
+
+/** A 32-bit number that stands for a text. Few different texts are asked for, and often. */
+export function textHash(text: string): number {
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
+  let h = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) h = Math.imul(h ^ text.charCodeAt(index), 0x01000193);
+  if (hashes.size < 10_000) hashes.set(text, h >>> 0);
+  return h >>> 0;
+}

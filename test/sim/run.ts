@@ -1,0 +1,118 @@
+import type { Violation } from './checks.ts';
+import type { FinalState, HistoryEvent } from './history.ts';
+import type { Plan } from './plan.ts';
+import { assertDrains } from './scheduler.ts';
+import { settledBreaks } from './settled.ts';
+import { World } from './world.ts';
+
+export interface RunResult {
+  violations: Violation[];
+  hash: string;
+  steps: number;
+  coverage: Map<string, number>;
+  history: HistoryEvent[];
+  /** How long it took to come to rest when the faults had ended, simulated ms. */
+  settledAfterMs: number;
+}
+
+/** Everything comes to rest within this time of the last fault. */
+const SETTLES_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 250;
+
+/** Runs a plan to its end, or to the first violation. Only from a plain callback: see {@link assertDrains}. */
+export function run(plan: Plan, trace: ((line: string) => void) | null = null): RunResult {
+  assertDrains();
+  // Refusals are thrown by the thousand, and nobody reads where.
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return play(plan, trace);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+function play(plan: Plan, trace: ((line: string) => void) | null): RunResult {
+  const world = new World(plan);
+  const { sim, checker } = world;
+  if (trace) world.trace = (line) => trace(`${sim.now - world.start} ${line}`);
+  world.begin();
+  const until = (at: number) => {
+    while (checker.violations.length === 0 && sim.step(at));
+    sim.now = Math.max(sim.now, at);
+    return checker.violations.length === 0;
+  };
+  const calmAt = world.start + plan.shape.lasts;
+  let restAt = calmAt;
+  if (until(calmAt)) {
+    world.calmDown();
+    while (world.busyClients > 0 && until(sim.now + LOOK_EVERY_MS)) checkPatience(world, calmAt);
+    restAt = sim.now;
+    while (
+      settledBreaks(world).length > 0 &&
+      sim.now < restAt + SETTLES_WITHIN_MS &&
+      until(sim.now + LOOK_EVERY_MS)
+    );
+    if (checker.violations.length === 0) checker.violations.push(...settledBreaks(world));
+  }
+  return {
+    violations: checker.violations,
+    hash: sim.hash.toString(16).padStart(8, '0'),
+    steps: sim.steps,
+    coverage: world.coverage,
+    history: [...world.history, { at: sim.now, type: 'final', state: finalState(world) }],
+    settledAfterMs: sim.now - restAt,
+  };
+}
+
+/** In fair weather every client is answered within the time in which everything comes to rest. */
+function checkPatience(world: World, calmAt: number): void {
+  for (const [op, at] of world.asked) {
+    if (world.sim.now - Math.max(at, calmAt) > SETTLES_WITHIN_MS)
+      world.fail('SETTLE', `${op} is not answered`);
+  }
+}
+
+function finalState({ server: { tables } }: World): FinalState {
+  return {
+    reservations: [...tables.reservations.values()].map((row) => ({
+      id: row.id,
+      user: row.userId,
+      schedule: row.scheduleId,
+      seats: row.claims.map((claim) => claim.seatId),
+      status: row.status,
+      expires_at: row.expiresAt,
+      amount: row.totalAmount,
+    })),
+    bookings: [...tables.bookings.values()].map((row) => ({
+      id: row.id,
+      reservation: row.reservationId,
+      status: row.status,
+      amount: row.totalAmount,
+    })),
+    payments: [...tables.payments.values()].map((row) => ({
+      id: row.id,
+      reservation: row.reservationId,
+      status: row.status,
+      captured: row.capturedAmount,
+      booking: row.bookingId,
+    })),
+    cancellations: [...tables.cancellations.values()].map((row) => ({
+      id: row.id,
+      booking: row.bookingId,
+      refund: row.refundAmount,
+    })),
+    refunds: [...tables.refunds.values()].map((row) => ({
+      id: row.id,
+      payment: row.paymentId,
+      amount: row.amount,
+      status: row.status,
+    })),
+    seats: Object.fromEntries(
+      [...tables.schedules.values()].map((schedule) => [
+        schedule.id,
+        Object.fromEntries([...schedule.seats.values()].map((seat) => [seat.id, seat.status])),
+      ]),
+    ),
+  };
+}
