@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams, useSearch } from 'wouter';
 import { api } from '../../api/client.ts';
@@ -7,6 +8,7 @@ import { problemText } from '../../api/problemText.ts';
 import { queries } from '../../api/queries.ts';
 import type { ReservationDetails } from '../../api/wire.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
+import { useSeatStore } from '../../seats/useSeats.ts';
 import { Button } from '../../ui/Button.tsx';
 import card from '../../ui/Card.module.css';
 import { Countdown } from '../../ui/Countdown.tsx';
@@ -52,6 +54,21 @@ function Checkout() {
   );
 }
 
+/** Looks again when a seat of the hold changes: it was released elsewhere, or paid for in another tab. */
+function useEnding(reservation: ReservationDetails): void {
+  const cache = useQueryClient();
+  const store = useSeatStore(reservation.schedule_id);
+  const { seats } = reservation;
+  useEffect(
+    () =>
+      store.onChange((changed) => {
+        const ended = seats.some(({ id }) => changed.has(id) && changed.get(id) !== 'reserved');
+        if (ended) void cache.invalidateQueries({ queryKey: ['reservations'] });
+      }),
+    [store, seats, cache],
+  );
+}
+
 function Pay({
   reservation,
   asOf,
@@ -66,6 +83,7 @@ function Pay({
   const [, navigate] = useLocation();
   const cache = useQueryClient();
   const refresh = () => cache.invalidateQueries({ queryKey: ['reservations'] });
+  useEnding(reservation);
   const release = useMutation({
     mutationFn: () => api.remove(`/reservations/${reservation.id}`),
     onSuccess: () => navigate(`/app/trips/${reservation.schedule_id}`, { replace: true }),

@@ -1,0 +1,189 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from '../support/browser.ts';
+import {
+  atCheckout,
+  atTicket,
+  holdChosen,
+  live,
+  openTrip,
+  payInSandbox,
+  seat,
+  signUp,
+} from '../support/passengerPages.ts';
+import { type TestServer, testServer } from '../support/server.ts';
+import { HOUR, makeTrip } from '../support/trip.ts';
+
+const LEAVES = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+
+describeInBrowser('the passenger’s pages for everybody', (browsing) => {
+  let server: TestServer;
+
+  before(async () => {
+    server = await testServer();
+  });
+  after(() => server?.remove());
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`[WEB-7] have nothing that axe finds, in ${colorScheme}`, async () => {
+      const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: LEAVES() });
+      const page = await browsing.open({ colorScheme });
+      await page.goto(`${server.url}/app/?from=Portland,%20ME&to=Boston,%20MA&date=${dayOf(LEAVES())}`);
+      await page
+        .getByRole('link', { name: /^Choose seats on/ })
+        .first()
+        .waitFor();
+      await expectAccessible(page, 'search');
+      await openTrip(page, server.url, trip.scheduleId);
+      await seat(page, '1').click();
+      await expectAccessible(page, 'trip');
+      await holdChosen(page);
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await expectAccessible(page, 'sign in');
+      await signUp(page);
+      await live(page);
+      await holdChosen(page);
+      await atCheckout(page);
+      await expectAccessible(page, 'checkout');
+      await payInSandbox(page);
+      await atTicket(page);
+      await expectAccessible(page, 'booking');
+      await page.getByRole('button', { name: 'Cancel the booking…' }).click();
+      await page.getByRole('heading', { name: 'Cancel this booking?' }).waitFor();
+      await expectAccessible(page, 'cancel');
+      await page.getByRole('button', { name: 'Keep it' }).click();
+      await page.getByRole('link', { name: 'My trips' }).click();
+      await page.getByText('Confirmed', { exact: true }).waitFor();
+      await expectAccessible(page, 'my trips');
+      await page.goto(`${server.url}/app/nothing`);
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+      await expectAccessible(page, 'not found');
+    });
+  }
+
+  it('[WEB-8] lead from the search to the ticket by keyboard alone', async () => {
+    const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: LEAVES() });
+    const page = await browsing.open();
+    await openTrip(page, server.url, trip.scheduleId);
+    await signUp(page);
+    await page.goto(`${server.url}/app/`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await tabTo(page, 'From');
+    await page.keyboard.type('Portl');
+    await page.getByRole('option', { name: 'Portland, ME' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'To');
+    await page.keyboard.type('Bost');
+    await page.getByRole('option', { name: 'Boston, MA' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'On');
+    await typeDate(page, dayOf(LEAVES()));
+    await tabTo(page, 'Find trips');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('link', { name: /^Choose seats on/ })
+      .first()
+      .waitFor();
+    await page.goto(`${server.url}/app/trips/${trip.scheduleId}`);
+    await live(page);
+    await tabTo(page, /^Seat 1,/);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press(' ');
+    await page.getByText('Total for 2 seats').waitFor();
+    await page.keyboard.press('Home');
+    expect(await focusedName(page)).to.match(/^Seat 5,/);
+    await tabTo(page, 'Hold these seats');
+    await page.keyboard.press('Enter');
+    await atCheckout(page);
+    await tabTo(page, 'Credit card');
+    await page.keyboard.press('ArrowDown');
+    await tabTo(page, /^Pay /);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/sandbox\//);
+    await tabTo(page, /^Pay/);
+    await page.keyboard.press('Enter');
+    await atTicket(page);
+  });
+
+  it('[WEB-9] fit a phone, and twice the size, without scrolling sideways', async () => {
+    const trip = await makeTrip(server.database.pool, { seats: 40, departureAt: LEAVES() });
+    for (const viewport of [
+      { width: 360, height: 740 },
+      { width: 640, height: 400 },
+    ]) {
+      const page = await browsing.open({ viewport });
+      await page.goto(`${server.url}/app/?from=Portland,%20ME&to=Boston,%20MA&date=${dayOf(LEAVES())}`);
+      await page
+        .getByRole('link', { name: /^Choose seats on/ })
+        .first()
+        .waitFor();
+      expect(await overflow(page), 'search').to.be.at.most(0);
+      await openTrip(page, server.url, trip.scheduleId);
+      expect(await overflow(page), 'trip').to.be.at.most(0);
+      const box = await seat(page, '1').boundingBox();
+      expect(box?.width, 'a touch target').to.be.at.least(44);
+    }
+  });
+});
+
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  // What still fades in has no final colours.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0))),
+  );
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const told = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  );
+  expect(told, name).to.deep.equal([]);
+}
+
+/** Presses Tab until the focus is on what has this name. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let press = 0; press < 60; press += 1) {
+    const focused = await focusedName(page);
+    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the Tab key never leads to ${name}; it is on ${await focusedName(page)}`);
+}
+
+/** The order of a date's parts is the browser's own. */
+async function typeDate(page: Page, date: string): Promise<void> {
+  const [year = '', month = '', day = ''] = date.split('-');
+  await page.keyboard.type(`${day}${month}${year}`);
+  const field = page.getByLabel('On');
+  if ((await field.inputValue()) === date) return;
+  for (let part = 0; part < 3; part += 1) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.type(`${month}${day}${year}`);
+  expect(await field.inputValue()).to.equal(date);
+}
+
+function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element) return '';
+    const label = element.getAttribute('aria-label');
+    if (label) return label;
+    const labels = (element as HTMLInputElement).labels;
+    if (labels?.length) return labels[0]?.textContent?.trim() ?? '';
+    const by = element.getAttribute('aria-labelledby')?.split(' ') ?? [];
+    const named = by.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+    return (named || element.textContent || '').trim();
+  });
+}
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+function dayOf(at: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date(at));
+}

@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import jsqr from 'jsqr';
+import type { Page } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { describeInBrowser } from '../support/browser.ts';
+import {
+  atCheckout,
+  atTicket,
+  holdChosen,
+  live,
+  openTrip,
+  payInSandbox,
+  seat,
+  seatAs,
+  signIn,
+  signUp,
+} from '../support/passengerPages.ts';
+import { type TestServer, testServer } from '../support/server.ts';
+import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
+
+const IN_TWO_DAYS = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+
+describeInBrowser('a passenger in a browser', (browsing) => {
+  let server: TestServer;
+
+  before(async () => {
+    server = await testServer();
+  });
+  after(() => server?.remove());
+
+  const newTrip = (seats = 8): Promise<Trip> =>
+    makeTrip(server.database.pool, { seats, departureAt: IN_TWO_DAYS() });
+
+  it('[WEB-1] goes the whole way: search, seats, account, payment, ticket, refund', async () => {
+    await newTrip();
+    const page = await browsing.open();
+    await page.goto(`${server.url}/`);
+    await page.getByLabel('From').fill('Portl');
+    await page.getByRole('option', { name: 'Portland, ME' }).click();
+    await page.getByLabel('To', { exact: true }).fill('Bost');
+    await page.getByRole('option', { name: 'Boston, MA' }).click();
+    await page.getByLabel('On').fill(dayOf(IN_TWO_DAYS()));
+    await page.getByRole('button', { name: 'Find trips' }).click();
+    await page
+      .getByRole('link', { name: /^Choose seats on the trip/ })
+      .first()
+      .click();
+    await live(page);
+    await seat(page, '1').click();
+    await seat(page, '2').click();
+    await page.getByText('Total for 2 seats').waitFor();
+    await holdChosen(page);
+    await signUp(page);
+    // The choice was not lost on the way.
+    await seatAs(page, '1', 'selected').waitFor();
+    await holdChosen(page);
+    await atCheckout(page);
+    await payInSandbox(page);
+    await atTicket(page);
+    expect(await scanned(page)).to.match(/^BT1\./);
+    const [pdf] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Ticket as PDF' }).click(),
+    ]);
+    expect(pdf.suggestedFilename()).to.match(/\.pdf$/);
+    const [entry] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Add to the calendar' }).click(),
+    ]);
+    expect(entry.suggestedFilename()).to.match(/\.ics$/);
+    await page.getByRole('button', { name: 'Cancel the booking…' }).click();
+    await page.getByText(/You get back 100 %: 40\.00/).waitFor();
+    await page.getByRole('button', { name: 'Cancel the booking', exact: true }).click();
+    await page.getByText('40.00 has gone back to you.').waitFor();
+    await page.getByRole('link', { name: 'My trips' }).click();
+    await page.getByText('Cancelled', { exact: true }).waitFor();
+  });
+
+  it('[WEB-2] loses a race for a seat, hears what is free beside it, and goes on', async () => {
+    const trip = await newTrip();
+    const [winner, loser] = [await browsing.open(), await browsing.open()];
+    await Promise.all([winner, loser].map((page) => openTrip(page, server.url, trip.scheduleId)));
+    for (const page of [winner, loser]) {
+      await signUp(page);
+      await openTrip(page, server.url, trip.scheduleId);
+      await seat(page, '3').click();
+    }
+    await holdChosen(winner);
+    await atCheckout(winner);
+    await loser.getByText('Seat 3 was just taken by somebody else').waitFor();
+    await loser.getByRole('button', { name: 'Take 4' }).click();
+    await holdChosen(loser);
+    await atCheckout(loser);
+    expect(await loser.getByRole('row', { name: /^4 / }).count()).to.equal(1);
+  });
+
+  it('[WEB-3] sees the hold end, and chooses again', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    await openTrip(page, server.url, trip.scheduleId);
+    await seat(page, '1').click();
+    await holdChosen(page);
+    await signUp(page);
+    await holdChosen(page);
+    await atCheckout(page);
+    server.time.moveTo(server.time.now() + 15 * 60_000);
+    await page.getByRole('heading', { name: 'Your hold has run out' }).waitFor();
+    await page.getByRole('link', { name: 'Choose seats again' }).click();
+    await seatAs(page, '1', 'available').waitFor();
+  });
+
+  it('[WEB-4] sees an admin’s release at once', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    await openTrip(page, server.url, trip.scheduleId);
+    await seat(page, '1').click();
+    await holdChosen(page);
+    await signUp(page);
+    await holdChosen(page);
+    await atCheckout(page);
+    const id = /checkout\/([\w-]+)/.exec(page.url())?.[1];
+    const admin = await adminToken(server.url);
+    const released = await fetch(`${server.url}/admin/reservations/${id}/release`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+    expect(released.status).to.equal(200);
+    await page.getByRole('heading', { name: 'Your hold is over' }).waitFor();
+  });
+
+  it('[WEB-5] finds one hold in two tabs and on two devices', async () => {
+    const trip = await newTrip();
+    const first = await browsing.open();
+    await openTrip(first, server.url, trip.scheduleId);
+    const person = await signUp(first);
+    await openTrip(first, server.url, trip.scheduleId);
+    const second = await browsing.open();
+    await openTrip(second, server.url, trip.scheduleId);
+    await signIn(second, person);
+    await openTrip(second, server.url, trip.scheduleId);
+    await seat(first, '5').click();
+    await holdChosen(first);
+    await atCheckout(first);
+    await seatAs(second, '5', 'yours').waitFor();
+    await second.getByRole('button', { name: 'Release the seats' }).click();
+    await seatAs(second, '5', 'available').waitFor();
+    await first.getByRole('heading', { name: 'Your hold is over' }).waitFor();
+  });
+
+  it('[WEB-6] hears that a payment was declined, and pays again within the window', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    await openTrip(page, server.url, trip.scheduleId);
+    await seat(page, '1').click();
+    await holdChosen(page);
+    await signUp(page);
+    await holdChosen(page);
+    await atCheckout(page);
+    await page.getByRole('button', { name: /^Pay / }).click();
+    await page.waitForURL(/\/sandbox\//);
+    await page.getByRole('button', { name: /decline/i }).click();
+    await page.getByText('The payment was declined').waitFor();
+    await payInSandbox(page);
+    await atTicket(page);
+  });
+});
+
+function dayOf(at: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date(at));
+}
+
+/** What a camera reads off the page. */
+async function scanned(page: Page): Promise<string> {
+  const png = PNG.sync.read(
+    await page.getByRole('img', { name: /^Code of ticket/ }).screenshot({ scale: 'css' }),
+  );
+  const code = jsqr.default(new Uint8ClampedArray(png.data), png.width, png.height);
+  return code?.data ?? 'nothing can be read';
+}
+
+async function adminToken(url: string): Promise<string> {
+  const reply = await fetch(`${url}/users/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email: 'admin@example.com', password: 'Admin-Test-1' }),
+  });
+  const { access_token } = (await reply.json()) as { access_token: string };
+  return access_token;
+}
