@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readSigningKey } from './config/signingKey.ts';
 import { cors, email, origin, password, trustProxy, url, wholeNumber } from './config/variables.ts';
+import { HOLD_SECONDS } from './domain/reservation.ts';
 
 export { readSigningKey } from './config/signingKey.ts';
 
@@ -140,7 +141,7 @@ function toConfig(env: Variables): Config {
       env.ADMIN_EMAIL !== undefined && env.ADMIN_PASSWORD !== undefined
         ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
         : null,
-    holdSeconds: env.HOLD_SECONDS ?? 900,
+    holdSeconds: env.HOLD_SECONDS ?? HOLD_SECONDS,
     rateLimit: env.RATE_LIMIT !== 'off',
     logLevel: env.LOG_LEVEL ?? 'info',
     // Demo sign-ins are printed for all to read, so production must ask for them.

@@ -3,6 +3,7 @@ import { ensureAdmin } from '../app/users/ensureAdmin.ts';
 import type { UserParts } from '../app/users/ports.ts';
 import type { Config } from '../config.ts';
 import { type DemoAccount, extendDemoData, seedDemoData } from '../db/demoData.ts';
+import { HOLD_SECONDS } from '../domain/reservation.ts';
 import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
 
@@ -28,10 +29,10 @@ export async function seedWhenEmpty(
     else await extendDemoData(parts);
   }
   if (config.admin) await ensureAdmin(users, config.admin.email, config.admin.password);
-  if (config.holdSeconds !== 900) {
+  if (config.holdSeconds !== HOLD_SECONDS) {
     log.warn(
       { holdSeconds: config.holdSeconds },
-      `HOLD_SECONDS is ${config.holdSeconds}, not 900: for trials only`,
+      `HOLD_SECONDS is ${config.holdSeconds}, not ${HOLD_SECONDS}: for trials only`,
     );
   }
   return { accounts };

@@ -47,7 +47,7 @@ function bracketed(source: string): string[] {
 
 /** The numbers that a test file's titles carry, also those of tables whose rows become titles. */
 function titled(source: string): string[] {
-  const calls = source.match(/\b(?:describe|it)\(\s*(['"`]).*?\[.*$/gm) ?? [];
+  const calls = source.match(/\b(?:describe|describeFuzz|it)\(\s*(['"`]).*?\[.*$/gm) ?? [];
   const rows = /`\[\$\{rule\}\]/.test(source) ? source.matchAll(new RegExp(`'(${ID})'`, 'g')) : [];
   return [...calls.flatMap(bracketed), ...[...rows].map(([, id = '']) => id)];
 }

@@ -28,9 +28,12 @@ export function caseOf(subject: Subject, what: string, change: Partial<FuzzCase>
 }
 
 export function tokenCases(subject: Subject): FuzzCase[] {
-  return badAuthorizations(subject.world).map(([what, authorization]) =>
+  const cases = badAuthorizations(subject.world).map(([what, authorization]) =>
     caseOf(subject, what, { headers: { authorization } }),
   );
+  if (subject.operation.policy.name !== 'admins') return cases;
+  const demoted = { ...subject, token: subject.world.demoted.token };
+  return [...cases, caseOf(demoted, 'a token of an admin no more')];
 }
 
 /** A query that cannot be read is refused also where there is nothing to ask for. */
@@ -115,7 +118,9 @@ export function bodyFormCases(subject: Subject): FuzzCase[] {
     ['over 100 KiB', JSON.stringify({ a: 'x'.repeat(101 * 1024) })],
     ['1 MB', JSON.stringify({ a: 'x'.repeat(1024 * 1024) })],
   ];
+  const wanted = operation.body !== undefined && !operation.bodyOptional;
   return [
+    ...(wanted ? [typed('a body that is nothing', '')] : []),
     ...texts.map(([what, text]) => typed(`a body that is ${what}`, text)),
     ...typeCases(subject),
     ...unplainCases(subject),
@@ -140,13 +145,20 @@ function typeCases(subject: Subject): FuzzCase[] {
   const cases = [...types, ...charsets].map((type) =>
     caseOf(subject, `the type ${type}`, { body, headers: { 'content-type': type } }),
   );
+  const untyped = caseOf(
+    { ...subject, valid: { ...subject.valid, raw: { text: '', headers: {} } } },
+    'no type',
+    {
+      body,
+    },
+  );
   const packed = ['gzip', 'br', 'deflate, gzip', 'x'].map((encoding) =>
     caseOf(subject, `the encoding ${encoding}`, {
       body,
       headers: { 'content-type': JSON_TYPE, 'content-encoding': encoding },
     }),
   );
-  return [...cases, ...packed];
+  return [...cases, untyped, ...packed];
 }
 
 /** Keys and texts that no schema should have to think of. JSON is written by hand: `__proto__` would be lost. */

@@ -6,12 +6,15 @@ import { FullWorld } from '../support/fullWorld.ts';
 import { seeded } from '../support/journeys.ts';
 import { changedTables, tableSums } from '../support/tableSums.ts';
 import { VALID_REQUESTS, type ValidRequest } from '../support/validRequests/index.ts';
+import { missingFrom } from './badInput.ts';
 import { casesFor } from './cases.ts';
 import { faultsOf } from './judge.ts';
 import type { FuzzCase, Subject } from './kinds.ts';
 import { Sender } from './send.ts';
 
 const CONNECTIONS = 16;
+/** With so many for each operation every kind is among them. */
+const EVERY_KIND = 200;
 
 /** `FUZZ_SEED=` in the environment replays a run. */
 export const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -36,6 +39,7 @@ export function describeFuzz(title: string, casesEach: number, timeoutMs: number
     let sender: Sender;
     const valid = new Map<string, ValidRequest>();
     const wild: FuzzCase[] = [];
+    const names = new Map<string, string[]>();
     let sent = 0;
 
     before(async () => {
@@ -101,6 +105,10 @@ export function describeFuzz(title: string, casesEach: number, timeoutMs: number
       it(`${operation.id}: whatever is wrong is refused as documented, and changes nothing`, async () => {
         const cases = await casesFor(subjectOf(operation), casesEach);
         wild.push(...cases.wild);
+        names.set(
+          operation.id,
+          [...cases.refused, ...cases.wild].map(({ what }) => what),
+        );
         expect(cases.refused.length).to.be.at.least(casesEach);
         await world.settled();
         const before = await tableSums(world.pool);
@@ -113,6 +121,12 @@ export function describeFuzz(title: string, casesEach: number, timeoutMs: number
     it('what is odd, and not wrong, is answered as documented, too', async () => {
       expect((await faultsIn(wild, false)).slice(0, 10)).to.deep.equal([]);
     });
+
+    if (casesEach >= EVERY_KIND) {
+      it('all that is known to be sent is among them', () => {
+        expect(missingFrom(names)).to.deep.equal([]);
+      });
+    }
 
     it('after all of this the server serves, and its books are right', async () => {
       const { status } = await world.ada.call('GET', `/users/${world.ada.userId}`);

@@ -134,6 +134,7 @@ export const RESERVED_KEYS: readonly string[] = ['__proto__', 'constructor', 'pr
 
 /** Segments of a path where an id belongs; as they are sent. */
 export const BAD_SEGMENTS: readonly string[] = [
+  'search',
   'history',
   'active',
   '1',

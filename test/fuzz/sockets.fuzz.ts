@@ -12,6 +12,7 @@ import { changedTables, tableSums } from '../support/tableSums.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 import { type PlainWatcher, watchPlainly } from '../support/watchers.ts';
 import { HOSTILE_TEXTS, HOSTILE_VALUES, UNPLAIN_TEXTS } from './hostile.ts';
+import { badTokens, type TokenOwners } from './tokens.ts';
 
 /** A frame of a client (RFC 6455) by hand: its first byte, a length that may lie, and a mask of zeros. */
 function frame(first: number, payload: Buffer, length = payload.length): Buffer {
@@ -47,6 +48,7 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
   let server: TestServer;
   let trip: Trip;
   let ada: Passenger;
+  let owners: TokenOwners;
   let plain: PlainWatcher;
   let room: RoomWatcher;
 
@@ -54,6 +56,14 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
     server = await testServer({ ...SECRETS, RATE_LIMIT: 'off' });
     trip = await makeTrip(server.database.pool, { seats: 8, departureAt: Date.now() + 48 * HOUR });
     ada = await makePassenger(server.database.pool, server.url);
+    const expired = await makePassenger(server.database.pool, server.url, {
+      now: () => Date.now() - HOUR,
+    });
+    const deactivated = await makePassenger(server.database.pool, server.url);
+    await server.database.pool.query('update users set is_active = false where id = $1', [
+      deactivated.userId,
+    ]);
+    owners = { ada, expired, deactivated };
     plain = await watchPlainly(server.url, trip.scheduleId);
     room = await RoomWatcher.open(server.url, trip.scheduleId, ada.token);
   });
@@ -201,6 +211,33 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
     }
     await guest.close();
   });
+
+  it('the room lets nobody in, and nobody act, with a token that is none', async () => {
+    const guest = await RoomWatcher.open(server.url, trip.scheduleId, null);
+    const refusals = ['unauthenticated', 'token_expired', 'validation_failed'];
+    for (const [what, token] of badTokens(owners)) {
+      const path = `${server.url}/matchmake/joinById/${trip.scheduleId}`;
+      const joined = await request(path, 'POST', { body: {}, token });
+      expect(joined.status, `joining with ${what}: ${joined.text}`).to.equal(401);
+      // A frame that long ends its connection, whatever it says.
+      if (token.length > 4_000) continue;
+      expect(refusals, what).to.include(await answerOf(guest, 'authenticate', { access_token: token }));
+      expect(await answerOf(guest, 'reserve', { seat_ids: trip.seatIds.slice(0, 1) }), what).to.equal(
+        'unauthenticated',
+      );
+      // Politely: this is about what is said, not about how often.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await guest.close();
+  });
+
+  /** The code of the refusal. */
+  async function answerOf(by: RoomWatcher, name: string, message: unknown): Promise<string> {
+    return by.ask(name, message).then(
+      () => 'accepted',
+      (error: { code?: string }) => error.code ?? 'no code',
+    );
+  }
 
   it('the room has no other requests', async () => {
     for (const name of ['create', 'join', 'dispose', '__proto__', 'constructor', 'toString', '*', '']) {

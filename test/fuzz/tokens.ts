@@ -14,12 +14,11 @@ function signed(header: object, claims: object, secret = SECRETS.JWT_SECRET): st
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
 }
 
-/** Headers that no operation may accept, by what is wrong with them. */
-export function badAuthorizations({
-  ada,
-  expired,
-  deactivated,
-}: FullWorld): [what: string, header: string][] {
+/** Whose tokens are made worse: one that is good, one that has run out, one of an account that is closed. */
+export type TokenOwners = Pick<FullWorld, 'ada' | 'expired' | 'deactivated'>;
+
+/** Tokens that no door may accept, by what is wrong with them. */
+export function badTokens({ ada, expired, deactivated }: TokenOwners): [what: string, token: string][] {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
     sub: ada.userId,
@@ -32,7 +31,7 @@ export function badAuthorizations({
   const good = { alg: 'HS256', typ: 'JWT' };
   const [header, payload, signature] = ada.token.split('.');
   const altered = encoded({ ...claims, role: 'admin' });
-  const tokens: [string, string][] = [
+  return [
     ['garbage', 'garbage'],
     ['three dots', '...'],
     ['five parts', 'a.b.c.d.e'],
@@ -65,8 +64,16 @@ export function badAuthorizations({
     ['a closed account', deactivated.token],
     ['5,000 characters', 'a'.repeat(5000)],
   ];
+}
+
+/** Headers that no operation may accept, by what is wrong with them. */
+export function badAuthorizations(owners: TokenOwners): [what: string, header: string][] {
+  const { ada } = owners;
   return [
-    ...tokens.map(([what, token]): [string, string] => [`a token with ${what}`, `Bearer ${token}`]),
+    ...badTokens(owners).map(([what, token]): [string, string] => [
+      `a token with ${what}`,
+      `Bearer ${token}`,
+    ]),
     ['no token behind Bearer', 'Bearer'],
     ['another scheme', `Basic ${Buffer.from('a:b').toString('base64')}`],
     ['no scheme', ada.token],

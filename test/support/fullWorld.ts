@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import { createAccessTokens } from '../../src/gateways/tokens.ts';
 import { eventually } from './eventually.ts';
 import { sendNews } from './gatewayNews.ts';
@@ -38,15 +39,19 @@ export class FullWorld {
   /** Signed in and used the token before the account was closed. */
   readonly deactivated: Passenger;
   readonly expired: Passenger;
+  /** Was an admin when the token was made. */
+  readonly demoted: Passenger;
   #serial = 0;
 
   static async open(): Promise<FullWorld> {
     const server = await testServer({ ...SECRETS, RATE_LIMIT: 'off' });
     const { url, database } = server;
     const newcomer = () => makePassenger(database.pool, url);
-    const [adminId = ''] = await makeUsers(database.pool, 1, 'admin');
+    const admins = await makeUsers(database.pool, 2, 'admin');
     const tokens = createAccessTokens({ secret: SECRETS.JWT_SECRET, clock: Date });
-    const admin = new Passenger(url, adminId, tokens.issue({ id: adminId, role: 'admin' }));
+    const [admin, demoted] = admins.map((id) => new Passenger(url, id, tokens.issue({ id, role: 'admin' })));
+    if (!admin || !demoted) throw new Error('no admins were made');
+    expectStatus(await admin.call('PUT', `/users/${demoted.userId}`, { role: 'customer' }), 200);
     const deactivated = await newcomer();
     expectStatus(await deactivated.call('GET', `/users/${deactivated.userId}`), 200);
     expectStatus(await admin.call('DELETE', `/users/${deactivated.userId}`), 204);
@@ -58,12 +63,13 @@ export class FullWorld {
       admin,
       deactivated,
       expired,
+      demoted,
     });
   }
 
   constructor(
     server: TestServer,
-    people: Pick<FullWorld, 'ada' | 'bob' | 'admin' | 'deactivated' | 'expired'>,
+    people: Pick<FullWorld, 'ada' | 'bob' | 'admin' | 'deactivated' | 'expired' | 'demoted'>,
   ) {
     this.server = server;
     this.ada = people.ada;
@@ -71,6 +77,7 @@ export class FullWorld {
     this.admin = people.admin;
     this.deactivated = people.deactivated;
     this.expired = people.expired;
+    this.demoted = people.demoted;
   }
 
   get pool(): Pool {
@@ -86,6 +93,26 @@ export class FullWorld {
   /** Two days ahead, with four free seats; `seats: 0` is one whose seats are still to be generated. */
   trip(seats = 4): Promise<Trip> {
     return makeTrip(this.pool, { seats, departureAt: this.departure() });
+  }
+
+  /** One whose bus has left, and is still on its way. */
+  async departed(): Promise<Trip> {
+    const trip = await makeTrip(this.pool, { departureAt: Date.now() - HOUR });
+    // As the clock would do it some seconds later.
+    await this.pool.query(
+      `with moved as (update schedules set status = 'in_transit' where id = $1 returning id)
+       insert into activity_logs (id, entity_type, entity_id, action_type, details, timestamp, created_at, updated_at)
+       select $2, 'schedule', id, 'schedule.departed', '{}', now(), now(), now() from moved`,
+      [trip.scheduleId, uuidv7()],
+    );
+    return trip;
+  }
+
+  /** One that was called off. */
+  async calledOff(): Promise<Trip> {
+    const trip = await this.trip();
+    expectStatus(await this.admin.call('DELETE', `/schedules/${trip.scheduleId}`), 204);
+    return trip;
   }
 
   /** A coming departure. */

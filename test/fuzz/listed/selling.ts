@@ -59,6 +59,11 @@ function brokenNews(text: string): Listed[] {
 export const SELLING_CASES: ListedCases = {
   createReservation: async (world) => {
     const [mine, other, held] = [await world.trip(), await world.trip(), await world.hold()];
+    const [left, cancelled] = [await world.departed(), await world.calledOff()];
+    const seatOf = ({ scheduleId, seatIds }: typeof mine) => ({
+      schedule_id: scheduleId,
+      seat_ids: seatIds.slice(0, 1),
+    });
     const seats = (...seat_ids: unknown[]) => ({ schedule_id: mine.scheduleId, seat_ids });
     const [first = '', second = ''] = mine.seatIds;
     const ids = (count: number) => Array.from({ length: count }, () => uuidv7());
@@ -82,6 +87,8 @@ export const SELLING_CASES: ListedCases = {
         what: 'a second hold',
         body: { schedule_id: held.trip.scheduleId, seat_ids: held.trip.seatIds.slice(1, 2) },
       },
+      { what: 'a trip that has left', body: seatOf(left) },
+      { what: 'a trip that is cancelled', body: seatOf(cancelled) },
       { what: 'a trip that never was', body: { schedule_id: uuidv7(), seat_ids: [first] } },
       { what: 'a trip that is a bus', body: { schedule_id: mine.busId, seat_ids: [first] } },
       { what: 'as nobody', body: seats(first, second), as: 'guest' },
