@@ -41,21 +41,38 @@ export function watchSeats(scheduleId: string, { onNews, onConnection }: WatchHa
     });
     opened.addEventListener('close', ({ code }) => {
       if (socket !== opened) return;
-      socket = null;
-      if (code === NO_SUCH_SCHEDULE) return onConnection('gone');
-      onConnection('lost');
-      retry = setTimeout(connect, waitFor(failures));
-      failures += 1;
+      if (code === NO_SUCH_SCHEDULE) {
+        socket = null;
+        return onConnection('gone');
+      }
+      lose();
     });
   }
+
+  function lose(): void {
+    socket = null;
+    onConnection('lost');
+    retry = setTimeout(connect, waitFor(failures));
+    failures += 1;
+  }
+
+  // A socket without a network stays open for minutes, and shows what is long over.
+  const away = () => {
+    const open = socket;
+    if (open === null) return;
+    lose();
+    open.close();
+  };
 
   // When the network is back nobody waits for the next try.
   const now = () => {
     if (socket === null && retry !== undefined) connect();
   };
+  window.addEventListener('offline', away);
   window.addEventListener('online', now);
   connect();
   return () => {
+    window.removeEventListener('offline', away);
     window.removeEventListener('online', now);
     clearTimeout(retry);
     const open = socket;

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { freePort } from '../../src/db/embedded/freePort.ts';
+import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
+import { describeInBrowser } from '../support/browser.ts';
+import { withFolder } from '../support/folders.ts';
+import { atCheckout, holdChosen, live, openTrip, seat, seatAs, signUp } from '../support/passengerPages.ts';
+import { killServer, type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
+import { HOUR, makeTrip } from '../support/trip.ts';
+
+describeInBrowser('a passenger whose server goes and comes', (browsing) => {
+  let database: TestDatabase;
+  let server: ServerProcess | null = null;
+
+  before(async () => {
+    database = await bookingDatabase();
+  });
+  after(async () => {
+    if (server) await killServer(server);
+    await database?.drop();
+  });
+
+  it('[WEB-10] sees that the map is stale, keeps the hold, and goes on when the server is back', () =>
+    withFolder(async (folder) => {
+      const env = { DATABASE_URL: database.url, DATA_DIR: folder, PORT: String(await freePort()) };
+      server = await startServerProcess(env);
+      const { url } = server;
+      const trip = await makeTrip(database.pool, { seats: 8, departureAt: Date.now() + 50 * HOUR });
+      const page = await browsing.open();
+      await openTrip(page, url, trip.scheduleId);
+      await seat(page, '1').click();
+      await holdChosen(page);
+      await signUp(page);
+      await holdChosen(page);
+      await atCheckout(page);
+      await page.getByRole('link', { name: 'Back to the seats' }).click();
+      await seatAs(page, '1', 'yours').waitFor();
+
+      await killServer(server);
+      await page.getByText(/The connection is lost/).waitFor();
+      server = await startServerProcess(env);
+      await live(page);
+      await seatAs(page, '1', 'yours').waitFor();
+      // A reload finds the session and the hold as well.
+      await page.reload();
+      await seatAs(page, '1', 'yours').waitFor();
+      await page.getByRole('button', { name: 'Release the seats' }).click();
+      await seatAs(page, '1', 'available').waitFor();
+    }));
+
+  it('[WEB-11] is right again within a second of the network’s return, without a reload', () =>
+    withFolder(async (folder) => {
+      if (server) await killServer(server);
+      server = await startServerProcess({ DATABASE_URL: database.url, DATA_DIR: folder });
+      const { url } = server;
+      const trip = await makeTrip(database.pool, { seats: 8, departureAt: Date.now() + 50 * HOUR });
+      const [page, other] = [await browsing.open(), await browsing.open()];
+      await openTrip(other, url, trip.scheduleId);
+      await signUp(other);
+      await openTrip(other, url, trip.scheduleId);
+      await openTrip(page, url, trip.scheduleId);
+      await page.context().setOffline(true);
+      await page.getByText(/The connection is lost/).waitFor();
+      await seat(other, '2').click();
+      await holdChosen(other);
+      await atCheckout(other);
+      expect(await seatAs(page, '2', 'available').count()).to.equal(1);
+      const backAt = performance.now();
+      await page.context().setOffline(false);
+      await seatAs(page, '2', 'reserved').waitFor();
+      // Generous for a busy machine; by itself it takes a few hundred milliseconds.
+      expect(performance.now() - backAt).to.be.below(3_000);
+    }));
+});
