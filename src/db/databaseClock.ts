@@ -2,6 +2,8 @@ import type { Clock, EpochMs } from '../app/ports.ts';
 
 /** Round trips of one measurement; the shortest is believed. */
 const ROUND_TRIPS = 3;
+/** A round trip up to this long tells the time well: it is off by at most half of it. */
+const SHORT_TRIP_MS = 100;
 
 export interface DatabaseClockOptions {
   /** Asks the database for its time (`clock_timestamp()`), as epoch milliseconds with their fraction. */
@@ -16,7 +18,8 @@ export interface DatabaseClockOptions {
  * The database's time, told without asking it: a monotonic counter of this process plus an offset that is
  * measured now and then. So all processes agree with the database to within half a round trip, and nobody's
  * wall clock matters. It never runs backwards: when a measurement says it was ahead, it stands still until the
- * database has caught up.
+ * database has caught up. A database that is slow to answer tells only between which bounds its time is: the clock
+ * keeps within them, and to the lower one when it knows nothing better, so that nothing is over early.
  */
 export class DatabaseClock implements Clock {
   readonly #query: () => Promise<number>;
@@ -63,18 +66,19 @@ export class DatabaseClock implements Clock {
   }
 
   async #measure(): Promise<void> {
-    let best = Number.POSITIVE_INFINITY;
-    let offset = 0;
+    let best = { least: 0, most: Number.POSITIVE_INFINITY };
     for (let trip = 0; trip < ROUND_TRIPS; trip++) {
       const before = this.#monotonic();
       const there = await this.#query();
       const after = this.#monotonic();
       if (!Number.isFinite(there)) throw new TypeError('the database did not answer with a time');
-      if (after - before < best) {
-        best = after - before;
-        offset = there - (before + after) / 2;
-      }
+      if (after - before < best.most - best.least) best = { least: there - after, most: there - before };
     }
-    this.#offset = offset;
+    this.#offset = this.#within(best);
+  }
+
+  #within({ least, most }: { least: number; most: number }): number {
+    if (most - least <= SHORT_TRIP_MS) return (least + most) / 2;
+    return Math.min(Math.max(this.#offset ?? least, least), most);
   }
 }

@@ -74,6 +74,32 @@ describe('DatabaseClock', () => {
     expect(clock.now()).to.equal(START + world.counter + 2);
   });
 
+  it('keeps its time within what a slow database tells, and is rather late than early', async () => {
+    const { world, clock } = setUp();
+    // The answer is made at the very beginning of the trip, and then under way for long.
+    const late = (trip: number) =>
+      new DatabaseClock({
+        query: async () => {
+          const there = world.counter + START;
+          world.counter += trip;
+          return there;
+        },
+        onError: unexpected,
+        monotonic: () => world.counter,
+      });
+    const fresh = late(3000);
+    await fresh.sync();
+    expect(fresh.now()).to.equal(START + world.counter - 3000);
+
+    await clock.sync();
+    world.trips = [4000];
+    await clock.sync();
+    expect(clock.now()).to.equal(START + world.counter);
+    world.ahead += 60_000;
+    await clock.sync();
+    expect(clock.now()).to.equal(START + 60_000 + world.counter - 2000);
+  });
+
   it('follows the database forward at once', async () => {
     const { world, clock } = setUp();
     await clock.sync();
