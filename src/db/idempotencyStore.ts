@@ -14,13 +14,23 @@ import { instant } from './sql.ts';
 /** A key can vanish between two statements; who meets that thrice hears that it is busy. */
 const MOST_TRIES = 3;
 
+const RELEASE = 'update idempotency_keys set leased_until = $3';
+
 /** Idempotency keys in plain SQL. Each statement is a transaction of its own: no connection is held while a call runs. */
 export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
   return {
-    begin: (scope, bodyHash, at) => guardDb(() => begin(pool, ids, scope, bodyHash, at)),
+    begin: async (scope, bodyHash, at) => {
+      const claim = { scope, id: ids.next() };
+      try {
+        return await guardDb(() => begin(pool, ids, claim, bodyHash, at));
+      } catch (error) {
+        // Perhaps it was taken and only the answer lost: nobody would carry it out until its lease is over.
+        void change(pool, RELEASE, claim, [instant(at)]).catch(() => undefined);
+        throw error;
+      }
+    },
     finish: (claim, answer, at) => guardDb(() => finish(pool, claim, answer, at)),
-    release: (claim, at) =>
-      change(pool, 'update idempotency_keys set leased_until = $3', claim, [instant(at)]),
+    release: (claim, at) => change(pool, RELEASE, claim, [instant(at)]),
     forget: (claim) => change(pool, 'delete from idempotency_keys', claim),
     removeOld: (at, limit) => guardDb(() => removeOld(pool, at, limit)),
   };
@@ -29,18 +39,17 @@ export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
 async function begin(
   pool: Pool,
   ids: Ids,
-  scope: Uint8Array,
+  claim: KeyClaim,
   bodyHash: Uint8Array,
   at: EpochMs,
 ): Promise<Begun> {
   const offered = ids.next();
-  const claim: KeyClaim = { scope, id: ids.next() };
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const operationId = await take(pool, claim, bodyHash, offered, at);
     if (operationId !== null) {
       return { state: 'new', claim, operation: { id: operationId, again: operationId !== offered } };
     }
-    const known = await look(pool, scope, bodyHash);
+    const known = await look(pool, claim.scope, bodyHash);
     if (known) return known;
   }
   return { state: 'running' };

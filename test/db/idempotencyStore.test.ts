@@ -6,6 +6,7 @@ import { createIdempotencyStore } from '../../src/db/idempotencyStore.ts';
 import { Refused } from '../../src/domain/errors.ts';
 import { cleanKeys } from '../../src/jobs/keyCleaning.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
+import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/manualClock.ts';
 import { testIds } from '../support/testActor.ts';
 import { NOON } from '../support/trip.ts';
@@ -75,6 +76,27 @@ describe('the idempotency keys in the database', () => {
     const second = await take(NOON + KEY_LEASE_MS);
     expect(second.operation).to.deep.equal({ id: first.operation.id, again: true });
     expect(await store.begin(scope, BODY, NOON + 2 * KEY_LEASE_MS - 1)).to.deep.equal({ state: 'running' });
+  });
+
+  it('[IDEM-9] a key that was taken while the answer was lost is free at once, under its operation id', async () => {
+    let cut = true;
+    const pool = {
+      query: async (...args: Parameters<pg.Pool['query']>) => {
+        const answer = await Reflect.apply(database.pool.query, database.pool, args);
+        if (!cut) return answer;
+        cut = false;
+        throw Object.assign(new Error('the connection broke'), { code: 'ECONNRESET' });
+      },
+    } as unknown as pg.Pool;
+    const failure = await createIdempotencyStore(pool, testIds)
+      .begin(scope, BODY, NOON)
+      .catch((error: unknown) => error);
+    expect(failure).to.have.property('name', 'Refused');
+    const again = await eventually('the key is free', async () => {
+      const begun = await store.begin(scope, BODY, NOON);
+      return begun.state === 'new' && begun;
+    });
+    expect(again).to.have.nested.property('operation.again', true);
   });
 
   it('[IDEM-9] whoever was taken over has no say any longer', async () => {
