@@ -1,22 +1,20 @@
 import pg, { type Pool, type PoolClient } from 'pg';
 import {
   CommitUnknown,
-  DatabaseUnavailable,
   EpochLost,
-  OperationRepeated,
   type TurnBatchStore,
   TurnConflict,
   type TurnResult,
-  TurnRetryable,
   type TurnStore,
 } from '../../app/schedule/turn.ts';
 import type { TurnRows } from '../../app/schedule/turnRows.ts';
 import type { Reply } from '../../domain/decision.ts';
-import { failureCode, isRetryable, isUnreachable, violates } from '../failures.ts';
+import { failureCode, isRetryable } from '../failures.ts';
 import { inTransaction } from '../transaction.ts';
 import { readFacts } from './facts.ts';
 import type { Verdicts } from './frequent.ts';
 import { ALL_GUARDS, type Guards } from './guards.ts';
+import { commitInRounds, reading } from './outcomes.ts';
 import { readMap, takeEpoch } from './wake.ts';
 import { fitOneStatement, writeTurns } from './write.ts';
 
@@ -63,59 +61,13 @@ async function commitAlone(pool: Pool, rows: TurnRows, guards: Guards): Promise<
   if (result) throw result;
 }
 
-async function commitBatch(pool: Pool, turns: TurnRows[], guards: Guards): Promise<TurnResult[]> {
-  const results = new Map<TurnRows, TurnResult>();
-  try {
-    // Each round leaves out what may not be written; nearly always there is one.
-    for (let left = turns; left.length > 0; left = left.filter((turn) => !results.has(turn))) {
-      const verdicts = await attempt(pool, left, guards);
-      for (const [index, turn] of left.entries()) {
-        const verdict = verdicts?.[index] ?? null;
-        if (verdicts === null) results.set(turn, null);
-        else if (verdict !== null) results.set(turn, refusalOf(turn, verdict));
-      }
-    }
-  } catch (error) {
-    throw turnFailure(error);
-  }
-  return turns.map((turn) => results.get(turn) ?? null);
+function commitBatch(pool: Pool, turns: TurnRows[], guards: Guards): Promise<TurnResult[]> {
+  return commitInRounds(turns, (left) => attempt(pool, left, guards));
 }
 
 function attempt(pool: Pool, turns: TurnRows[], guards: Guards): Promise<Verdicts> {
   if (fitOneStatement(turns)) return atOnce(pool, (client) => writeTurns(client, turns, guards));
   return inTransaction(pool, (client) => writeTurns(client, turns, guards), commit);
-}
-
-function refusalOf({ scheduleId }: TurnRows, verdict: string): TurnResult {
-  if (verdict === 'epoch') return new EpochLost(scheduleId);
-  if (verdict === 'busy') return new TurnRetryable(`schedule ${scheduleId} is locked`);
-  return new TurnConflict(verdict);
-}
-
-/** What a failed turn means to the actor. */
-function turnFailure(error: unknown): unknown {
-  if (error instanceof EpochLost || error instanceof TurnConflict || error instanceof CommitUnknown)
-    return error;
-  if (violates(error, 'operations_pkey')) return new OperationRepeated({ cause: error });
-  if (isRetryable(error)) return new TurnRetryable(`retryable: ${failureCode(error)}`, { cause: error });
-  if (isUnreachable(error)) return new DatabaseUnavailable('the turn was not written', { cause: error });
-  // 23: the constraints have the last word; memory was wrong. BT: what `write_turns` found otherwise.
-  if (/^(23|BT)/.test(failureCode(error) ?? ''))
-    return new TurnConflict(`${(error as Error).message}`, { cause: error });
-  return error;
-}
-
-async function reading<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof EpochLost) throw error;
-    // Whether an epoch was taken does not matter to whoever cannot use it: the next one is taken after it.
-    if (error instanceof CommitUnknown || isUnreachable(error) || isRetryable(error)) {
-      throw new DatabaseUnavailable('the schedule could not be read', { cause: error });
-    }
-    throw error;
-  }
 }
 
 /** A statement that is its own transaction: when its answer never comes, nobody knows whether it was committed. */
