@@ -88,6 +88,10 @@ export class Checker implements TurnWatch, MoneyWatch {
     }
   }
 
+  onBatch(turns: TurnRows[]): void {
+    if (turns.length > 1) this.#world.seen('several turns in a transaction');
+  }
+
   onLookedUp(ids: string[]): void {
     for (const id of ids) {
       if (!this.#unknown.delete(id)) continue;

@@ -12,7 +12,7 @@ export interface Violation {
 type Tell = (rule: string, says: string) => void;
 
 /** How far a process's idea of the database's time may be off. */
-export const CLOCK_SLACK_MS = 100;
+export const CLOCK_SLACK_MS = 60;
 
 interface Before {
   version: number;

@@ -1,5 +1,5 @@
 import { FAIR_GATEWAY, type GatewayWeather } from './gateway.ts';
-import { FAIR_NETWORK, type NetworkWeather } from './network.ts';
+import { FAIR_LINKS, FAIR_NETWORK, type Network, type NetworkWeather } from './network.ts';
 import type { PlannedFault } from './plan.ts';
 import { FAIR, type Weather } from './postgres/server.ts';
 import { mix, Random } from './random.ts';
@@ -23,6 +23,11 @@ export function playFault(world: World, fault: PlannedFault): void {
       return world.kill(victim(world, random), fault.lasts);
     case 'crashAtCommit':
       return crashAtCommit(world, random, fault.lasts);
+    case 'stop': {
+      const process = victim(world, random);
+      if (process.life.alive && process.doors) void world.stop(process, fault.lasts);
+      return;
+    }
     case 'pause':
       return pause(world, victim(world, random), fault.lasts, false);
     case 'suspend':
@@ -43,21 +48,10 @@ export function playFault(world: World, fault: PlannedFault): void {
       return database({ commitCuts: random.next() * 0.6 });
     case 'deadlocks':
       return database({ deadlocks: random.next() * 0.4 });
-    case 'network': {
-      const worse: Partial<NetworkWeather> = {
-        losesCalls: random.next() * 0.3,
-        losesAnswers: random.next() * 0.3,
-        repeats: random.next() * 0.3,
-        lateMs: random.between(50, 3_000),
-      };
-      network.weather = { ...network.weather, ...worse };
-      sim.after(fault.lasts, null, 'fault ends', () => {
-        network.weather = { ...FAIR_NETWORK };
-      });
-      return;
-    }
+    case 'network':
+      return networkFault(network, FAIR_NETWORK);
     case 'links':
-      return;
+      return networkFault(world.links, FAIR_LINKS);
     case 'gatewayDown':
       return gatewayFault({ down: true });
     case 'webhooks':
@@ -68,6 +62,17 @@ export function playFault(world: World, fault: PlannedFault): void {
       });
     case 'refundsFail':
       return gatewayFault({ refundsFail: random.next() });
+  }
+  function networkFault(on: Network, fair: NetworkWeather): void {
+    on.weather = {
+      losesCalls: random.next() * 0.3,
+      losesAnswers: random.next() * 0.3,
+      repeats: random.next() * 0.3,
+      lateMs: random.between(50, 3_000),
+    };
+    sim.after(fault.lasts, null, 'fault ends', () => {
+      on.weather = { ...fair };
+    });
   }
   function gatewayFault(weather: Partial<GatewayWeather>): void {
     gateway.weather = { ...gateway.weather, ...weather };

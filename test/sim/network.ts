@@ -16,6 +16,13 @@ export const FAIR_NETWORK: NetworkWeather = {
   lateMs: 4,
 };
 
+export const FAIR_LINKS: NetworkWeather = {
+  losesCalls: 0.002,
+  losesAnswers: 0.002,
+  repeats: 0.01,
+  lateMs: 3,
+};
+
 /** No answer came: nobody knows what became of the call. */
 export class NoAnswer extends Error {
   constructor() {

@@ -18,6 +18,11 @@ export interface Shape {
   lasts: number;
   /** Hours from the start to the departure of each schedule. */
   departsIn: number[];
+  /** The bounds of actors and lanes, often tight, so that they are met. */
+  maxWaiting: number;
+  maxTurn: number;
+  lanes: number;
+  maxBatch: number;
 }
 
 export type OperationKind =
@@ -44,6 +49,7 @@ export interface PlannedOperation {
 export type FaultKind =
   | 'crash'
   | 'crashAtCommit'
+  | 'stop'
   | 'pause'
   | 'suspend'
   | 'databaseRestart'
@@ -83,6 +89,7 @@ const OPERATIONS: Record<OperationKind, number> = {
 const FAULTS: Record<FaultKind, number> = {
   crash: 5,
   crashAtCommit: 4,
+  stop: 2,
   pause: 3,
   suspend: 1,
   databaseRestart: 3,
@@ -103,6 +110,7 @@ const FAULTS: Record<FaultKind, number> = {
 const LASTS: Record<FaultKind, number> = {
   crash: 6_000,
   crashAtCommit: 6_000,
+  stop: 4_000,
   pause: 14_000,
   suspend: 20_000,
   databaseRestart: 1_500,
@@ -145,7 +153,7 @@ export function planOf(seed: number): Plan {
 }
 
 function shapeOf(random: Random): Shape {
-  const schedules = random.between(1, 3);
+  const schedules = random.pick([1, 1, 2, 3, 5]);
   return {
     processes: random.between(1, 3),
     schedules,
@@ -158,6 +166,10 @@ function shapeOf(random: Random): Shape {
       const soon = random.between(20_000, 100_000) / 3_600_000;
       return random.pick([30, 30, 30, 24 + soon, 12, 2 + soon, soon]);
     }),
+    maxWaiting: random.chance(0.2) ? 3 : 20_000,
+    maxTurn: random.pick([2, 5, 500]),
+    lanes: random.pick([1, 2]),
+    maxBatch: random.pick([2, 100]),
   };
 }
 

@@ -3,7 +3,8 @@ import { Refused } from '../../src/domain/errors.ts';
 import { answerOnce } from '../../src/http/idempotency.ts';
 import { PROBLEMS } from '../../src/http/problem.ts';
 import type { Answer } from './history.ts';
-import type { Doors, SimProcess } from './simProcess.ts';
+import type { SimProcess } from './simProcess.ts';
+import type { Doors } from './wiring.ts';
 
 /** A request as a client sends it; each sending is the same but for the process that it goes to. */
 export interface Request {

@@ -33,7 +33,7 @@ export function settledBreaks(world: World): Violation[] {
 /** I14: the map that an owner shows is the committed one. */
 function mapBreaks(world: World, process: World['processes'][number]): Violation[] {
   const breaks: Violation[] = [];
-  for (const [scheduleId, { actor }] of process.rooms.rooms) {
+  for (const { scheduleId, actor } of process.rooms.rooms) {
     const schedule = world.server.tables.schedule(scheduleId);
     if (schedule.owner !== process.life.name || actor.epoch !== schedule.epoch) continue;
     const { version, seats, availableSeats } = actor.published;

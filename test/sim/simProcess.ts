@@ -1,27 +1,27 @@
-import { createBookings } from '../../src/app/bookings/bookings.ts';
-import type { BookingDoors, PaymentDoors, RefundDoors } from '../../src/app/bookings/doors.ts';
-import { applyNews } from '../../src/app/payments/applyNews.ts';
-import { createPayments } from '../../src/app/payments/payments.ts';
-import { createRefunds, orderRefund } from '../../src/app/payments/refunds.ts';
 import type { Ids, TicketSigner } from '../../src/app/ports.ts';
-import { createReservations } from '../../src/app/reservations/reservations.ts';
+import { Membership } from '../../src/app/processes/membership.ts';
+import { ClusterDesk } from '../../src/app/schedule/clusterDesk.ts';
+import { CommitLanes } from '../../src/app/schedule/commitLanes.ts';
 import type { Timers } from '../../src/app/schedule/expiryTimer.ts';
-import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
-import { DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
+import { LocalDesk } from '../../src/app/schedule/localDesk.ts';
+import type { LinkAnswer, LinkedOperation } from '../../src/app/schedule/processLink.ts';
+import type { TurnStore } from '../../src/app/schedule/turn.ts';
+import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import { DatabaseClock } from '../../src/db/databaseClock.ts';
-import type { IdempotencyParts } from '../../src/http/idempotency.ts';
-import { SWEEP_EVERY_MS, sweepExpired } from '../../src/jobs/expirySweep.ts';
+import { SWEEP_EVERY_MS } from '../../src/jobs/expirySweep.ts';
 import { Rounds } from '../../src/jobs/rounds.ts';
-import { advanceSchedules, CLOCK_EVERY_MS } from '../../src/jobs/scheduleClock.ts';
+import { CLOCK_EVERY_MS } from '../../src/jobs/scheduleClock.ts';
+import { simLink, simRegister } from './cluster.ts';
 import { JobWorker } from './jobWorker.ts';
-import { simIdempotency, simLookups, simPaymentStore } from './postgres/stores.ts';
-import { simTurnStore } from './postgres/turnStore.ts';
+import { simBatchStore, simTurnStore } from './postgres/turnStore.ts';
 import { mix, Random } from './random.ts';
-import { Rooms } from './rooms.ts';
+import { type Room, roomHost } from './rooms.ts';
 import { Life, type TimerHandle } from './scheduler.ts';
+import { type Doors, type Wired, wire } from './wiring.ts';
 import type { World } from './world.ts';
 
 const CLOCK_SYNC_MS = 5_000;
+const IDLE_ROOMS_MS = 10_000;
 
 const signer: TicketSigner = {
   sign: (claims) => `BT1.${claims.ticketNumber}`,
@@ -29,25 +29,15 @@ const signer: TicketSigner = {
   publicKeys: () => [],
 };
 
-/** The doors of a process that is up. */
-export interface Doors {
-  reservations: ReturnType<typeof createReservations>;
-  payments: PaymentDoors;
-  bookings: BookingDoors;
-  refunds: RefundDoors;
-  desk: Pick<SeatDesk, 'send'>;
-  idempotency: IdempotencyParts;
-}
-
 /**
- * One server process, in one incarnation: the real use cases, actors, jobs and clock, wired as src/server wires them,
- * over ports whose every answer comes through the scheduler. When its life ends nothing of it ever runs again.
+ * One server process, in one incarnation: the real use cases, desks, actors, lanes, jobs and clock, wired as src/server
+ * wires them, over ports whose every answer comes through the scheduler. When its life ends nothing of it runs again.
  */
 export class SimProcess {
   readonly life: Life;
   readonly index: number;
-  readonly rooms: Rooms;
-  /** Null until it is up. */
+  readonly rooms: LocalDesk<Room>;
+  /** Null until it is up, and when it is told to stop. */
   doors: Doors | null = null;
   /** What its monotonic counter has missed: a machine that was suspended does not count. */
   missedMs = 0;
@@ -56,97 +46,39 @@ export class SimProcess {
   readonly #clock: DatabaseClock;
   readonly #timers: Timers;
   readonly #ids: Ids;
+  readonly #membership: Membership | null;
+  readonly #desk: ClusterDesk | LocalDesk<Room>;
+  readonly #wired: Wired;
   readonly #worker: JobWorker;
-  readonly #doors: Doors;
-  readonly #sweep: () => Promise<unknown>;
-  readonly #advance: () => Promise<unknown>;
 
   constructor(world: World, index: number, incarnation: number) {
-    const { sim, server } = world;
+    const { server, plan, checker } = world;
     const id = `p${index}.${incarnation}`;
-    const life = new Life(id);
     this.index = index;
-    this.life = life;
+    this.life = new Life(id);
     this.#world = world;
-    const random = new Random(mix(world.plan.seed, 1000 + index * 100 + incarnation));
-    this.#random = random;
-    const began = sim.now;
-    const drift = 1 + (random.next() - 0.5) * 2e-4;
-    const counter = random.below(1e9);
-    const trouble = (what: string, error: unknown) => world.onTrouble(this, what, error);
-    this.#clock = new DatabaseClock({
-      query: () => server.statement(life, 'clock', () => sim.now),
-      onError: () => undefined,
-      monotonic: () => counter + (sim.now - began - this.missedMs) * drift,
-    });
-    const clock = this.#clock;
-    this.#timers = {
-      set: (run, ms) => sim.timer(ms, life, 'timer', run),
-      clear: (handle) => {
-        (handle as TimerHandle).cleared = true;
-      },
-    };
+    this.#random = new Random(mix(plan.seed, 1000 + index * 100 + incarnation));
+    this.#timers = timersOf(world, this.life);
+    this.#clock = this.#makeClock();
     let serial = 0;
-    const ids: Ids = { next: () => `${id}-${++serial}` };
-    this.#ids = ids;
-    this.rooms = new Rooms({
-      clock,
-      timers: this.#timers,
-      ids,
-      actorDeps: {
-        store: simTurnStore(server, life, world.checker),
-        clock,
-        ids,
-        signer,
-        processId: id,
-        limits: DEFAULT_LIMITS,
-        onTrouble: trouble,
-        backoff: (attempt) => sim.sleep(attempt * 10 + random.below(20 * attempt), life, 'backoff'),
-      },
-      onPublished: (room, change) => world.checker.onPublished(this, room.actor, change),
-    });
-    const desk = this.rooms;
-    const lookups = simLookups(server, life);
-    const store = simPaymentStore(server, life, world.checker);
-    const gateway = world.gateway.port(life);
-    const news = { store, desk, clock, ids, random: (bytes: number) => bytesFrom(random, bytes) };
-    this.#doors = {
-      reservations: createReservations({
-        desk,
-        lookup: lookups.reservations,
-        clock,
-        ids,
-        holdSeconds: world.plan.shape.holdSeconds,
-      }),
-      payments: createPayments({ store, gateway, clock, ids, publicUrl: 'https://here' }),
-      bookings: createBookings({
-        lookup: lookups.bookings,
-        applyNews: (name, eventId) => applyNews(news, name, eventId),
-        desk,
-        clock,
-        ids,
-      }),
-      refunds: createRefunds({ store, gateway, desk, ids }),
-      desk,
-      idempotency: {
-        store: simIdempotency(server, life, ids),
-        clock,
-        secret: 'secret',
-        onTrouble: () => undefined,
-        wait: (ms) => sim.sleep(ms, life, 'insist'),
-      },
-    };
-    this.#worker = new JobWorker(
+    this.#ids = { next: () => `${id}-${++serial}` };
+    this.rooms = this.#makeRooms();
+    this.#membership = plan.shape.processes > 1 ? this.#makeMembership() : null;
+    this.#desk = this.#membership
+      ? new ClusterDesk({ local: this.rooms, members: this.#membership, link: simLink(world, this.life) })
+      : this.rooms;
+    this.#wired = wire({
       server,
-      life,
-      {
-        applyNews: (name, eventId) => applyNews(news, name, eventId),
-        orderRefund: (refundId) => orderRefund({ store, gateway, desk, ids }, refundId),
-      },
-      trouble,
-    );
-    this.#sweep = () => sweepExpired({ lookup: lookups.reservations, desk, clock, ids });
-    this.#advance = () => advanceSchedules({ lookup: lookups.schedules, desk, clock, ids });
+      life: this.life,
+      random: this.#random,
+      clock: this.#clock,
+      ids: this.#ids,
+      gateway: world.gateway.port(this.life),
+      desk: this.#desk,
+      watch: checker,
+      holdSeconds: plan.shape.holdSeconds,
+    });
+    this.#worker = new JobWorker(server, this.life, this.#wired.tasks, this.#trouble);
   }
 
   /** Comes up, as src/server/startServer.ts does it; a database that is away is tried again. */
@@ -160,13 +92,29 @@ export class SimProcess {
         await sim.sleep(this.#random.between(200, 1_000), this.life, 'start again');
       }
     }
-    this.#keepTime();
+    this.#every(CLOCK_SYNC_MS, () => this.#clock.sync());
+    await this.#membership?.start();
+    this.doors = this.#wired.doors;
     this.#worker.start();
-    this.doors = this.#doors;
-    await this.#sweep().catch(() => undefined);
+    this.#every(IDLE_ROOMS_MS, () => this.rooms.sleepIdle(IDLE_ROOMS_MS));
     const trouble = () => undefined;
-    new Rounds(SWEEP_EVERY_MS, this.#sweep, trouble, this.#timers).start();
-    new Rounds(CLOCK_EVERY_MS, this.#advance, trouble, this.#timers).start();
+    await this.#wired.sweep().catch(trouble);
+    new Rounds(SWEEP_EVERY_MS, this.#wired.sweep, trouble, this.#timers).start();
+    new Rounds(CLOCK_EVERY_MS, this.#wired.advance, trouble, this.#timers).start();
+  }
+
+  /** Told to stop (SIGTERM): no new work, what runs is finished, its schedules are left to the others. */
+  async stop(): Promise<void> {
+    this.doors = null;
+    await this.#membership?.leave();
+    await this.rooms.close();
+    await this.#membership?.stop();
+  }
+
+  /** A call of another process. */
+  receive(call: LinkedOperation): Promise<LinkAnswer> {
+    if (!(this.#desk instanceof ClusterDesk)) throw new Error('a process alone is not called');
+    return this.#desk.receive(call);
   }
 
   /** The database tells of new jobs. */
@@ -178,18 +126,95 @@ export class SimProcess {
     return this.#ids.next();
   }
 
-  get clock(): DatabaseClock {
-    return this.#clock;
+  #trouble = (what: string, error: unknown): void => {
+    this.#world.onTrouble(this, what, error);
+  };
+
+  /** Anchored to the database's time; its own counter runs a little fast or slow. */
+  #makeClock(): DatabaseClock {
+    const { sim, server } = this.#world;
+    const began = sim.now;
+    const offset = this.#random.below(1e9);
+    const drift = 1 + (this.#random.next() - 0.5) * 2e-4;
+    return new DatabaseClock({
+      query: () => server.statement(this.life, 'clock', () => sim.now),
+      onError: () => undefined,
+      monotonic: () => offset + (sim.now - began - this.missedMs) * drift,
+    });
   }
 
-  #keepTime(): void {
-    this.#world.sim.after(CLOCK_SYNC_MS, this.life, 'clock sync', () => {
-      this.#clock.sync().catch(() => undefined);
-      this.#keepTime();
+  #makeRooms(): LocalDesk<Room> {
+    const { sim, server, checker } = this.#world;
+    const { maxWaiting, maxTurn, lanes, maxBatch } = this.#world.plan.shape;
+    const { life } = this;
+    const commitLanes = new CommitLanes({
+      store: simBatchStore(server, life, checker),
+      limits: { ...DEFAULT_LANE_LIMITS, lanes, maxBatch },
+      now: () => sim.now,
+    });
+    const store: TurnStore = {
+      ...simTurnStore(server, life, checker),
+      commit: (rows) =>
+        commitLanes.commit(rows).catch((error: unknown) => {
+          checker.onFailed(rows, error);
+          throw error;
+        }),
+    };
+    const host = roomHost({
+      clock: this.#clock,
+      timers: this.#timers,
+      ids: this.#ids,
+      actorDeps: {
+        store,
+        clock: this.#clock,
+        ids: this.#ids,
+        signer,
+        processId: life.name,
+        limits: { ...DEFAULT_LIMITS, maxWaiting, maxTurn },
+        onTrouble: this.#trouble,
+        backoff: (attempt) => sim.sleep(attempt * 10 + this.#random.below(20 * attempt), life, 'backoff'),
+      },
+      desk: () => this.rooms,
+      onPublished: (actor, change) => checker.onPublished(this, actor, change),
+      farewell: () => sim.sleep(this.#random.between(0, 8), life, 'farewell'),
+    });
+    const ownership = {
+      owns: (scheduleId: string) => this.#membership === null || this.#owns(scheduleId),
+      recheck: async () => this.#membership?.refresh(),
+    };
+    return new LocalDesk<Room>({ host, clock: this.#clock, ownership });
+  }
+
+  #owns(scheduleId: string): boolean {
+    return this.#membership?.ownerOf(scheduleId)?.id === this.life.name;
+  }
+
+  #makeMembership(): Membership {
+    return new Membership({
+      self: { id: this.life.name, address: this.life.name },
+      register: simRegister(this.#world.server, this.life),
+      clock: this.#clock,
+      timers: this.#timers,
+      awake: () => [...this.rooms.rooms].map((room) => room.scheduleId),
+      onLost: (ids) => void this.rooms.drop(ids),
+      onChange: () => void this.rooms.handOver(),
+      onTrouble: () => undefined,
+    });
+  }
+
+  #every(ms: number, work: () => Promise<unknown>): void {
+    this.#world.sim.after(ms, this.life, 'round', () => {
+      work().catch(() => undefined);
+      this.#every(ms, work);
     });
   }
 }
 
-function bytesFrom(random: Random, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, () => random.below(256));
+function timersOf({ sim }: World, life: Life): Timers {
+  return {
+    set: (run, ms) => sim.timer(ms, life, 'timer', run),
+    clear: (handle) => {
+      (handle as TimerHandle).cleared = true;
+    },
+  };
 }

@@ -5,7 +5,7 @@ import { Client } from './client.ts';
 import { playFault } from './faults.ts';
 import { FAIR_GATEWAY, Gateway } from './gateway.ts';
 import type { Call, HistoryEvent } from './history.ts';
-import { FAIR_NETWORK, Network } from './network.ts';
+import { FAIR_LINKS, FAIR_NETWORK, Network } from './network.ts';
 import type { Plan } from './plan.ts';
 import { Server } from './postgres/server.ts';
 import { mix, Random } from './random.ts';
@@ -26,6 +26,8 @@ export class World {
   readonly gateway: Gateway;
   /** From clients and from the gateway to the processes. */
   readonly network: Network;
+  /** From one process to another. */
+  readonly links: Network;
   readonly history: HistoryEvent[] = [];
   readonly coverage = new Map<string, number>();
   readonly scheduleIds: string[];
@@ -51,6 +53,7 @@ export class World {
     this.server = new Server(this.sim, stream(4));
     this.server.onCommitted = () => this.#notify();
     this.network = new Network(this.sim, stream(5), FAIR_NETWORK);
+    this.links = new Network(this.sim, stream(7), FAIR_LINKS);
     this.checker = new Checker(this);
     this.gateway = new Gateway({
       sim: this.sim,
@@ -110,6 +113,16 @@ export class World {
     this.seen('crash');
     this.sim.note(`crash ${process.life.name}`);
     this.trace?.(`${process.life.name} crashes`);
+    this.sim.after(downMs, null, 'restart', () => this.startProcess(process.index));
+  }
+
+  /** Stops as told, and comes up again. */
+  async stop(process: SimProcess, downMs: number): Promise<void> {
+    this.seen('stop');
+    await process.stop();
+    this.trace?.(`${process.life.name} has stopped`);
+    if (!process.life.alive) return;
+    process.life.alive = false;
     this.sim.after(downMs, null, 'restart', () => this.startProcess(process.index));
   }
 
@@ -216,6 +229,7 @@ export class World {
     this.calm = true;
     this.server.onCommitSent = null;
     this.network.weather = { ...FAIR_NETWORK, losesCalls: 0, losesAnswers: 0, repeats: 0 };
+    this.links.weather = { ...FAIR_LINKS, losesCalls: 0, losesAnswers: 0, repeats: 0 };
     this.gateway.weather = { ...FAIR_GATEWAY, losesNews: 0, refundsFail: 0 };
   }
 }

@@ -1,25 +1,28 @@
-import { EpochLost, OperationRepeated, TurnConflict } from '../../../src/app/schedule/turn.ts';
 import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
+import { ServerError } from './server.ts';
 import type { StoredSchedule, Tables } from './tables.ts';
 
-/**
- * What PostgreSQL refuses of a turn: the checks of src/db/turn and the constraints of the migrations, judged on what
- * the turn would leave behind. Null when it may be committed.
- */
-export function refusalOf(tables: Tables, rows: TurnRows): Error | null {
+/** What `check_turns` (Migration0006CommitTurns) says of a turn whose schedule is locked: null when it may be written. */
+export function verdictOf(tables: Tables, rows: TurnRows): string | null {
   const schedule = tables.schedules.get(rows.scheduleId);
-  if (!schedule || schedule.epoch !== rows.epoch) return new EpochLost(rows.scheduleId);
-  const conflict =
-    seatsDiffer(schedule, rows) ??
-    endsDiffer(tables, rows) ??
+  if (!schedule || schedule.epoch !== rows.epoch) return 'epoch';
+  return seatsDiffer(schedule, rows);
+}
+
+/** What the constraints of the migrations, and the counts of changed rows, refuse of a turn: all of its transaction. */
+export function violationOf(tables: Tables, rows: TurnRows): ServerError | null {
+  if (rows.operations.some(({ id }) => tables.operations.has(id))) {
+    return new ServerError('23505', 'operations_pkey');
+  }
+  const schedule = tables.schedule(rows.scheduleId);
+  const moved = endsDiffer(tables, rows) ?? moneyMoved(tables, rows);
+  if (moved) return new ServerError('BT001', moved);
+  const broken =
     claimedTwice(schedule, rows) ??
     heldTwice(tables, rows) ??
-    moneyDiffers(tables, rows) ??
-    refundsDiffer(tables, rows) ??
+    soldTwice(tables, rows) ??
     counterOutOfBounds(rows);
-  if (conflict) return new TurnConflict(conflict);
-  if (rows.operations.some(({ id }) => tables.operations.has(id))) return new OperationRepeated();
-  return null;
+  return broken ? new ServerError('23505', broken) : null;
 }
 
 function seatsDiffer(schedule: StoredSchedule, rows: TurnRows): string | null {
@@ -74,12 +77,41 @@ function heldTwice(tables: Tables, rows: TurnRows): string | null {
   return null;
 }
 
-function moneyDiffers(tables: Tables, rows: TurnRows): string | null {
+/** `bookings_one_per_reservation`, `payments_one_winner`, `tickets_one_per_booking` and those of refunds. */
+function soldTwice(tables: Tables, rows: TurnRows): string | null {
   for (const row of rows.bookings.inserts.values()) {
     if (tables.bookings.has(row.id) || tables.reservations.get(row.reservationId)?.bookingId != null) {
       return `reservation ${row.reservationId} is booked`;
     }
   }
+  for (const { id, bookingId } of rows.payments.values()) {
+    const paid = bookingId === null ? null : tables.bookings.get(bookingId)?.paymentId;
+    if (paid != null && paid !== id) return `booking ${bookingId} is paid`;
+  }
+  for (const { bookingId } of rows.tickets.inserts.values()) {
+    if (tables.bookings.get(bookingId)?.ticket) return `booking ${bookingId} has a ticket`;
+  }
+  return givenBackTwice(tables, rows);
+}
+
+function givenBackTwice(tables: Tables, rows: TurnRows): string | null {
+  for (const row of rows.cancellations.inserts.values()) {
+    if (tables.bookings.get(row.bookingId)?.cancellationId != null)
+      return `booking ${row.bookingId} is cancelled`;
+  }
+  for (const row of rows.refunds.inserts.values()) {
+    if (tables.refunds.has(row.id)) return `refund ${row.id} exists`;
+    for (const other of tables.refunds.values()) {
+      if (other.cancellationId !== row.cancellationId) continue;
+      if (row.cancellationId !== null || other.paymentId === row.paymentId)
+        return `payment ${row.paymentId} goes back`;
+    }
+  }
+  return null;
+}
+
+/** A change says what it changes from; a row that is not so is not found. */
+function moneyMoved(tables: Tables, rows: TurnRows): string | null {
   for (const change of rows.bookings.changes.values()) {
     const booking = tables.bookings.get(change.id);
     if (!booking || (change.from !== null && booking.status !== change.from))
@@ -88,32 +120,10 @@ function moneyDiffers(tables: Tables, rows: TurnRows): string | null {
   for (const change of rows.payments.values()) {
     const payment = tables.payments.get(change.id);
     if (payment?.status !== change.from) return `payment ${change.id} is ${payment?.status ?? 'gone'}`;
-    if (change.bookingId === null) continue;
-    const paid = tables.bookings.get(change.bookingId)?.paymentId;
-    if (paid != null && paid !== change.id) return `booking ${change.bookingId} is paid`;
-  }
-  for (const row of rows.tickets.inserts.values()) {
-    if (tables.bookings.get(row.bookingId)?.ticket) return `booking ${row.bookingId} has a ticket`;
   }
   for (const change of rows.tickets.changes.values()) {
     if (tables.bookings.get(change.bookingId)?.ticket?.status !== 'valid')
       return `ticket of ${change.bookingId}`;
-  }
-  return null;
-}
-
-function refundsDiffer(tables: Tables, rows: TurnRows): string | null {
-  for (const row of rows.cancellations.inserts.values()) {
-    if (tables.bookings.get(row.bookingId)?.cancellationId != null)
-      return `booking ${row.bookingId} is cancelled`;
-  }
-  for (const row of rows.refunds.inserts.values()) {
-    if (tables.refunds.has(row.id)) return `refund ${row.id} exists`;
-    for (const other of tables.refunds.values()) {
-      const same = row.cancellationId === null ? other.paymentId === row.paymentId : true;
-      if (other.cancellationId === row.cancellationId && same)
-        return `payment ${row.paymentId} is given back`;
-    }
   }
   for (const change of rows.refunds.changes.values()) {
     if (tables.refunds.get(change.id)?.status !== change.from) return `refund ${change.id} moved`;

@@ -16,11 +16,13 @@ export class ConnectionLost extends Error {
 /** A failure that the server itself reports: a lock, a deadlock, a statement that took too long. */
 export class ServerError extends Error {
   readonly code: string;
+  readonly constraint: string | undefined;
 
-  constructor(code: string) {
-    super(`the server says ${code}`);
+  constructor(code: string, constraint?: string) {
+    super(`the server says ${code} ${constraint ?? ''}`);
     this.name = 'ServerError';
     this.code = code;
+    this.constraint = constraint;
   }
 }
 
@@ -180,6 +182,14 @@ export class Server {
       held.waiting.splice(index, 1);
       late();
     });
+  }
+
+  /** Locks a row for `by` unless somebody has it (`skip locked`). */
+  tryLock(key: string, by: object): boolean {
+    const held = this.#locks.get(key);
+    if (held && held.holder !== by) return false;
+    if (!held) this.#locks.set(key, { holder: by, waiting: [] });
+    return true;
   }
 
   /** Gives up every lock of `by`, and its place where it waits. */

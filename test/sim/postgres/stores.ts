@@ -201,11 +201,16 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
     const key = keys.get(text(scope));
     return key?.claimId === id && key.answer === null ? key : null;
   };
+  const release = (claim: KeyClaim, at: number) =>
+    ask('release key', () => {
+      const key = mine(claim);
+      if (key) key.leasedUntil = at;
+    });
   return {
-    begin: (scope, bodyHash, at) => {
+    begin: async (scope, bodyHash, at) => {
       const offered = ids.next();
       const claim = { scope, id: ids.next() };
-      return ask('begin key', (): Begun => {
+      const take = (): Begun => {
         const known = keys.get(text(scope));
         if (known && known.bodyHash !== text(bodyHash)) return { state: 'reused' };
         if (known?.answer) return { state: 'replay', answer: known.answer };
@@ -220,18 +225,20 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
           answer: null,
         });
         return { state: 'new', claim, operation: { id: operationId, again: operationId !== offered } };
-      });
+      };
+      try {
+        return await ask('begin key', take);
+      } catch (error) {
+        void release(claim, at).catch(() => undefined);
+        throw error;
+      }
     },
     finish: (claim, answer) =>
       ask('finish key', () => {
         const key = mine(claim);
         if (key) key.answer = JSON.parse(JSON.stringify(answer)) as typeof answer;
       }),
-    release: (claim, at) =>
-      ask('release key', () => {
-        const key = mine(claim);
-        if (key) key.leasedUntil = at;
-      }),
+    release,
     forget: (claim) =>
       ask('forget key', () => {
         if (mine(claim)) keys.delete(text(claim.scope));

@@ -1,4 +1,5 @@
 import type { KeptAnswer } from '../../../src/app/idempotency.ts';
+import type { Leased } from '../../../src/app/processes/members.ts';
 import type {
   BookingRow,
   CancellationRow,
@@ -105,6 +106,7 @@ export class Tables {
   readonly operations = new Map<string, { kind: string; reply: Reply; scheduleId: string }>();
   readonly jobs = new Map<number, StoredJob>();
   readonly keys = new Map<string, StoredKey>();
+  readonly leases = new Map<string, Leased>();
   jobSerial = 0;
 
   schedule(id: string): StoredSchedule {

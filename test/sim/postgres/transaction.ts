@@ -1,63 +1,86 @@
 import type { Life } from '../scheduler.ts';
-import { type Call, DEADLOCK, LOCK_NOT_AVAILABLE, type Server, ServerError } from './server.ts';
+import {
+  type Call,
+  ConnectionLost,
+  DEADLOCK,
+  LOCK_NOT_AVAILABLE,
+  type Server,
+  ServerError,
+} from './server.ts';
+
+/** What a transaction asks of the server. */
+export interface Work<T> {
+  tag: string;
+  /** Rows to lock, by their keys. One alone is waited for, as `waits` says; others that are locked are passed over. */
+  locks: string[];
+  waits: boolean;
+  /** One statement that is its own transaction; else statements, and then COMMIT, each with a round trip. */
+  atOnce: boolean;
+  /** What the statements find, with the rows that were passed over. Throws what the server reports. */
+  prepare(busy: string[]): Prepared<T>;
+}
 
 /** What the statements of a transaction found, and what COMMIT makes true. */
 export interface Prepared<T> {
   result: T;
-  /** Throws, and changes nothing, when a constraint forbids it. */
   apply(): void;
 }
 
 /**
- * A transaction of several statements on one connection:
+ * A transaction on one connection:
  *
- *   BEGIN ─▶ locks, in the order of their keys ─▶ statements ─▶ (the client hears of them) ─▶ COMMIT ─▶ effect ─▶ answer
+ *   BEGIN ─▶ locks ─▶ statements ─▶ (the client hears of them, and sends COMMIT) ─▶ effect ─▶ answer
  *
- * It can end at each arrow: the client dies or stands still, the server restarts, the connection breaks. Once COMMIT
- * is under way nobody but the server knows which.
+ * It can end at each arrow: the client dies or stands still, the server restarts, the connection breaks. Once the end
+ * of it is under way nobody but the server knows which.
  */
-export class Transaction<T> {
+class Transaction<T> {
   readonly #server: Server;
   readonly #call: Call;
+  readonly #work: Work<T>;
   readonly #resolve: (value: T) => void;
   #over = false;
 
-  constructor(server: Server, call: Call, resolve: (value: T) => void) {
+  constructor(server: Server, call: Call, work: Work<T>, resolve: (value: T) => void) {
     this.#server = server;
     this.#call = call;
+    this.#work = work;
     this.#resolve = resolve;
   }
 
-  begin(tag: string, locks: string[], prepare: () => Prepared<T>): void {
-    this.#server.arrive(this.#call, tag, () => {
+  begin(): void {
+    const server = this.#server;
+    const { tag, atOnce } = this.#work;
+    // What is its own transaction is committed by being sent.
+    if (atOnce && !server.weather.down) this.#sentCommit();
+    server.arrive(this.#call, tag, () => {
       this.#watchClient();
-      if (this.#server.random.chance(this.#server.weather.deadlocks))
-        return this.#fail(new ServerError(DEADLOCK));
-      this.#lock([...locks].sort(), () => this.#prepared(prepare));
+      if (server.random.chance(server.weather.deadlocks)) return this.#fail(new ServerError(DEADLOCK));
+      this.#lock();
     });
   }
 
-  #lock(keys: string[], then: () => void): void {
-    const [key, ...rest] = keys;
-    if (key === undefined) return then();
-    this.#server.lock(
-      key,
-      this,
-      () => this.#unlessOver(() => this.#lock(rest, then)),
-      () => this.#unlessOver(() => this.#fail(new ServerError(LOCK_NOT_AVAILABLE))),
-    );
+  #lock(): void {
+    const { locks, waits } = this.#work;
+    const [only] = locks;
+    if (waits && only !== undefined) {
+      const late = () => this.#unlessOver(() => this.#fail(new ServerError(LOCK_NOT_AVAILABLE)));
+      return this.#server.lock(only, this, () => this.#unlessOver(() => this.#prepared([])), late);
+    }
+    this.#prepared(locks.filter((key) => !this.#server.tryLock(key, this)));
   }
 
-  #prepared(prepare: () => Prepared<T>): void {
+  #prepared(busy: string[]): void {
     let prepared: Prepared<T>;
     try {
-      prepared = prepare();
+      prepared = this.#work.prepare(busy);
     } catch (error) {
       return this.#fail(error as Error);
     }
     const { sim, life, weather, random } = this.#server;
     sim.after(this.#server.takes(), life, 'statements', () =>
       this.#unlessOver(() => {
+        if (this.#work.atOnce) return this.#commit(prepared);
         if (random.chance(weather.cuts)) return this.#fail(this.#server.lost());
         this.#askForCommit(prepared);
       }),
@@ -67,19 +90,23 @@ export class Transaction<T> {
   /** The client hears how the statements went, and sends COMMIT: if it lives, and when it does not stand still. */
   #askForCommit(prepared: Prepared<T>): void {
     const { sim } = this.#server;
-    const idle = { spoke: false };
+    let spoke = false;
     this.#server.afterIdle(() =>
       this.#unlessOver(() => {
-        if (!idle.spoke) this.#fail(this.#server.lost());
+        if (!spoke) this.#fail(this.#server.lost());
       }),
     );
     sim.after(this.#server.travel(), this.#call.client, 'send commit', () => {
-      idle.spoke = true;
+      spoke = true;
       if (this.#over || this.#call.over) return;
-      this.#call.committing = true;
+      this.#sentCommit();
       this.#commit(prepared);
-      this.#server.onCommitSent?.(this.#call.client);
     });
+  }
+
+  #sentCommit(): void {
+    this.#call.committing = true;
+    this.#server.onCommitSent?.(this.#call.client);
   }
 
   #commit(prepared: Prepared<T>): void {
@@ -95,11 +122,7 @@ export class Transaction<T> {
   }
 
   #takeEffect(prepared: Prepared<T>): void {
-    try {
-      prepared.apply();
-    } catch (error) {
-      return this.#fail(error as Error);
-    }
+    prepared.apply();
     this.#end();
     this.#call.answer(this.#server.travel(), () => this.#resolve(prepared.result));
     this.#server.onCommitted();
@@ -131,24 +154,21 @@ export class Transaction<T> {
   }
 }
 
-/** Runs a transaction for a client; see {@link Transaction}. `committing` tells a failure at COMMIT from another. */
-export function transact<T>(
-  server: Server,
-  client: Life,
-  tag: string,
-  locks: string[],
-  prepare: () => Prepared<T>,
-): Promise<T> {
+/** Runs a transaction for a client. Rejects with {@link EndUnknown} when its connection broke at COMMIT. */
+export function transact<T>(server: Server, client: Life, work: Work<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const call = server.open(client, (error) => reject(call.committing ? new AtCommit(error) : error));
-    new Transaction<T>(server, call, resolve).begin(tag, locks, prepare);
+    const call = server.open(client, (error) => {
+      const unknown = call.committing && error instanceof ConnectionLost;
+      reject(unknown ? new EndUnknown(error) : error);
+    });
+    new Transaction<T>(server, call, work, resolve).begin();
   });
 }
 
-/** A transaction failed when COMMIT was already under way. */
-export class AtCommit extends Error {
+/** The connection broke when COMMIT was already under way. */
+export class EndUnknown extends Error {
   constructor(cause: Error) {
-    super('failed at COMMIT', { cause });
-    this.name = 'AtCommit';
+    super('the end of a transaction is not known', { cause });
+    this.name = 'EndUnknown';
   }
 }

@@ -1,40 +1,55 @@
 import {
   CommitUnknown,
-  DatabaseUnavailable,
   EpochLost,
-  TurnRetryable,
+  type TurnBatchStore,
   type TurnStore,
 } from '../../../src/app/schedule/turn.ts';
 import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
-import { failureCode, isRetryable, isUnreachable } from '../../../src/db/failures.ts';
+import type { Verdicts } from '../../../src/db/turn/frequent.ts';
+import { commitInRounds, reading } from '../../../src/db/turn/outcomes.ts';
+import { fitOneStatement } from '../../../src/db/turn/write.ts';
 import type { Life } from '../scheduler.ts';
 import { applyTurn } from './applyTurn.ts';
-import { refusalOf } from './guards.ts';
+import { verdictOf, violationOf } from './guards.ts';
 import { readFacts, readMap } from './readMap.ts';
-import { ConnectionLost, type Server, ServerError } from './server.ts';
-import { AtCommit, transact } from './transaction.ts';
+import type { Server } from './server.ts';
+import { EndUnknown, transact, type Work } from './transaction.ts';
 
-/** The actor's door to the modelled database, with the failures that src/db/turn/turnStore.ts makes of the server's. */
-export function simTurnStore(server: Server, client: Life, watch: TurnWatch): TurnStore {
+/** Sees what takes effect in the database, at that instant. */
+export interface TurnWatch {
+  onWake(scheduleId: string, epoch: number, client: Life): void;
+  /** Around a turn's effect; `apply` carries it out. */
+  onTurn(rows: TurnRows, apply: () => void): void;
+  onBatch(turns: TurnRows[]): void;
+  onLookedUp(ids: string[]): void;
+}
+
+/** How an actor reads the modelled database; the rest of src/db/turn/turnStore.ts. */
+export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Omit<TurnStore, 'commit'> {
   const { tables } = server;
   return {
     wake: (scheduleId, processId, heldEpoch) =>
       reading(() =>
-        transact(server, client, 'wake', [lockOf(scheduleId)], () => {
-          const schedule = tables.schedules.get(scheduleId);
-          if (!schedule || (heldEpoch !== undefined && schedule.epoch !== heldEpoch)) {
-            if (heldEpoch !== undefined) throw new EpochLost(scheduleId);
-            return { result: null, apply: () => undefined };
-          }
-          const epoch = schedule.epoch + 1;
-          return {
-            result: { epoch, map: readMap(tables, schedule) },
-            apply: () => {
+        committed(server, client, {
+          tag: 'wake',
+          locks: [lockOf(scheduleId)],
+          waits: true,
+          atOnce: false,
+          prepare: () => {
+            const schedule = tables.schedules.get(scheduleId);
+            if (!schedule || (heldEpoch !== undefined && schedule.epoch !== heldEpoch)) {
+              if (heldEpoch !== undefined) throw new EpochLost(scheduleId);
+              return { result: null, apply: () => undefined };
+            }
+            const epoch = schedule.epoch + 1;
+            const map = readMap(tables, schedule);
+            const apply = () => {
               schedule.epoch = epoch;
               schedule.owner = processId;
               watch.onWake(scheduleId, epoch, client);
-            },
-          };
+            };
+            return { result: { epoch, map }, apply };
+          },
         }),
       ),
     facts: (scheduleId, wanted) =>
@@ -42,74 +57,58 @@ export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Tu
     replies: (ids) =>
       reading(() =>
         server.statement(client, 'replies', () => {
-          const found = ids.flatMap((id) => {
-            const operation = tables.operations.get(id);
-            return operation ? [[id, operation.reply] as const] : [];
-          });
           watch.onLookedUp(ids);
-          return new Map(found);
+          return new Map(
+            ids.flatMap((id) => {
+              const operation = tables.operations.get(id);
+              return operation ? [[id, operation.reply] as const] : [];
+            }),
+          );
         }),
       ),
-    commit: (rows) => commitTurn(server, client, rows, watch),
   };
 }
 
-/** Sees what takes effect in the database, at that instant. */
-export interface TurnWatch {
-  onWake(scheduleId: string, epoch: number, client: Life): void;
-  /** Around a turn's effect; `apply` carries it out. */
-  onTurn(rows: TurnRows, apply: () => void): void;
-  /** A turn failed, as the actor will hear of it. */
-  onFailed(rows: TurnRows, error: unknown): void;
-  onLookedUp(ids: string[]): void;
+/** How the lanes write to the modelled database: src/db/turn/write.ts, with the functions of its migration. */
+export function simBatchStore(server: Server, client: Life, watch: TurnWatch): TurnBatchStore {
+  return { commitBatch: (turns) => commitInRounds(turns, (left) => attempt(server, client, left, watch)) };
 }
 
-async function commitTurn(server: Server, client: Life, rows: TurnRows, watch: TurnWatch): Promise<void> {
-  const { tables } = server;
-  const judge = () => {
-    const refusal = refusalOf(tables, rows);
-    if (refusal) throw refusal;
-  };
-  try {
-    await transact(server, client, 'turn', [lockOf(rows.scheduleId)], () => {
-      judge();
-      return {
-        result: undefined,
-        apply: () => watch.onTurn(rows, () => applyTurn(tables, rows, server.sim.now)),
+function attempt(server: Server, client: Life, turns: TurnRows[], watch: TurnWatch): Promise<Verdicts> {
+  const { tables, sim } = server;
+  const nothing = () => undefined;
+  return committed(server, client, {
+    tag: 'turns',
+    locks: turns.map((turn) => lockOf(turn.scheduleId)),
+    waits: turns.length === 1,
+    atOnce: fitOneStatement(turns),
+    prepare: (busy) => {
+      const verdicts = turns.map((turn) =>
+        busy.includes(lockOf(turn.scheduleId)) ? 'busy' : verdictOf(tables, turn),
+      );
+      if (verdicts.some((verdict) => verdict !== null)) return { result: verdicts, apply: nothing };
+      for (const turn of turns) {
+        const violation = violationOf(tables, turn);
+        if (violation) throw violation;
+      }
+      const apply = () => {
+        watch.onBatch(turns);
+        for (const turn of turns) watch.onTurn(turn, () => applyTurn(tables, turn, sim.now));
       };
-    });
+      return { result: null, apply };
+    },
+  });
+}
+
+async function committed<T>(server: Server, client: Life, work: Work<T>): Promise<T> {
+  try {
+    return await transact(server, client, work);
   } catch (error) {
-    const failure = turnFailure(error);
-    watch.onFailed(rows, failure);
-    throw failure;
+    throw error instanceof EndUnknown ? new CommitUnknown({ cause: error.cause }) : error;
   }
 }
 
 /** The row lock of a schedule is what turns and take-overs wait for. */
 function lockOf(scheduleId: string): string {
   return `schedule ${scheduleId}`;
-}
-
-function turnFailure(error: unknown): unknown {
-  if (error instanceof AtCommit) {
-    if (error.cause instanceof ConnectionLost) return new CommitUnknown({ cause: error });
-    return turnFailure(error.cause);
-  }
-  if (isRetryable(error)) return new TurnRetryable(`retryable: ${failureCode(error)}`, { cause: error });
-  if (error instanceof ConnectionLost || isUnreachable(error)) {
-    return new DatabaseUnavailable('the turn was not written', { cause: error });
-  }
-  return error;
-}
-
-async function reading<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const cause = error instanceof AtCommit ? error.cause : error;
-    if (cause instanceof ConnectionLost || cause instanceof ServerError) {
-      throw new DatabaseUnavailable('the schedule could not be read', { cause });
-    }
-    throw error;
-  }
 }
