@@ -12,7 +12,6 @@ const UNTITLED: Record<string, string> = {
   'RES-7': 'DOOR-1 asks both doors for seats of another schedule and of none',
   'RES-10': 'I3 and GUARD-9 hold the counter, SCH-7 the cancelled schedule',
   'SEAT-1': 'I2 holds every seat’s status to its claims',
-  'PAY-1': 'RES-5 pays for what has expired, BKG-20 for what is somebody else’s',
   'PAY-8': 'RACE-3 and IDEM-9 count the refunds, PAY-9 retries one',
   'PAY-11': 'PAY-12 sends news that was altered; the tests of the signature send old ones',
   'BKG-3': 'RES-5 asks to book what has expired',

@@ -67,6 +67,15 @@ describe('[RES-11] a hold whose room is not running', function () {
     expect(await rowsOf(pool, trip, held)).to.deep.equal(EXPIRED);
   });
 
+  it('is looked for every 30 seconds', async () => {
+    await restart();
+    for (const _ of ['the first round', 'the next']) {
+      expect(time.due).to.include(time.now() + 30_000);
+      time.moveTo(time.now() + 30_000);
+      await eventually('the round is over', () => time.due.includes(time.now() + 30_000));
+    }
+  });
+
   it('is over by the sweep’s next round at the latest, and once', async () => {
     const held = await ada.hold(trip, 0);
     await restart();

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import express from 'express';
+import { readConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/log.ts';
+import { createHttp, type HttpParts } from '../../src/server/http.ts';
+
+interface Layer {
+  route?: { path: string | string[]; methods: Record<string, boolean> };
+  handle: { stack?: Layer[] };
+}
+
+/** Everything that Express leads to by itself, however deep: all but what the pipeline finds. */
+function routesIn(stack: readonly Layer[]): string[] {
+  return stack.flatMap(({ route, handle }) => {
+    if (!route) return routesIn(handle.stack ?? []);
+    const methods = Object.keys(route.methods).map((method) => method.toUpperCase());
+    return methods.flatMap((method) => [route.path].flat().map((path) => `${method} ${path}`));
+  });
+}
+
+/** Answers to every name: what is wired is looked at, never called. */
+const nothing: unknown = new Proxy({}, { get: () => ({}) });
+
+/** The server's HTTP side with nothing behind it, and `gateway` as the gateway's pages. */
+function httpWith(gateway: express.Router): Layer[] {
+  const useCases = new Proxy({}, { get: (_, name) => (name === 'gateway' ? { router: gateway } : {}) });
+  const app = createHttp({
+    config: readConfig({}),
+    databases: nothing,
+    secrets: nothing,
+    rooms: nothing,
+    useCases,
+    metrics: { contentType: 'text/plain' },
+    log: createLogger('silent'),
+  } as HttpParts);
+  return app.router.stack as unknown as Layer[];
+}
+
+describe('the doors of HTTP', () => {
+  it('[API-1] are the operations, and pages that are no part of the API', () => {
+    const stack = httpWith(express.Router());
+    const docs = ['/', '/start.js', '/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png'];
+    const client = ['/', '/app'];
+    expect(routesIn(stack)).to.deep.equal([...docs, ...client].map((path) => `GET ${path}`));
+    // The log, three mounts, two kinds of headers, the operations, and the last resort.
+    expect(stack).to.have.lengthOf(8);
+  });
+
+  it('[API-1] and a route that is added beside them is seen', () => {
+    const gateway = express.Router();
+    gateway.use(
+      '/deep',
+      express.Router().post('/door', (_req, res) => void res.end()),
+    );
+    expect(routesIn(httpWith(gateway))).to.include('POST /door');
+  });
+});
