@@ -13,7 +13,7 @@ export const KEY_KEPT_MS = 25 * 3_600_000;
 
 /** What the first call was answered, as it is replayed. */
 export type KeptAnswer =
-  | { status: number; headers: Record<string, string>; body?: unknown }
+  | { status: number; headers: Record<string, string | string[]>; body?: unknown }
   | { refusal: Refusal };
 
 /** The right to carry a key's call out, and to say how it ended. It ends when somebody else takes the key over. */

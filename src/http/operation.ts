@@ -19,6 +19,17 @@ export type Success =
 type Schema = z.ZodType | undefined;
 type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 
+/** Several of one name only where HTTP has it so, as with `Set-Cookie`. */
+export type AnswerHeaders = Record<string, string | string[]>;
+
+/** A header that a request of this operation has beside those of every request. */
+export interface RequestHeader {
+  name: string;
+  description: string;
+  required: boolean;
+  example: string;
+}
+
 /** The request as it came, before anything but its form was checked. */
 export interface RawRequest {
   headers: IncomingHttpHeaders;
@@ -40,13 +51,11 @@ export interface Input<P extends Schema, Q extends Schema, B extends Schema> {
  * is a body that has been rendered before.
  */
 export type Result<S extends Success> = S extends { schema: infer T extends z.ZodType }
-  ?
-      | { body: z.output<T>; status?: 200 | 201; location?: string; headers?: Record<string, string> }
-      | { json: Buffer }
+  ? { body: z.output<T>; status?: 200 | 201; location?: string; headers?: AnswerHeaders } | { json: Buffer }
   : S extends { contentType: string }
-    ? { buffer: Buffer; headers?: Record<string, string> }
+    ? { buffer: Buffer; headers?: AnswerHeaders }
     : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a result just ends.
-      void;
+      void | { headers: AnswerHeaders };
 
 interface Described {
   /** Unique, camelCase; the operationId of the OpenAPI document. */
@@ -66,6 +75,10 @@ interface Described {
   rawBody?: true;
   /** A POST that takes no `Idempotency-Key`: it is about sessions or rooms, or has a key of its own. */
   keyless?: true;
+  /** To be described; what they must be the handler says. */
+  headers?: readonly RequestHeader[];
+  /** It is about the session whose refresh token a cookie carries. */
+  cookie?: true;
   /** Counts on no limit: what machines ask that must always be answered. */
   unlimited?: true;
   /** The codes that this operation may refuse with, beyond those of every operation. */
@@ -89,7 +102,7 @@ export interface Answer {
   /** The JSON body as it is sent, instead of `body`. */
   json?: Buffer;
   file?: { content: Buffer; contentType: string };
-  headers: Record<string, string>;
+  headers: AnswerHeaders;
 }
 
 /** The parts of a request as texts and JSON. */
@@ -154,7 +167,7 @@ interface AnyResult {
   buffer?: Buffer;
   status?: number;
   location?: string;
-  headers?: Record<string, string>;
+  headers?: AnswerHeaders;
 }
 
 function finish(success: Success, result: AnyResult = {}): Answer {

@@ -4,25 +4,22 @@
  */
 
 import type { ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
-import { type Authenticator, type Caller, GUEST, type RequestContext } from '../app/caller.ts';
+import type { RequestContext } from '../app/caller.ts';
 import { Refused, refusal, refuse } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { readBytes, readJson } from './body.ts';
 import { answerOnce, type IdempotencyParts, readKey } from './idempotency.ts';
-import { countRequest, type RequestLimits } from './limits.ts';
+import { addressOf, type IdentityParts, identify } from './identify.ts';
 import { createMatcher, type Match } from './matcher.ts';
 import { type Answer, type Operation, takesIdempotencyKey } from './operation.ts';
 import { writeProblem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { stateOf } from './requestState.ts';
 
-export interface PipelineParts {
+export interface PipelineParts extends IdentityParts {
   operations: readonly Operation[];
-  auth: Authenticator;
   log: Logger;
-  limits: RequestLimits;
   /** Null: keys are checked but not kept. */
   idempotency: IdempotencyParts | null;
 }
@@ -54,7 +51,7 @@ async function execute(match: Match, req: Request, parts: PipelineParts): Promis
   const state = stateOf(req);
   state.route = operation.path;
   const ip = addressOf(req);
-  const caller = await identify(req, ip, operation, parts);
+  const caller = await identify(req.headers.authorization, ip, operation, parts);
   state.userId = caller.userId;
   const denied = operation.policy.refuses(caller);
   if (denied) throw new Refused(denied);
@@ -69,40 +66,6 @@ async function execute(match: Match, req: Request, parts: PipelineParts): Promis
   return answerOnce(parts.idempotency, { key, target, body, context }, (keyed) =>
     operation.answer(request, keyed),
   );
-}
-
-/** Who asks, counted. Whoever sends a token that is not accepted counts as a guest, so that tokens cannot be tried out. */
-async function identify(
-  req: Request,
-  ip: string | null,
-  operation: Operation,
-  { auth, limits }: PipelineParts,
-): Promise<Caller> {
-  let caller: Caller;
-  try {
-    caller = await authenticate(req.headers.authorization, auth);
-  } catch (error) {
-    await countRequest(limits, operation, GUEST, ip);
-    throw error;
-  }
-  await countRequest(limits, operation, caller, ip);
-  return caller;
-}
-
-/** Also where no token is needed, one that is sent has to be good. */
-async function authenticate(header: string | undefined, auth: Authenticator): Promise<Caller> {
-  if (header === undefined) return GUEST;
-  const token = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
-  if (token === undefined) {
-    return refuse('unauthenticated', 'Send the access token as "Authorization: Bearer <token>".');
-  }
-  return auth.authenticate(token);
-}
-
-/** The peer, or with trusted proxies whom they name; they may name anything, and only addresses are kept. */
-function addressOf(req: Request): string | null {
-  const ip = req.ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
-  return isIP(ip) > 0 ? ip : null;
 }
 
 function write(res: ServerResponse, { status, body, json, file, headers }: Answer): void {

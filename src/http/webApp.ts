@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
+import { SESSION_PATH } from './sessionCookies.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -22,6 +23,8 @@ export function webApp(folder: string = WEB_FOLDER): RequestHandler {
   // Not strict, `/app` would be `/app/` and lead to itself.
   const router = express.Router({ strict: true });
   router.get(['/', '/app'], (_req, res) => res.redirect('/app/'));
+  // The one part of the API that is here, for its cookie's sake.
+  router.use(SESSION_PATH, (_req, _res, next) => next('router'));
   router.use('/app', pageHeaders(), files(folder), page(folder));
   return router;
 }

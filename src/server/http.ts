@@ -13,6 +13,8 @@ import type { UseCases } from './useCases.ts';
 
 export interface HttpParts {
   config: Config;
+  /** Where browsers reach this server. */
+  publicUrl: string;
   databases: Databases;
   secrets: Secrets;
   rooms: RoomServer;
@@ -26,6 +28,7 @@ const READY_MS = 1_000;
 /** Every operation of the API on its use cases, and the pages beside it. */
 export function createHttp({
   config,
+  publicUrl,
   databases,
   secrets,
   rooms,
@@ -34,12 +37,13 @@ export function createHttp({
   log,
 }: HttpParts): Express {
   const { clock } = databases;
+  const { authenticator: auth, limits } = useCases;
   return createHttpApp({
-    operations: createOperations({ useCases, desk: rooms.desk, metrics, clock }),
-    auth: useCases.authenticator,
+    operations: createOperations({ useCases, desk: rooms.desk, metrics, clock, publicUrl }),
+    auth,
     log,
     config,
-    limits: useCases.limits,
+    limits,
     idempotency: {
       store: useCases.idempotencyKeys,
       clock,

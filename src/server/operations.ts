@@ -17,6 +17,7 @@ import { scheduleOperations } from '../http/schedules/routes.ts';
 import { seatOperations } from '../http/seats/routes.ts';
 import { systemOperations } from '../http/system.ts';
 import { ticketOperations } from '../http/tickets/routes.ts';
+import { browserSessionOperations } from '../http/users/browserSessions.ts';
 import { userOperations } from '../http/users/routes.ts';
 import { SURROUNDINGS } from './description.ts';
 import type { UseCases } from './useCases.ts';
@@ -26,13 +27,15 @@ export interface OperationParts {
   desk: RoomServer['desk'];
   metrics: MetricsText;
   clock: Clock;
+  publicUrl: string;
 }
 
 /** Every operation of the API on its use cases, and the one that describes them all. */
-export function createOperations({ useCases, desk, metrics, clock }: OperationParts): Operation[] {
+export function createOperations({ useCases, desk, metrics, clock, publicUrl }: OperationParts): Operation[] {
   const { catalogue, reads, reservations, payments, bookings, tickets, refunds, admin } = useCases;
   const operations = [
     ...userOperations(useCases.users),
+    ...browserSessionOperations({ ...useCases.users, publicUrl }),
     ...routeOperations(catalogue),
     ...busOperations(catalogue),
     ...scheduleOperations(catalogue),

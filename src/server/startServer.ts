@@ -138,7 +138,7 @@ async function start(
   );
   closing.add('idle rooms', () => clearInterval(sleeper));
   closing.add('requests', () => listening.drain(DRAIN_MS));
-  listening.serve(createHttp({ config, databases, secrets, rooms, useCases, metrics, log }));
+  listening.serve(createHttp({ config, publicUrl, databases, secrets, rooms, useCases, metrics, log }));
   return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
 }
 

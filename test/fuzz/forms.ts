@@ -21,6 +21,7 @@ export function caseOf(subject: Subject, what: string, change: Partial<FuzzCase>
     ...change,
     headers: {
       ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...valid.headers,
       ...(raw?.headers ?? (content === null ? {} : { 'content-type': JSON_TYPE })),
       ...change.headers,
     },

@@ -103,6 +103,17 @@ describe('[API-9] requests and answers are as the description says', function ()
       await call('POST', '/users/refresh', { body: { refresh_token: session.refresh_token } }),
     );
     ok(await call('POST', '/users/logout', { body: { refresh_token } }), 204);
+    const page = { 'X-Requested-With': 'test' };
+    const opened = await call('POST', '/app/session', { body: { email, password }, headers: page });
+    const cookieOf = (reply: Reply) => reply.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const renewed = await call('POST', '/app/session/renew', {
+      headers: { ...page, Cookie: cookieOf(opened) },
+    });
+    ok(renewed);
+    ok(await call('DELETE', '/app/session', { headers: { ...page, Cookie: cookieOf(renewed) } }), 204);
+    expect(code(await call('POST', '/app/session/renew', { headers: page }), 401)).to.equal(
+      'unauthenticated',
+    );
     const chief = { email: 'admin@example.com', password: 'Admin-Test-1' };
     admin = String(ok(await call('POST', '/users/login', { body: chief })).access_token);
   });

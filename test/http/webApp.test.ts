@@ -132,6 +132,8 @@ describe('the browser client', () => {
   it('passes on what is neither a file nor a page of its own', async () => {
     for (const path of [
       '/app/nothing.js',
+      '/app/session',
+      '/app/session/renew',
       '/app/pages/nothing.css',
       '/routes',
       '/application',

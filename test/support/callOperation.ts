@@ -23,10 +23,11 @@ export function callOperation(
   wanted: ValidRequest,
   token?: string,
 ): Promise<Reply> {
-  const { body, raw } = wanted;
+  const { body, raw, headers } = wanted;
   return request(url + targetOf(operation, wanted), operation.method.toUpperCase(), {
     ...(token !== undefined && { token }),
     ...(body !== undefined && { body }),
-    ...(raw && { raw: raw.text, headers: raw.headers }),
+    ...(raw && { raw: raw.text }),
+    headers: { ...headers, ...raw?.headers },
   });
 }

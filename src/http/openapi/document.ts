@@ -61,7 +61,7 @@ export function openApiDocument(operations: readonly Operation[], surroundings: 
       headers: HEADERS,
       requestBodies,
       examples: problemExamples(new Set(operations.flatMap(codesOf))),
-      securitySchemes: { bearer: BEARER },
+      securitySchemes: { bearer: BEARER, session: SESSION },
     },
     'x-channels': channels,
   };
@@ -192,4 +192,13 @@ const BEARER = {
   scheme: 'bearer',
   bearerFormat: 'JWT',
   description: 'The `access_token` of `POST /users/login`. It lasts 30 minutes.',
+};
+
+const SESSION = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: 'bus_refresh',
+  description:
+    'The refresh token of `POST /app/session`, `HttpOnly`, for `/app/session` alone; over https its name begins with ' +
+    '`__Secure-`.',
 };

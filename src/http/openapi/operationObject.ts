@@ -33,7 +33,8 @@ export function operationObject(operation: Operation, book: SchemaBook, shared: 
 }
 
 /** Where none is needed, a token matters when some of what can be asked is refused to a guest. */
-function securityOf({ policy, refusals }: Operation): JsonObject[] {
+function securityOf({ policy, refusals, cookie }: Operation): JsonObject[] {
+  if (cookie) return [{ session: [] }];
   if (policy.needsToken) return [{ bearer: [] }];
   return refusals.includes('forbidden') ? [{}, { bearer: [] }] : [];
 }
@@ -49,6 +50,7 @@ function parametersOf(operation: Operation, book: SchemaBook): JsonObject[] {
   return [
     ...(params ? fieldsOf(book.resolve(book.describe(params, 'input')).schema, 'path', book, subject) : []),
     ...(query ? fieldsOf(book.resolve(book.describe(query, 'input')).schema, 'query', book, subject) : []),
+    ...(operation.headers ?? []).map((header) => ({ ...header, in: 'header', schema: { type: 'string' } })),
     ...(takesIdempotencyKey(operation) ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
   ];
 }

@@ -84,3 +84,7 @@ export const sessionSchema = z
     user: userSchema,
   })
   .meta({ id: 'Session' });
+
+export const browserSessionSchema = sessionSchema
+  .omit({ refresh_token: true })
+  .meta({ id: 'BrowserSession', description: 'As a Session; its refresh token is in a cookie.' });

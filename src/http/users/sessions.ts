@@ -7,7 +7,7 @@ import { presentSession } from './present.ts';
 import { loginBody, refreshBody, sessionSchema } from './schema.ts';
 
 const MINUTES = LIMITS.signInPair.seconds / 60;
-const SIGN_IN_LIMITS = `in ${MINUTES} minutes ${LIMITS.signInPair.points} wrong passwords for one e-mail from one address.`;
+export const SIGN_IN_LIMITS = `in ${MINUTES} minutes ${LIMITS.signInPair.points} wrong passwords for one e-mail from one address.`;
 
 /** Signing in, staying signed in, and signing out. */
 export function sessionOperations(parts: UserParts): Operation[] {

@@ -6,6 +6,8 @@ export interface ValidRequest {
   params?: Record<string, string>;
   query?: Record<string, string>;
   body?: Record<string, unknown>;
+  /** Beside those that every request has. */
+  headers?: Record<string, string>;
   /** Instead of a body that is JSON. */
   raw?: { text: string; headers: Record<string, string> };
 }

@@ -12,6 +12,14 @@ const personOf = (world: FullWorld) => ({
 /** Nothing is written for a name that is the name already. */
 const otherName = (world: FullWorld) => ({ first_name: `Ada ${world.next()}` });
 
+const OWN_PAGE = { 'X-Requested-With': 'test' };
+
+/** The cookie of a new session. */
+async function browserSession(world: FullWorld) {
+  const { refreshToken } = await world.account();
+  return { headers: { ...OWN_PAGE, Cookie: `bus_refresh=${refreshToken}` } };
+}
+
 /** Accounts and sessions. */
 export const PEOPLE: KnownRequests = {
   createUser: { changes: ['activity_logs', 'users'], make: (world) => ({ body: personOf(world) }) },
@@ -28,6 +36,15 @@ export const PEOPLE: KnownRequests = {
     changes: ['activity_logs', 'refresh_tokens'],
     make: async (world) => ({ body: { refresh_token: (await world.account()).refreshToken } }),
   },
+  openBrowserSession: {
+    changes: ['activity_logs', 'refresh_tokens'],
+    make: async (world) => ({
+      headers: OWN_PAGE,
+      body: { email: (await world.account()).email, password: GOOD_PASSWORD },
+    }),
+  },
+  renewBrowserSession: { changes: ['refresh_tokens'], make: browserSession },
+  closeBrowserSession: { changes: ['activity_logs', 'refresh_tokens'], make: browserSession },
   listUsers: PLAIN_READ,
   deleteUser: byId(['activity_logs', 'refresh_tokens', 'users'], async (world) => (await world.account()).id),
   getUser: ofOwn([], (world) => world.ada.userId),

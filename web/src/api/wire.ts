@@ -18,10 +18,10 @@ import type {
   searchSchema,
 } from '../../../src/http/schedules/schema.ts';
 import type { seatSchema } from '../../../src/http/seats/schema.ts';
-import type { sessionSchema, userSchema } from '../../../src/http/users/schema.ts';
+import type { browserSessionSchema, userSchema } from '../../../src/http/users/schema.ts';
 
 export type { ProblemDocument };
-export type Session = z.output<typeof sessionSchema>;
+export type Session = z.output<typeof browserSessionSchema>;
 export type User = z.output<typeof userSchema>;
 export type City = z.output<typeof citySchema>;
 export type Route = z.output<typeof routeSchema>;

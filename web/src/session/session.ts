@@ -39,7 +39,7 @@ class SessionStore {
     if (!(await this.renew())) this.#become({ status: 'guest' });
   }
 
-  begin(answer: Omit<Session, 'refresh_token'>): void {
+  begin(answer: Session): void {
     const expiresAt = Date.now() + answer.expires_in * 1000;
     this.#become({ status: 'signed-in', user: answer.user, token: answer.access_token, expiresAt });
   }
