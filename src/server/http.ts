@@ -1,8 +1,10 @@
 import type { Express } from 'express';
+import { roomMonitor } from '../../rooms/monitor.ts';
 import type { RoomServer } from '../../rooms/roomServer.ts';
 import type { Config } from '../config.ts';
 import { createHttpApp } from '../http/app.ts';
 import { docsPage } from '../http/docs.ts';
+import { monitorDoor } from '../http/monitor.ts';
 import { webApp } from '../http/webApp.ts';
 import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
@@ -54,6 +56,7 @@ export function createHttp({
     onRequest: metrics.onRequest,
     mounts: [
       { path: '/docs', handler: docsPage() },
+      { path: '/monitor', handler: monitorDoor({ auth, limits, log, publicUrl, monitor: roomMonitor() }) },
       { path: '/', handler: webApp() },
       { path: '/', handler: useCases.gateway.router },
     ],
