@@ -1,0 +1,202 @@
+/**
+ * `npm run bench:web`: what the browser client costs a passenger. Prints the compressed script of the first load, the
+ * largest paint on loopback, and the frames of a map of 100 seats under 50 deltas a second (`--seconds 60`). The deltas
+ * are made here and go in by the page's own socket, so that only the page is measured. Needs Chromium.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright-core';
+import { buildWeb } from '../web/build.ts';
+import { median } from './figures.ts';
+import { type Served, serveWhole } from './processes.ts';
+
+const DELTAS_PER_SECOND = 50;
+const SEATS = 100;
+const ROUNDS = 3;
+const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
+
+async function main(): Promise<void> {
+  await buildWeb();
+  const folder = await mkdtemp(join(tmpdir(), 'bus-web-'));
+  const server = await serveWhole(folder, { DEMO: '1', LOG_LEVEL: 'warn' });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ARGS,
+  });
+  try {
+    const trip = await aTrip(server);
+    for (const [name, path] of [
+      ['search', '/app/'],
+      ['trip', `/app/trips/${trip}`],
+    ] as const) {
+      const loads = [];
+      for (let round = 0; round < ROUNDS; round += 1) loads.push(await firstLoad(browser, server.url + path));
+      console.log(
+        `${name}: ${kb(loads[0]?.script ?? 0)} kB of compressed script, largest paint after ` +
+          `${Math.round(median(loads.map(({ paintMs }) => paintMs)))} ms (median of ${ROUNDS})`,
+      );
+    }
+    const frames = await redraw(browser, `${server.url}/app/trips/${trip}`, Number(values.seconds));
+    console.log(
+      `${SEATS} seats, ${DELTAS_PER_SECOND} deltas a second for ${values.seconds} s: ${frames.count} frames, ` +
+        `longest ${frames.longest.toFixed(1)} ms, p99 ${frames.p99.toFixed(1)} ms, ` +
+        `${frames.over50} over 50 ms; a delta is drawn ${frames.drawn.toFixed(1)} ms after it came (median)`,
+    );
+  } finally {
+    await browser.close();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Any trip of the demo data. */
+async function aTrip({ url }: Served): Promise<string> {
+  const reply = await fetch(`${url}/schedules?limit=1&from=${new Date().toISOString()}`);
+  const { items } = (await reply.json()) as { items: { id: string }[] };
+  const [first] = items;
+  if (!first) throw new Error('the demo data has no trip');
+  return first.id;
+}
+
+/** A page that nobody has seen before. */
+async function firstLoad(browser: Browser, url: string): Promise<{ script: number; paintMs: number }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let script = 0;
+  const sizes: Promise<void>[] = [];
+  page.on('response', (response) => {
+    if (!response.url().endsWith('.js')) return;
+    sizes.push(
+      response.body().then((body) => {
+        script += gzipSync(body).length;
+      }),
+    );
+  });
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+  await Promise.all(sizes);
+  const paintMs = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries().at(-1)?.startTime ?? Number.NaN)).observe(
+          {
+            type: 'largest-contentful-paint',
+            buffered: true,
+          },
+        );
+      }),
+  );
+  await context.close();
+  return { script, paintMs };
+}
+
+interface Frames {
+  count: number;
+  longest: number;
+  p99: number;
+  over50: number;
+  drawn: number;
+}
+
+async function redraw(browser: Browser, url: string, seconds: number): Promise<Frames> {
+  const page = await browser.newPage();
+  const socket = Promise.withResolvers<WebSocketRoute>();
+  await page.routeWebSocket(/\/ws\/schedules\//, (route) => {
+    route.send(JSON.stringify(snapshot(url)));
+    socket.resolve(route);
+  });
+  await page.goto(url);
+  await page
+    .locator('[data-seat]')
+    .nth(SEATS - 1)
+    .waitFor();
+  await watchFrames(page);
+  const route = await socket.promise;
+  const ends = performance.now() + seconds * 1000;
+  let version = 1;
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (performance.now() > ends) {
+        clearInterval(timer);
+        return resolve();
+      }
+      version += 1;
+      const free = Math.floor(version / SEATS) % 2 === 1;
+      const id = seatId(version % SEATS);
+      const seats = [{ id, status: free ? 'available' : 'reserved' }];
+      route.send(JSON.stringify({ type: 'delta', version, available_seats: SEATS - 1, seats }));
+    }, 1000 / DELTAS_PER_SECOND);
+  });
+  const { frames, drawn } = await page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+  await page.close();
+  frames.sort((a, b) => a - b);
+  return {
+    count: frames.length,
+    longest: frames.at(-1) ?? Number.NaN,
+    p99: frames[Math.floor(frames.length * 0.99)] ?? Number.NaN,
+    over50: frames.filter((ms) => ms > 50).length,
+    drawn: median(drawn),
+  };
+}
+
+interface Seen {
+  frames: number[];
+  /** From a change of the page to the frame that shows it. */
+  drawn: number[];
+}
+
+async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const seen: Seen = { frames: [], drawn: [] };
+    (window as unknown as { seen: Seen }).seen = seen;
+    let last = performance.now();
+    const frame = () => {
+      const now = performance.now();
+      seen.frames.push(now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    new MutationObserver(() => {
+      const at = performance.now();
+      requestAnimationFrame(() => seen.drawn.push(performance.now() - at));
+    }).observe(document.body, { attributes: true, subtree: true, attributeFilter: ['data-look'] });
+  });
+}
+
+function seatId(index: number): string {
+  return `0198c0de-0000-7000-8000-${String(index).padStart(12, '0')}`;
+}
+
+function snapshot(url: string) {
+  return {
+    type: 'snapshot',
+    schedule_id: url.split('/').at(-1),
+    status: 'scheduled',
+    version: 1,
+    available_seats: SEATS,
+    seats: Array.from({ length: SEATS }, (_, index) => ({
+      id: seatId(index),
+      seat_number: String(index + 1),
+      seat_type: 'standard',
+      price: 20,
+      status: 'available',
+      deck: 0,
+      row: Math.floor(index / 4),
+      column: (index % 4) + (index % 4 > 1 ? 1 : 0),
+    })),
+  };
+}
+
+function kb(bytes: number): string {
+  return (bytes / 1000).toFixed(1);
+}
+
+await main();
