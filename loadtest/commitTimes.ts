@@ -14,7 +14,7 @@ const times: number[] = [];
 const connect = pg.Pool.prototype.connect as unknown as (this: pg.Pool, ...args: unknown[]) => unknown;
 
 pg.Pool.prototype.connect = function (this: pg.Pool, ...args: unknown[]) {
-  if (this.options.application_name === 'bus-seat-booking turns' && !noted.has(this)) note(this);
+  if (this.options.application_name === 'bus-seat-booking commits' && !noted.has(this)) note(this);
   return connect.apply(this, args);
 } as typeof pg.Pool.prototype.connect;
 

@@ -10,11 +10,10 @@ import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
 import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
 import { type Refusal, Refused, refusal } from '../src/domain/errors.ts';
 import { authenticateMessage, readMessage, releaseMessage, reserveMessage } from './messages.ts';
+import { Pace } from './pace.ts';
 import { ScheduleState, showSeats, showWhole } from './ScheduleState.ts';
+import { SharedSerializer } from './sharedSerializer.ts';
 import { sharedText } from './watchWire.ts';
-
-/** A client that has not read this much is dropped, never buffered without bound. */
-export const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 /** How long a client whose connection broke may take to come back. */
 const RECONNECT_SECONDS = 20;
@@ -60,7 +59,7 @@ interface UserData {
 export function scheduleRoomClass(deps: RoomDeps) {
   return class ScheduleRoom extends Room<{ state: ScheduleState }> implements ScheduleRoomLike {
     override autoDispose = false;
-    // Patches go out at the change itself, after its commit.
+    // Patches go out after the commit of a change, at a pace of their own.
     override patchRate = null;
     override maxMessagesPerSecond = deps.maxMessagesPerSecond;
     override state = new ScheduleState();
@@ -68,6 +67,7 @@ export function scheduleRoomClass(deps: RoomDeps) {
     scheduleId = '';
     #actor: ScheduleActor | null = null;
     #watchers = new Set<Watcher>();
+    #patches = new Pace(() => void this.broadcastPatch());
     #timer = new ExpiryTimer(deps.clock, deps.timers, () => void this.#expire());
     #gone = false;
 
@@ -75,6 +75,11 @@ export function scheduleRoomClass(deps: RoomDeps) {
     static override async onAuth(token: string): Promise<{ token: string | null }> {
       if (token) await deps.authenticator.authenticate(token);
       return { token: token || null };
+    }
+
+    /** Colyseus sets its own one for every state. */
+    override setSerializer(): void {
+      super.setSerializer(new SharedSerializer());
     }
 
     get actor(): ScheduleActor {
@@ -158,6 +163,7 @@ export function scheduleRoomClass(deps: RoomDeps) {
       if (this.#gone) return;
       this.#gone = true;
       this.#timer.stop();
+      this.#patches.stop();
       deps.onGone(this);
       for (const watcher of this.#watchers) watcher.onGone();
       this.#watchers.clear();
@@ -166,18 +172,10 @@ export function scheduleRoomClass(deps: RoomDeps) {
     #publish(change: PublishedChange): void {
       if (change.whole) showWhole(this.state, change.map);
       else showSeats(this.state, change.map, change.seats);
-      this.broadcastPatch();
+      this.#patches.want();
       const wire = sharedText(change);
       for (const watcher of this.#watchers) watcher.onChange(change, wire);
-      this.#dropSlowReaders();
       this.#timer.arm(this.actor.nextExpiry);
-    }
-
-    #dropSlowReaders(): void {
-      for (const client of this.clients) {
-        const socket = client.ref as { bufferedAmount?: number; terminate?(): void };
-        if ((socket.bufferedAmount ?? 0) > MAX_BUFFERED_BYTES) socket.terminate?.();
-      }
     }
 
     async #expire(): Promise<void> {

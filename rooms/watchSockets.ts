@@ -2,9 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { validate as isUuid } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { SeatDesk, Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
-import { MAX_BUFFERED_BYTES } from './ScheduleRoom.ts';
-import { snapshotText } from './watchWire.ts';
+import type { SeatDesk } from '../src/app/schedule/seatDesk.ts';
+import { Audience, type Reader } from './audience.ts';
 
 const PATH = /^\/ws\/schedules\/([^/?]+)\/seats\/?(?:\?|$)/;
 const UNKNOWN_SCHEDULE = 4404;
@@ -26,6 +25,7 @@ export class WatchSockets {
   readonly #deps: WatchSocketDeps;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: false });
   readonly #alive = new WeakSet<WebSocket>();
+  readonly #audiences = new Map<string, Audience>();
   readonly #pinger: NodeJS.Timeout;
   #closed = false;
 
@@ -47,7 +47,7 @@ export class WatchSockets {
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     const scheduleId = PATH.exec(req.url ?? '')?.[1] ?? '';
     this.#server.handleUpgrade(req, socket, head, (client) => {
-      this.#accept(client, scheduleId.toLowerCase()).catch((error: unknown) => {
+      this.#accept({ client, socket }, scheduleId.toLowerCase()).catch((error: unknown) => {
         this.#deps.onTrouble('a watcher could not be served', error);
         client.close(TRY_AGAIN, 'try again');
       });
@@ -61,41 +61,44 @@ export class WatchSockets {
     this.#server.close();
   }
 
-  async #accept(client: WebSocket, scheduleId: string): Promise<void> {
+  async #accept(reader: Reader, scheduleId: string): Promise<void> {
+    const { client } = reader;
     this.#alive.add(client);
     client.on('pong', () => this.#alive.add(client));
     client.on('error', () => client.terminate());
     client.on('message', talkLimit(client));
     if (!isUuid(scheduleId)) return client.close(UNKNOWN_SCHEDULE, 'no such schedule');
-    await this.#watch(client, scheduleId);
+    client.once('close', () => this.#audiences.get(scheduleId)?.leave(reader));
+    await this.#watch(reader, scheduleId);
   }
 
-  async #watch(client: WebSocket, scheduleId: string): Promise<void> {
-    let shown = false;
-    const watcher: Watcher = {
-      // What changes before the first map is sent is in that map.
-      onChange: (_change, wire) => shown && send(client, wire.text()),
-      onGone: () => this.#watchAgain(client, scheduleId),
-    };
-    const watching = await this.#deps.desk.watch(scheduleId, watcher);
-    if (!watching) {
-      if (this.#closed) return client.close(GOING_AWAY, 'the server stops');
-      return client.close(UNKNOWN_SCHEDULE, 'no such schedule');
-    }
-    this.#begin(client, watching);
-    shown = true;
+  async #watch(reader: Reader, scheduleId: string): Promise<void> {
+    if (await this.#audienceOf(scheduleId).join(reader)) return;
+    if (this.#closed) return reader.client.close(GOING_AWAY, 'the server stops');
+    reader.client.close(UNKNOWN_SCHEDULE, 'no such schedule');
   }
 
-  #begin(client: WebSocket, watching: Watching): void {
-    if (client.readyState !== client.OPEN) return watching.stop();
-    client.once('close', () => watching.stop());
-    send(client, snapshotText(watching.map()));
+  #audienceOf(scheduleId: string): Audience {
+    const there = this.#audiences.get(scheduleId);
+    if (there) return there;
+    const audience: Audience = new Audience({
+      watch: (watcher) => this.#deps.desk.watch(scheduleId, watcher),
+      onOver: () => {
+        if (this.#audiences.get(scheduleId) === audience) this.#audiences.delete(scheduleId);
+      },
+      onGone: (readers) => {
+        for (const reader of readers) this.#watchAgain(reader, scheduleId);
+      },
+    });
+    this.#audiences.set(scheduleId, audience);
+    return audience;
   }
 
-  #watchAgain(client: WebSocket, scheduleId: string): void {
-    if (this.#closed || client.readyState !== client.OPEN) return;
+  #watchAgain(reader: Reader, scheduleId: string): void {
+    const isOpen = () => !this.#closed && reader.client.readyState === reader.client.OPEN;
+    if (!isOpen()) return;
     setTimeout(() => {
-      this.#watch(client, scheduleId).catch(() => this.#watchAgain(client, scheduleId));
+      if (isOpen()) this.#watch(reader, scheduleId).catch(() => this.#watchAgain(reader, scheduleId));
     }, REWATCH_MS).unref();
   }
 
@@ -109,12 +112,6 @@ export class WatchSockets {
       client.ping();
     }
   }
-}
-
-function send(client: WebSocket, text: string): void {
-  if (client.readyState !== client.OPEN) return;
-  if (client.bufferedAmount > MAX_BUFFERED_BYTES) return client.terminate();
-  client.send(text);
 }
 
 function talkLimit(client: WebSocket): () => void {

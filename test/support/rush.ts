@@ -67,7 +67,10 @@ export async function claimsOf(pool: Pool, seatIds: readonly string[]): Promise<
   return Object.fromEntries(rows.map(({ id, claims }) => [id, claims]));
 }
 
-/** Waits until every watcher is where the database is; each has seen every version once, and ends with its map. */
+/**
+ * Waits until every watcher is where the database is and has its map. The plain socket has told every version once; the
+ * room's state may have shown several changes as one.
+ */
 export async function expectSameMap(watchers: readonly SeatWatcher[], stored: StoredMap): Promise<void> {
   for (const watcher of watchers) {
     await watcher.until(`version ${stored.version}`, ({ version }) => version >= stored.version);
@@ -76,6 +79,7 @@ export async function expectSameMap(watchers: readonly SeatWatcher[], stored: St
     expect({ version, availableSeats, statuses }, watcher.door).to.deep.equal(stored);
     const [first = 0] = watcher.versions;
     const each = Array.from({ length: version - first + 1 }, (_, index) => first + index);
-    expect(watcher.versions, `the versions of a ${watcher.door}`).to.deep.equal(each);
+    const expected = watcher.door === 'room' ? each.filter((one) => watcher.versions.includes(one)) : each;
+    expect(watcher.versions, `the versions of a ${watcher.door}`).to.deep.equal(expected);
   }
 }

@@ -1,0 +1,47 @@
+import type { Writable } from 'node:stream';
+import { type Client, ClientState, SchemaSerializer } from '@colyseus/core';
+import type { WebSocket } from 'ws';
+import { binaryFrame, sendFrames } from './frames.ts';
+import type { ScheduleState } from './ScheduleState.ts';
+
+/**
+ * Colyseus's own serializer, whose bytes are copied before they are sent. Colyseus lends every socket a view of one
+ * buffer that the next patch overwrites: a client that reads slowly, whose bytes still wait in this process, would get
+ * the later patch twice and the earlier one never. One copy serves all clients, as a whole frame.
+ */
+export class SharedSerializer extends SchemaSerializer<ScheduleState> {
+  #whole: { lent: Uint8Array; kept: Uint8Array } | null = null;
+
+  override getFullState(client?: Client): Uint8Array {
+    const lent = super.getFullState(client);
+    if (this.#whole?.lent !== lent) this.#whole = { lent, kept: Uint8Array.from(lent) };
+    return this.#whole.kept;
+  }
+
+  override applyPatches(clients: Client[], state?: ScheduleState): boolean {
+    if (clients.length === 0) return super.applyPatches(clients, state);
+    let patch: Uint8Array | null = null;
+    const reader = { state: ClientState.JOINED, raw: (bytes: Uint8Array) => (patch = bytes) };
+    const changed = super.applyPatches([reader as unknown as Client], state);
+    if (patch !== null) sendToAll(clients, patch);
+    return changed;
+  }
+}
+
+function sendToAll(clients: Client[], patch: Uint8Array): void {
+  const frame = binaryFrame(patch);
+  // One more view of the same copy, for whom it cannot be written past `ws`.
+  const bytes = frame.subarray(frame.length - patch.length);
+  for (const client of clients) {
+    if (client.state !== ClientState.JOINED) continue;
+    const socket = plainSocketOf(client.ref as WebSocket);
+    if (socket) sendFrames(client.ref as WebSocket, socket, frame);
+    else client.raw(bytes);
+  }
+}
+
+/** What is under a WebSocket that compresses nothing; `ws` has no public word for it. */
+function plainSocketOf(client: WebSocket): Writable | null {
+  if (client.extensions !== '') return null;
+  return (client as unknown as { _socket: Writable | null })._socket;
+}
