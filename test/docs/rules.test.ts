@@ -17,7 +17,7 @@ const UNTITLED: Record<string, string> = {
   'BKG-3': 'RES-5 asks to book what has expired',
   'CAN-4': 'CAN-1…CAN-3 give the exact amounts, I9 holds the cap',
   'CAN-7': 'E2E-1 sells the cancelled seats again',
-  'BKG-6': 'a unique constraint of the database',
+  'BKG-6': 'GUARD-10 takes the database’s constraint away',
   I14: 'INV-3 sees that the database refuses no write of an actor; the audit’s SQL sees one side only',
 };
 

@@ -14,11 +14,11 @@ const find = createMatcher(ALL_OPERATIONS);
 const INSIDES = [
   /node_modules|node:internal|\.[jt]s:\d+/,
   /\bat (?:async )?[\w.<>]+ \(/,
-  /\b(?:zod|postgres\w*|mikro-?orm|express|jsonwebtoken|colyseus|bcrypt|graphile|pg)\b/i,
+  /zod|postgres|mikro-?orm|jsonwebtoken|colyseus|bcrypt|graphile|\b(?:express|pg)\b/i,
   /\b(?:select|insert into|update) .+ (?:from|values|set)\b/i,
   /\b(?:SQLSTATE|violates|relation|constraint|deadlock)\b/i,
   /\bE(?:CONN|NOENT|PIPE|ACCES)\w*/,
-  /\b(?:Type|Range|Syntax|Reference|Assertion)?Error:/,
+  /\b(?:[A-Z]\w*)?(?:Error|Exception)\b/,
   /invalid input|expected \w+, received|unexpected (?:token|end|non-whitespace)|\[object Object\]|\bundefined\b/i,
 ];
 

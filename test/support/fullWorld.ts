@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createAccessTokens } from '../../src/gateways/tokens.ts';
 import { eventually } from './eventually.ts';
 import { sendNews } from './gatewayNews.ts';
-import { request } from './httpServer.ts';
+import { type Reply, request } from './httpServer.ts';
 import { type Held, makePassenger, Passenger, SECRETS, type Started } from './passenger.ts';
 import { type TestServer, testServer } from './server.ts';
 import { HOUR, makeTrip, makeUsers, type Trip } from './trip.ts';
@@ -173,8 +173,8 @@ export class FullWorld {
   }
 
   async #sold(trip: Trip, held: Held, started: Started): Promise<Sale> {
-    expectStatus(await sendNews(this.server.url, this.server.time, started), 200);
-    const { id } = expectStatus(await this.ada.book(held), 200, 201).json;
+    expectStatus(await patiently(() => sendNews(this.server.url, this.server.time, started)), 200);
+    const { id } = expectStatus(await patiently(() => this.ada.book(held)), 200, 201).json;
     const bookingId = String(id);
     const details = expectStatus(await this.ada.call('GET', `/bookings/${bookingId}/details`), 200).json;
     const ticket = details.ticket as Record<string, unknown>;
@@ -189,6 +189,14 @@ export class FullWorld {
     });
     return String(id);
   }
+}
+
+/** Asks again while the answer is 503, as it says: on a busy machine a first connection may take its time. */
+function patiently(ask: () => Promise<Reply>): Promise<Reply> {
+  return eventually('an answer other than 503', async () => {
+    const reply = await ask();
+    return reply.status !== 503 && reply;
+  });
 }
 
 function expectStatus<R extends { status: number; text: string }>(reply: R, ...statuses: number[]): R {

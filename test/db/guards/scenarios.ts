@@ -103,9 +103,9 @@ async function secondHoldOfAUser(world: World): Promise<string[]> {
 }
 
 /** Holds a seat; gives a fresh memory of it with a pending payment in it. */
-async function heldAndPaying(world: World): Promise<{ memory: Memory; paymentId: string }> {
+async function heldAndPaying(world: World, by: 0 | 1 = 0): Promise<{ memory: Memory; paymentId: string }> {
   const before = await world.wake();
-  const rows = reserving(before, before.epoch, world.users[0], world.trip.seatIds[0]);
+  const rows = reserving(before, before.epoch, world.users[by], world.trip.seatIds[by]);
   await world.store().commit(rows);
   const [reservationId = ''] = rows.reservations.inserts.keys();
   const paymentId = await makePayment(world.database.pool, reservationId);
@@ -137,6 +137,19 @@ async function secondBookingOfAHold(world: World): Promise<string[]> {
     'select reservation_id from bookings group by reservation_id having count(*) > 1',
   );
   return booked.map(() => 'a reservation has two bookings');
+}
+
+async function referenceThatComesAgain(world: World): Promise<string[]> {
+  for (const by of [0, 1] as const) {
+    const { memory, paymentId } = await heldAndPaying(world, by);
+    const command = { ...captureCommand(paymentId, 2000), reference: 'ABCDEFGH23' };
+    await attempt(world.store().commit(decided(memory, memory.epoch, command)));
+  }
+
+  const same = await world.run(
+    'select booking_reference from bookings group by booking_reference having count(*) > 1',
+  );
+  return same.map(() => 'two bookings have one reference');
 }
 
 async function secondTicketOfABooking(world: World): Promise<string[]> {
@@ -240,5 +253,10 @@ export const GUARD_CASES: GuardCase[] = [
     name: 'the counter of available seats stays within 0 and the number of seats (bounds)',
     scenario: counterBeyondBounds,
     switchOff: dropping('alter table schedules drop constraint schedules_available_within_bounds'),
+  },
+  {
+    name: 'no two bookings have one reference (unique reference)',
+    scenario: referenceThatComesAgain,
+    switchOff: dropping('alter table bookings drop constraint bookings_booking_reference_key'),
   },
 ];
