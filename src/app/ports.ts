@@ -113,7 +113,7 @@ export interface TicketDocument {
   status: 'valid' | 'used' | 'cancelled';
 }
 
-/** Draws a ticket as a PDF. */
+/** Draws a ticket as a PDF. Throws `Refused` `unavailable` when it cannot at the moment. */
 export interface TicketPrinter {
   print(document: TicketDocument): Promise<Buffer>;
 }

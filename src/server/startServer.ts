@@ -15,6 +15,7 @@ import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../app/schedule/turnLimits.
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
 import { createTurnBatchStore, createTurnStore } from '../db/turn/turnStore.ts';
+import { PrintShop } from '../gateways/printShop.ts';
 import { createTicketSigner } from '../gateways/ticketSigner.ts';
 import type { Logger } from '../log.ts';
 import { Closing } from './closing.ts';
@@ -110,6 +111,8 @@ async function start(
     log,
   });
   metrics.watch(metricSources(rooms, lanes, databases));
+  const printer = new PrintShop({ onTrouble: (what, error) => log.error({ err: error }, what) });
+  closing.add('ticket printer', () => printer.close());
   const useCases = createUseCases({
     config,
     publicUrl,
@@ -117,6 +120,7 @@ async function start(
     dataDir,
     secrets,
     signer,
+    printer,
     ids,
     desk: rooms.desk,
     searches,

@@ -13,7 +13,7 @@ import { applyNews } from '../app/payments/applyNews.ts';
 import { createPayments } from '../app/payments/payments.ts';
 import type { PaymentStore } from '../app/payments/ports.ts';
 import { createRefunds } from '../app/payments/refunds.ts';
-import type { Ids, TicketSigner } from '../app/ports.ts';
+import type { Ids, TicketPrinter, TicketSigner } from '../app/ports.ts';
 import type { ReservationLookup } from '../app/reservations/ports.ts';
 import { createReservations } from '../app/reservations/reservations.ts';
 import type { SeatDesk } from '../app/schedule/seatDesk.ts';
@@ -41,7 +41,6 @@ import { createLocalFiles } from '../gateways/localFiles.ts';
 import { createMailer } from '../gateways/mail/mailer.ts';
 import { createPasswordHasher } from '../gateways/passwords.ts';
 import { createSandboxGateway, type SandboxGateway } from '../gateways/sandbox/gateway.ts';
-import { createTicketPrinter } from '../gateways/ticketPdf.ts';
 import { createAccessTokens, createOpaqueTokens } from '../gateways/tokens.ts';
 import { createMailTask } from '../jobs/mail.ts';
 import type { Logger } from '../log.ts';
@@ -58,6 +57,7 @@ export interface UseCaseParts {
   dataDir: DataDir;
   secrets: Secrets;
   signer: TicketSigner;
+  printer: TicketPrinter;
   ids: Ids;
   desk: SeatDesk;
   searches: SearchCache;
@@ -142,7 +142,7 @@ function mailHost(publicUrl: string): string {
 }
 
 /** What is read back, printed and posted. */
-function paperParts({ config, databases, dataDir, signer, ids, log }: UseCaseParts) {
+function paperParts({ config, databases, dataDir, signer, printer, ids, log }: UseCaseParts) {
   const { database, clock } = databases;
   const reads = createBookingReads(database.em);
   const letters = createLetterReads({ em: database.em, operatorName: OPERATOR_NAME });
@@ -151,7 +151,7 @@ function paperParts({ config, databases, dataDir, signer, ids, log }: UseCasePar
     letters,
     register: createTicketRegister({ em: database.em, ids }),
     signer,
-    printer: createTicketPrinter(),
+    printer,
     files: createLocalFiles(join(dataDir.path, 'files')),
     clock,
     onTrouble: (what, error) => log.warn({ err: error }, what),
