@@ -45,6 +45,8 @@ async function cluster(ids: string[], fault: Fault = (_to, deliver) => deliver()
         },
         watch: async () => null,
       },
+      clock,
+      wait: async (ms) => clock.advance(ms),
     });
     nodes.set(id, node);
   }
@@ -95,8 +97,20 @@ describe('[OWN-3] whoever is asked', () => {
       return to === 'b' ? { kind: 'unknown' } : answer;
     });
     await node('a').desk.send(of('b'), OPERATION);
-    expect(node('b').asked).to.deep.equal([OPERATION]);
-    expect([...node('a').asked, ...node('c').asked]).to.deep.equal([{ ...OPERATION, again: true }]);
+    expect(node('b').asked.map(({ operationId }) => operationId)).to.deep.equal([OPERATION.operationId]);
+    expect([...node('a').asked, ...node('c').asked].map(({ again }) => again)).to.deep.equal([true]);
+  });
+
+  it('asks elsewhere only when the first one may not begin any more', async () => {
+    const { node, of, clock } = await cluster(['a', 'b'], async (_to, deliver) => {
+      await deliver();
+      return { kind: 'unknown' };
+    });
+    const began = clock.now();
+    await node('a').desk.send(of('b'), OPERATION);
+    const [sent] = node('b').asked;
+    expect(sent?.notAfter).to.be.above(began).and.below(clock.now());
+    expect(node('a').asked.map(({ notAfter }) => notAfter)).to.deep.equal([undefined]);
   });
 
   it('learns of a process that has come or gone since it last heard', async () => {

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { v7 as uuidv7 } from 'uuid';
+import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { ManualClock } from '../support/manualClock.ts';
-import { testActor } from '../support/testActor.ts';
+import { reserveCommand, testActor } from '../support/testActor.ts';
 import { makeTrip, makeUsers, NOON } from '../support/trip.ts';
 
 const HOLD_MS = 900_000;
@@ -138,6 +139,20 @@ describe('the schedule actor on a real PostgreSQL', () => {
     expect(again).to.deep.equal(once);
     expect(late).to.deep.equal(once);
     expect(await seatsOf(trip.scheduleId)).to.deep.equal({ available: 4 });
+  });
+
+  it('[OPS-2] does not decide what its caller has asked elsewhere for since', async () => {
+    const trip = await makeTrip(database.pool);
+    const [user = ''] = await makeUsers(database.pool, 1);
+    const { actor } = await actorOf(trip.scheduleId);
+    const ask = (notAfter: number) => {
+      const command = reserveCommand(uuidv7(), user, trip.seatIds.slice(0, 1));
+      return actor.submit({ operationId: command.reservationId, origin: SYSTEM, command, notAfter });
+    };
+
+    expect(await ask(clock.now() - 1)).to.deep.include({ ok: false, code: 'unavailable' });
+    expect(await seatsOf(trip.scheduleId)).to.deep.equal({ available: 4 });
+    expect(await ask(clock.now())).to.deep.include({ ok: true });
   });
 
   it('[OWN-1] refuses every write of an actor whose epoch is old, and tells its callers to go elsewhere', async () => {

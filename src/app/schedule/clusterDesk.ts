@@ -1,3 +1,4 @@
+import type { Clock, EpochMs } from '../ports.ts';
 import type { Members } from '../processes/members.ts';
 import { AWAY, Elsewhere, type LocalDesk } from './localDesk.ts';
 import type { LinkAnswer, LinkedOperation, ProcessLink } from './processLink.ts';
@@ -9,10 +10,19 @@ export interface ClusterDeskParts {
   local: Pick<LocalDesk, 'send' | 'watch'>;
   members: Members;
   link: ProcessLink;
+  clock: Clock;
+  wait(ms: number): Promise<unknown>;
 }
 
 /** How many processes a caller is led to before hearing 503. */
 const MAX_MOVES = 5;
+/**
+ * How long after it was sent another process may decide an operation. Longer than one waits for its turn; and whoever
+ * gets no answer waits as long before asking elsewhere, so that nobody decides what has been refused elsewhere since.
+ */
+const DECIDED_WITHIN_MS = 2_000;
+/** How far the clocks of two processes may be apart. */
+const CLOCKS_APART_MS = 200;
 
 /**
  * Leads every caller to the process that owns the schedule. Who that is follows from the list of live processes alone,
@@ -24,8 +34,12 @@ export class ClusterDesk implements SeatDesk {
   readonly #local: ClusterDeskParts['local'];
   readonly #members: Members;
   readonly #link: ProcessLink;
+  readonly #clock: Clock;
+  readonly #wait: (ms: number) => Promise<unknown>;
 
-  constructor({ local, members, link }: ClusterDeskParts) {
+  constructor({ local, members, link, clock, wait }: ClusterDeskParts) {
+    this.#clock = clock;
+    this.#wait = wait;
     this.#local = local;
     this.#members = members;
     this.#link = link;
@@ -71,10 +85,22 @@ export class ClusterDesk implements SeatDesk {
     const owner = await this.#owner(scheduleId);
     if (owner === null) return { kind: 'answered', outcome: UNAVAILABLE };
     if (owner.id === members.self.id) return this.#askHere(scheduleId, operation);
-    const answer = await this.#link.send(owner, { scheduleId, operation, without: members.suspects() });
+    const notAfter = this.#clock.now() + DECIDED_WITHIN_MS;
+    const bounded = { ...operation, notAfter };
+    const answer = await this.#link.send(owner, {
+      scheduleId,
+      operation: bounded,
+      without: members.suspects(),
+    });
     if (answer.kind === 'elsewhere') await members.refresh();
     if (answer.kind === 'unreached' || answer.kind === 'unknown') members.suspect(owner.id);
+    if (answer.kind === 'unknown') await this.#until(notAfter + CLOCKS_APART_MS);
     return answer;
+  }
+
+  async #until(at: EpochMs): Promise<void> {
+    const ms = at - this.#clock.now();
+    if (ms > 0) await this.#wait(ms);
   }
 
   async #askHere(scheduleId: string, operation: Operation): Promise<LinkAnswer> {

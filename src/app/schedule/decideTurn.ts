@@ -50,7 +50,16 @@ interface Deciding extends Recording {
   before: Map<string, SeatStatus>;
 }
 
+const TOO_LATE: Outcome = {
+  ok: false,
+  code: 'unavailable',
+  detail: 'This took too long. Ask again in a moment, with the same Idempotency-Key.',
+  extras: { retry_after_seconds: 1 },
+};
+
 function decideOne(on: Omit<Deciding, 'origin'>, operation: Operation, now: number): Outcome {
+  // Whoever sent it has asked elsewhere since, and perhaps been refused: it must have no effect after that.
+  if (operation.notAfter !== undefined && now > operation.notAfter) return TOO_LATE;
   const decision = decide(on.map, withIds(operation.command, on), now);
   if (!decision.ok) return refusedBy(decision.refusal);
   apply({ ...on, origin: operation.origin }, decision.events);

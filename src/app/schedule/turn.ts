@@ -2,6 +2,7 @@ import type { Reply } from '../../domain/decision.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { SeatCommand } from '../../domain/seatCommands.ts';
 import type { BookingFacts, PaymentFacts, RefundFacts, SeatMap } from '../../domain/seatMap.ts';
+import type { EpochMs } from '../ports.ts';
 import type { TurnRows } from './turnRows.ts';
 
 /** On whose behalf a command comes; stands in its log row. `userId` null: the system itself. */
@@ -18,6 +19,8 @@ export interface Operation {
   command: SeatCommand;
   /** It may have been carried out before, by whatever process: its first reply is looked up. */
   again?: boolean;
+  /** From then on whoever sent it asks elsewhere: it must not be decided any more. */
+  notAfter?: EpochMs;
 }
 
 /** What an actor answers. */
