@@ -1,4 +1,6 @@
 import type { Caller } from '../../src/app/caller.ts';
+import { operationOf } from '../../src/app/operationOf.ts';
+import { acceptedReply } from '../../src/app/schedule/outcome.ts';
 import { toMinor } from '../../src/domain/money.ts';
 import type { Answer, Call } from './history.ts';
 import type { OperationKind, PlannedOperation } from './plan.ts';
@@ -215,8 +217,18 @@ export class Client {
   }
 
   async #cancelSchedule(): Promise<void> {
-    const scheduleId = this.#random.pick(this.#world.scheduleIds);
-    await this.#world.command(scheduleId, { type: 'cancel_schedule', ids: [] });
+    const schedule = this.#random.pick(this.#world.scheduleIds);
+    await this.#ask(
+      { f: 'cancel_schedule', user: 'admin', schedule },
+      {
+        caller: ADMIN,
+        carryOut: async ({ desk, ids }, context) => {
+          const command = { type: 'cancel_schedule' as const, ids: [] };
+          acceptedReply(await desk.send(schedule, operationOf(context, ids, command)));
+          return { ok: true };
+        },
+      },
+    );
   }
 
   /** The last ones are the most alive. */

@@ -31,8 +31,8 @@ export function simRegister(server: Server, client: Life): ProcessRegister {
   };
 }
 
-/** Longer than a turn that waits for a lock takes. */
-const LINK_WAIT_MS = 3_000;
+/** A link breaks when the other end says nothing for so long. */
+const LINK_WAIT_MS = 1_500;
 
 /** Calls to other processes over a network of their own. */
 export function simLink(world: World, from: Life): ProcessLink {

@@ -1,5 +1,6 @@
 import type { Violation } from './checks.ts';
 import type { FinalState, HistoryEvent } from './history.ts';
+import { checkHistory } from './historyCheck.ts';
 import type { Plan } from './plan.ts';
 import { assertDrains } from './scheduler.ts';
 import { settledBreaks } from './settled.ts';
@@ -55,12 +56,17 @@ function play(plan: Plan, trace: ((line: string) => void) | null): RunResult {
     );
     if (checker.violations.length === 0) checker.violations.push(...settledBreaks(world));
   }
+  const history: HistoryEvent[] = [
+    ...world.history,
+    { at: sim.now, type: 'final', state: finalState(world) },
+  ];
+  if (checker.violations.length === 0) checker.violations.push(...checkHistory(history));
   return {
     violations: checker.violations,
     hash: sim.hash.toString(16).padStart(8, '0'),
     steps: sim.steps,
     coverage: world.coverage,
-    history: [...world.history, { at: sim.now, type: 'final', state: finalState(world) }],
+    history,
     settledAfterMs: sim.now - restAt,
   };
 }

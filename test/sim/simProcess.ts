@@ -65,7 +65,13 @@ export class SimProcess {
     this.rooms = this.#makeRooms();
     this.#membership = plan.shape.processes > 1 ? this.#makeMembership() : null;
     this.#desk = this.#membership
-      ? new ClusterDesk({ local: this.rooms, members: this.#membership, link: simLink(world, this.life) })
+      ? new ClusterDesk({
+          local: this.rooms,
+          members: this.#membership,
+          link: simLink(world, this.life),
+          clock: this.#clock,
+          wait: (ms) => world.sim.sleep(ms, this.life, 'until not after'),
+        })
       : this.rooms;
     this.#wired = wire({
       server,

@@ -34,6 +34,7 @@ export interface Doors {
   bookings: BookingDoors;
   refunds: RefundDoors;
   desk: Pick<SeatDesk, 'send'>;
+  ids: Ids;
   idempotency: IdempotencyParts;
 }
 
@@ -59,6 +60,7 @@ export function wire(parts: WiringParts): Wired {
       bookings: createBookings({ lookup: lookups.bookings, applyNews: apply, desk, clock, ids }),
       refunds: createRefunds({ store, gateway, desk, ids }),
       desk,
+      ids,
       idempotency: {
         store: simIdempotency(server, life, ids),
         clock,
