@@ -17,7 +17,7 @@ import {
 } from './mailParts.ts';
 import type { OutgoingMail, TicketDocument } from './ports.ts';
 
-function seatList(seats: TicketDocument['seats']): string {
+function seatList(seats: Pick<TicketDocument['seats'][number], 'seatNumber' | 'seatType'>[]): string {
   return seats.map((seat) => `${oneLine(seat.seatNumber)} (${formatKind(seat.seatType)})`).join(', ');
 }
 
@@ -44,8 +44,11 @@ export function confirmationMail(
     ],
     closing: ['Please be at the stop 15 minutes before departure.'],
   };
-  const filename = `ticket-${reference}.pdf`;
-  return compose({ key, to }, content, [{ filename, contentType: 'application/pdf', content: pdf }]);
+  return compose({ key, to }, content, [ticketFile(ticket, pdf)]);
+}
+
+function ticketFile({ bookingReference }: TicketDocument, content: Buffer) {
+  return { filename: `ticket-${oneLine(bookingReference)}.pdf`, contentType: 'application/pdf', content };
 }
 
 /** What is true of a refund now, in a sentence. */
@@ -91,6 +94,35 @@ export function cancellationMail(mail: CancellationMail): OutgoingMail {
     ],
     closing: [],
   });
+}
+
+/** Some seats were given up; the others travel with the attached ticket, if they still do. */
+export function seatsCancelledMail(
+  mail: CancellationMail & { seats: { seatNumber: string; seatType: string }[] },
+  ticket: { document: TicketDocument; pdf: Buffer } | null,
+): OutgoingMail {
+  const reference = oneLine(mail.bookingReference);
+  const one = mail.seats.length === 1;
+  const content: Content = {
+    subject: `Booking ${reference}: ${one ? 'a seat is' : `${mail.seats.length} seats are`} cancelled`,
+    operatorName: mail.trip.operatorName,
+    heading: one ? 'A seat of your booking is cancelled' : 'Some seats of your booking are cancelled',
+    paragraphs: [
+      refundSentence(mail.refundAmount, mail.refundStatus),
+      ...(ticket
+        ? ['Your new ticket is attached. The one that you had before is no longer valid: show the new code.']
+        : []),
+    ],
+    facts: [
+      ['Booking reference', reference],
+      ...tripFacts(mail.trip),
+      [one ? 'Cancelled seat' : 'Cancelled seats', seatList(mail.seats)],
+      ...(ticket ? [['Your seats now', seatList(ticket.document.seats)] as [string, string]] : []),
+      ['Refund', formatMoney(mail.refundAmount)],
+    ],
+    closing: [],
+  };
+  return compose(mail, content, ticket ? [ticketFile(ticket.document, ticket.pdf)] : []);
 }
 
 export interface ScheduleCancelledMail extends Envelope {

@@ -2,7 +2,14 @@ import { accept, type Decision, DONE, deny } from './decision.ts';
 import { decideCapture as captureLadder, type ReturnReason } from './payment.ts';
 import type { CommandOf } from './seatCommands.ts';
 import type { SeatEvent } from './seatEvents.ts';
-import { type BookingFacts, type Hold, isBookable, type PaymentFacts, type SeatMap } from './seatMap.ts';
+import {
+  type BookingFacts,
+  type Hold,
+  isBookable,
+  type PaymentFacts,
+  refundsOf,
+  type SeatMap,
+} from './seatMap.ts';
 
 const NOTHING: Decision = accept({ type: 'settled', effect: 'none' });
 
@@ -37,12 +44,18 @@ function book(payment: PaymentFacts, hold: Hold, command: CommandOf<'capture'>):
     id: command.bookingId,
     reservationId: hold.reservationId,
     userId: hold.userId,
+    reference: command.reference,
     status: 'confirmed',
     totalAmount: hold.totalAmount,
     paymentId: payment.id,
     ticketId: command.ticketId,
     ticketStatus: 'valid',
-    seatIds: hold.seats.map((seat) => seat.seatId),
+    seats: hold.seats.map(({ seatId, seatNumber, price }) => ({
+      seatId,
+      seatNumber,
+      price,
+      isCancelled: false,
+    })),
   };
   return accept(
     { type: 'settled', effect: 'booked', bookingId: booking.id },
@@ -50,7 +63,6 @@ function book(payment: PaymentFacts, hold: Hold, command: CommandOf<'capture'>):
       type: 'booking_confirmed',
       booking,
       hold,
-      reference: command.reference,
       ticketNumber: command.ticketNumber,
     },
     captured(payment, command.amount, booking.id),
@@ -86,17 +98,30 @@ export function decidePaymentFailed(map: SeatMap, command: CommandOf<'payment_fa
 
 /** The gateway says how a refund ended. Rules [PAY-8], [PAY-9]. */
 export function decideRefundNews(map: SeatMap, command: CommandOf<'refund_news'>): Decision {
+  const { paymentId, amount, refundId, outcome, reason } = command;
   const mine = [...map.refunds.values()].filter(
-    (refund) => refund.paymentId === command.paymentId && refund.amount === command.amount,
+    (refund) =>
+      refund.paymentId === paymentId && (refundId ? refund.id === refundId : refund.amount === amount),
   );
   const open = mine.find((refund) => refund.status === 'pending') ?? mine.find((r) => r.status === 'failed');
-  if (!open || open.status === command.outcome) return NOTHING;
-  return accept(DONE, {
-    type: 'refund_settled',
-    refund: open,
-    outcome: command.outcome,
-    reason: command.reason,
-  });
+  if (!open || open.amount !== amount || open.status === outcome) return NOTHING;
+  const settled: SeatEvent = { type: 'refund_settled', refund: open, outcome, reason };
+  const isLast = outcome === 'processed' && allIsBack(map, paymentId, open.id);
+  return isLast ? accept(DONE, settled, refunded(map, paymentId)) : accept(DONE, settled);
+}
+
+/**
+ * Whether a payment is `refunded` with the refund `settledId`: it buys nothing any more, and all that was to go back
+ * has gone. While a seat of its booking travels it stays `completed`. Rule [CAN-23].
+ */
+function allIsBack(map: SeatMap, paymentId: string, settledId: string): boolean {
+  const bookingId = map.payments.get(paymentId)?.bookingId;
+  if (bookingId && map.bookings.get(bookingId)?.status !== 'cancelled') return false;
+  return refundsOf(map, paymentId).every(({ id, status }) => id === settledId || status === 'processed');
+}
+
+function refunded(map: SeatMap, paymentId: string): SeatEvent {
+  return { type: 'payment_refunded', paymentId, bookingId: map.payments.get(paymentId)?.bookingId ?? null };
 }
 
 /** An admin sends a failed refund once more. Rule [PAY-9]. */

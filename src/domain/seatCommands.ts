@@ -43,6 +43,8 @@ export type SeatCommand =
       amount: number;
       outcome: 'processed' | 'failed';
       reason: string | null;
+      /** Which refund it is, where the gateway says so; else it is told by its amount. */
+      refundId?: string | null;
     }
   | { type: 'retry_refund'; refundId: string; paymentId: string }
   | {
@@ -52,6 +54,8 @@ export type SeatCommand =
       refundId: string;
       by: Extract<CancelledBy, 'customer' | 'admin'>;
       reason: string | null;
+      /** Only these seats, and the ticket that is then issued for the others; absent: the whole booking. */
+      part?: { seatIds: string[]; ticketId: string; ticketNumber: string };
     }
   | { type: 'generate_seats'; seats: Seat[] }
   | {

@@ -1,7 +1,7 @@
 import type { Minor } from './money.ts';
 import type { ReturnReason } from './payment.ts';
 import type { ScheduleStatus } from './schedule.ts';
-import type { BookingFacts, Hold, RefundFacts, Seat, SeatMap } from './seatMap.ts';
+import type { BookedSeat, BookingFacts, Hold, RefundFacts, Seat, SeatMap } from './seatMap.ts';
 
 /** Why a hold ended without a booking. */
 export type HoldEnd = 'expired' | 'released' | 'admin_released' | 'schedule_cancelled' | 'user_deactivated';
@@ -14,6 +14,16 @@ export interface ScheduleChanges {
   basePrice?: Minor;
   departureAt?: number;
   arrivalAt?: number;
+}
+
+/** What a cancellation, of a booking or of a part of it, means for seats and money. */
+export interface SeatsGivenUp {
+  booking: BookingFacts;
+  seats: BookedSeat[];
+  cancellationId: string;
+  refundAmount: Minor;
+  percent: number;
+  reason: string | null;
 }
 
 /** What happened, in the past tense. Each is written to the database by `app/turnRows.ts`, one log row each. */
@@ -32,20 +42,18 @@ export type SeatEvent =
       type: 'booking_confirmed';
       booking: BookingFacts;
       hold: Hold;
-      reference: string;
       ticketNumber: string;
     }
   | { type: 'refund_ordered'; refund: RefundFacts; reason: RefundReason }
   | { type: 'refund_settled'; refund: RefundFacts; outcome: 'processed' | 'failed'; reason: string | null }
   | { type: 'refund_retried'; refund: RefundFacts }
-  | {
-      type: 'booking_cancelled';
-      booking: BookingFacts;
-      cancellationId: string;
-      refundAmount: Minor;
-      percent: number;
-      reason: string | null;
-    }
+  | { type: 'payment_refunded'; paymentId: string; bookingId: string | null }
+  | ({ type: 'booking_cancelled' } & SeatsGivenUp)
+  | ({
+      type: 'seats_cancelled';
+      /** For the seats that still travel; null when there is no valid ticket to replace. */
+      newTicket: { id: string; number: string } | null;
+    } & SeatsGivenUp)
   | { type: 'bookings_completed'; bookings: BookingFacts[] }
   | { type: 'seats_generated'; seats: Seat[] }
   | { type: 'seat_added'; seat: Seat }
@@ -79,7 +87,8 @@ export function seatsClaimed(event: SeatEvent): string[] {
     case 'booking_confirmed':
       return event.hold.seats.map((seat) => seat.seatId);
     case 'booking_cancelled':
-      return event.booking.seatIds;
+    case 'seats_cancelled':
+      return event.seats.map((seat) => seat.seatId);
     default:
       return [];
   }
@@ -109,14 +118,17 @@ export function evolve(map: SeatMap, event: SeatEvent): void {
       map.refunds.set(event.refund.id, { ...event.refund });
       return;
     case 'refund_settled':
-      patch(map.refunds, event.refund.id, { status: event.outcome });
-      if (event.outcome === 'processed') patch(map.payments, event.refund.paymentId, { status: 'refunded' });
-      return;
+      return patch(map.refunds, event.refund.id, { status: event.outcome });
+    case 'payment_refunded':
+      return patch(map.payments, event.paymentId, { status: 'refunded' });
     case 'refund_retried':
       return patch(map.refunds, event.refund.id, { status: 'pending' });
     case 'booking_cancelled':
       patch(map.bookings, event.booking.id, { status: 'cancelled', ticketStatus: 'cancelled' });
-      return freeSeats(map, event.booking);
+      return giveUp(map, event);
+    case 'seats_cancelled':
+      if (event.newTicket) patch(map.bookings, event.booking.id, { ticketId: event.newTicket.id });
+      return giveUp(map, event);
     case 'bookings_completed':
       for (const booking of event.bookings) patch(map.bookings, booking.id, { status: 'completed' });
       return;
@@ -194,6 +206,10 @@ function book(map: SeatMap, hold: Hold, booking: BookingFacts): void {
   }
 }
 
-function freeSeats(map: SeatMap, booking: BookingFacts): void {
-  for (const seatId of booking.seatIds) dropClaims(map, seatId, booking.reservationId);
+function giveUp(map: SeatMap, { booking, seats: given }: SeatsGivenUp): void {
+  const isGiven = (seat: BookedSeat) => given.some(({ seatId }) => seatId === seat.seatId);
+  for (const { seatId } of given) dropClaims(map, seatId, booking.reservationId);
+  patch(map.bookings, booking.id, {
+    seats: booking.seats.map((seat) => (isGiven(seat) ? { ...seat, isCancelled: true } : seat)),
+  });
 }

@@ -48,17 +48,28 @@ export interface Hold {
   totalAmount: Minor;
 }
 
+/** A seat of a booking, at the price that was paid for it. */
+export interface BookedSeat {
+  seatId: string;
+  seatNumber: string;
+  price: Minor;
+  /** Given up by a cancellation: it is the booking's no more. */
+  isCancelled: boolean;
+}
+
 /** What a decision must know of a booking; read for the turn that needs it. */
 export interface BookingFacts {
   id: string;
   reservationId: string;
   userId: string;
+  reference: string;
   status: BookingStatus;
   totalAmount: Minor;
   paymentId: string | null;
+  /** The ticket that counts: of those that were issued, the last. */
   ticketId: string;
   ticketStatus: TicketStatus;
-  seatIds: string[];
+  seats: BookedSeat[];
 }
 
 /** What a decision must know of a payment. */
@@ -136,6 +147,11 @@ export function wholeTrip(map: SeatMap): Legs {
 
 export function overlaps(a: Legs, b: Legs): boolean {
   return a.from < b.to && b.from < a.to;
+}
+
+/** What goes back of a payment, as far as the turn has read it. */
+export function refundsOf(map: SeatMap, paymentId: string): RefundFacts[] {
+  return [...map.refunds.values()].filter((refund) => refund.paymentId === paymentId);
 }
 
 /** When the next hold ends, or null when there is none. */

@@ -32,7 +32,7 @@ describe('npm run audit:db', function () {
     const { code, out, err } = await run(...NOW);
     expect(code, err).to.equal(0);
     expect(out).to.match(/^I1 +at most one live claim per seat and leg +\d+ +0$/m);
-    expect(out).to.match(/^I15 +every transition of a booking has exactly one log row +8 +0$/m);
+    expect(out).to.match(/^I15 +every transition of a booking has exactly one log row +10 +0$/m);
     expect(out).to.contain('Nothing is broken.');
   });
 

@@ -23,14 +23,17 @@ describe('a seat map, whatever happens to it', () => {
     );
   });
 
-  it('[INV-2] gets far: the stories do book, cancel, expire and give back', () => {
+  it('[INV-2] gets far: the stories do book, divide, cancel, expire and give back', () => {
     const seen = new Set<string>();
     for (const story of fc.sample(fc.array(steps, { minLength: 120, maxLength: 120 }), {
       seed: 20_270_301,
-      numRuns: 100,
+      numRuns: 200,
     })) {
       const { map } = tell(story);
-      for (const { status } of map.bookings.values()) seen.add(`booking ${status}`);
+      for (const { status, seats } of map.bookings.values()) {
+        seen.add(`booking ${status}`);
+        if (seats.some((seat) => seat.isCancelled) && status !== 'cancelled') seen.add('booking divided');
+      }
       for (const { status } of map.payments.values()) seen.add(`payment ${status}`);
       for (const { status } of map.refunds.values()) seen.add(`refund ${status}`);
       seen.add(`schedule ${map.status}`);
@@ -39,6 +42,7 @@ describe('a seat map, whatever happens to it', () => {
       'booking confirmed',
       'booking cancelled',
       'booking completed',
+      'booking divided',
       'payment pending',
       'payment failed',
       'payment completed',

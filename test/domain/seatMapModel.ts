@@ -3,7 +3,7 @@ import { decide } from '../../src/domain/decide.ts';
 import { PAYMENT_TRANSITIONS, REFUND_TRANSITIONS } from '../../src/domain/payment.ts';
 import { SCHEDULE_TRANSITIONS } from '../../src/domain/schedule.ts';
 import type { SeatCommand } from '../../src/domain/seatCommands.ts';
-import { evolve, type SeatEvent } from '../../src/domain/seatEvents.ts';
+import { evolve, type SeatEvent, type SeatsGivenUp } from '../../src/domain/seatEvents.ts';
 import { availableSeats, invariantBreaks, type SeatMap, seatStatus } from '../../src/domain/seatMap.ts';
 import { mapOf, NOON, pendingPayment } from './maps.ts';
 import { CAPACITY, commandOf, pick, type Step } from './seatMapSteps.ts';
@@ -90,23 +90,20 @@ export class Story {
         this.#ordered += event.refund.amount;
         return;
       case 'refund_settled':
-        this.#move(REFUND_TRANSITIONS, this.map.refunds.get(event.refund.id)?.status, event.outcome);
-        if (event.outcome === 'processed') {
-          this.#move(PAYMENT_TRANSITIONS, this.map.payments.get(event.refund.paymentId)?.status, 'refunded');
-        }
-        return;
+        return this.#move(REFUND_TRANSITIONS, this.map.refunds.get(event.refund.id)?.status, event.outcome);
+      case 'payment_refunded':
+        return this.#move(PAYMENT_TRANSITIONS, this.map.payments.get(event.paymentId)?.status, 'refunded');
       case 'refund_retried':
         return this.#move(REFUND_TRANSITIONS, this.map.refunds.get(event.refund.id)?.status, 'pending');
-      case 'booking_cancelled': {
-        const { booking, refundAmount } = event;
-        this.#move(BOOKING_TRANSITIONS, this.map.bookings.get(booking.id)?.status, 'cancelled');
+      case 'booking_cancelled':
+        this.#move(BOOKING_TRANSITIONS, this.map.bookings.get(event.booking.id)?.status, 'cancelled');
+        return this.#giveUp(event, 'all');
+      case 'seats_cancelled':
         this.#check(
-          refundAmount >= 0 && refundAmount <= booking.totalAmount,
-          `I9 ${booking.id} gives back ${refundAmount}`,
+          event.booking.status === 'confirmed',
+          `I11 ${event.booking.id} is divided when it is over`,
         );
-        this.#kept.set(booking.id, booking.totalAmount - refundAmount);
-        return this.#give(booking.reservationId);
-      }
+        return this.#giveUp(event, 'some');
       case 'bookings_completed':
         for (const { id } of event.bookings)
           this.#move(BOOKING_TRANSITIONS, this.map.bookings.get(id)?.status, 'completed');
@@ -121,6 +118,21 @@ export class Story {
       }
       default:
     }
+  }
+
+  /** A seat is given up once, by whoever has it, and no more comes back than was paid for it. Rule [CAN-31]. */
+  #giveUp({ booking, seats, refundAmount }: SeatsGivenUp, much: 'all' | 'some'): void {
+    const paid = seats.reduce((sum, seat) => sum + seat.price, 0);
+    this.#check(refundAmount >= 0 && refundAmount <= paid, `I9 ${booking.id} gives back ${refundAmount}`);
+    const kept = (this.#kept.get(booking.id) ?? Number.NaN) - refundAmount;
+    this.#check(kept >= 0, `I9 ${booking.id} gives back more than was paid`);
+    this.#kept.set(booking.id, kept);
+    for (const { seatId } of seats) {
+      this.#check(this.#owners.get(seatId) === booking.reservationId, `I2 ${seatId} was given up twice`);
+      this.#owners.delete(seatId);
+    }
+    const left = [...this.#owners.values()].filter((owner) => owner === booking.reservationId).length;
+    this.#check((left === 0) === (much === 'all'), `I11 ${booking.id} keeps ${left} seats`);
   }
 
   #take(reservationId: string, seatIds: string[]): void {
@@ -177,6 +189,13 @@ export class Story {
     this.#check(
       payment.capturedAmount - back === owed,
       `I8 ${id} captured ${payment.capturedAmount}, ${back} goes back`,
+    );
+    const booking = payment.bookingId === null ? null : this.map.bookings.get(payment.bookingId);
+    const isOver = !booking || booking.status === 'cancelled';
+    const isBack = refunds.length > 0 && refunds.every(({ status }) => status === 'processed');
+    this.#check(
+      (payment.status === 'refunded') === (isOver && isBack),
+      `I11 ${id} is ${payment.status}, ${refunds.length} refunds`,
     );
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SeatCommand } from '../../src/domain/seatCommands.ts';
+import type { CommandOf, SeatCommand } from '../../src/domain/seatCommands.ts';
 import type { SeatMap } from '../../src/domain/seatMap.ts';
 import { captureOf, HOUR, seatOf } from './maps.ts';
 
@@ -18,6 +18,7 @@ export type Step =
   | { do: 'refund_news'; nth: number; outcome: 'processed' | 'failed' }
   | { do: 'retry_refund'; nth: number }
   | { do: 'cancel'; nth: number; by: 'customer' | 'admin' }
+  | { do: 'cancel_seats'; nth: number; seats: number[]; by: 'customer' | 'admin' }
   | { do: 'add_seat'; number: number; place: number }
   | { do: 'change_seat'; seat: number; number: number }
   | { do: 'remove_seat'; seat: number }
@@ -90,6 +91,15 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
       by: fc.constantFrom('customer', 'admin'),
     }),
   },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('cancel_seats' as const),
+      nth,
+      seats: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
+      by: fc.constantFrom('customer', 'admin'),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('add_seat' as const), number: seat, place: seat }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('change_seat' as const), seat, number: seat }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('remove_seat' as const), seat }) },
@@ -112,6 +122,11 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
 export function pick<T>(from: Iterable<T>, index: number): T | undefined {
   const all = [...from];
   return all[index % Math.max(all.length, 1)];
+}
+
+function cancelOf(bookingId = 'none', by: 'customer' | 'admin', serial: number): CommandOf<'cancel_booking'> {
+  const [cancellationId, refundId] = [`cancellation-${serial}`, `refund-${serial}`];
+  return { type: 'cancel_booking', bookingId, cancellationId, refundId, by, reason: null };
 }
 
 /** The command that a step means now, or null when it is none; `serial` makes its ids new. */
@@ -158,14 +173,13 @@ export function commandOf(step: Step, map: SeatMap, serial: number): SeatCommand
       };
     }
     case 'cancel':
-      return {
-        type: 'cancel_booking',
-        bookingId: pick(map.bookings.keys(), step.nth) ?? 'none',
-        cancellationId: `cancellation-${serial}`,
-        refundId: `refund-${serial}`,
-        by: step.by,
-        reason: null,
-      };
+      return cancelOf(pick(map.bookings.keys(), step.nth), step.by, serial);
+    case 'cancel_seats': {
+      const booking = pick(map.bookings.values(), step.nth);
+      const seatIds = step.seats.map((index) => pick(booking?.seats ?? [], index)?.seatId ?? 'none');
+      const part = { seatIds, ticketId: `ticket-${serial}`, ticketNumber: `TK-${serial}` };
+      return { ...cancelOf(booking?.id, step.by, serial), part };
+    }
     case 'add_seat':
       return {
         type: 'add_seat',

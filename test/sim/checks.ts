@@ -161,11 +161,15 @@ function checkMoney(tables: Tables, rows: TurnRows, was: Before, tell: Tell): vo
     const { departureAt, status } = tables.schedule(rows.scheduleId);
     const hours = (departureAt - rows.now) / 3_600_000;
     const tier = status === 'cancelled' || hours > 24 ? 1 : hours > 2 ? 0.5 : 0;
-    const due = Math.round(booking.totalAmount * tier);
+    const given = booking.seats.filter((seat) => seat.cancellationId === cancellation.id);
+    const due = Math.round(given.reduce((sum, seat) => sum + seat.price, 0) * tier);
     if (cancellation.refundAmount !== due)
       tell('I9', `${cancellation.refundAmount} is given back, ${due} is due`);
-    if (booking.ticket?.status === 'valid')
-      tell('I11', `a cancelled booking ${booking.id} has a valid ticket`);
+    const valid = booking.tickets.filter(({ status }) => status === 'valid').length;
+    if (valid !== (cancellation.isWhole ? 0 : 1))
+      tell('I11', `booking ${booking.id} has ${valid} valid tickets`);
+    const left = booking.seats.filter((seat) => seat.cancellationId === null).length;
+    if (cancellation.isWhole !== (left === 0)) tell('I11', `booking ${booking.id} keeps ${left} seats`);
   }
 }
 
@@ -174,10 +178,10 @@ function checkBooking(tables: Tables, id: string, tell: Tell): void {
   const reservation = tables.reservation(booking.reservationId);
   const payment = booking.paymentId === null ? null : tables.payment(booking.paymentId);
   if (reservation.bookingId !== id) tell('I6', `reservation ${reservation.id} has two bookings`);
-  if (!booking.ticket) tell('I6', `booking ${id} has no ticket`);
+  if (booking.tickets.length !== 1) tell('I6', `booking ${id} has no ticket`);
   if (booking.totalAmount !== reservation.totalAmount) tell('I6', `booking ${id} costs another price`);
   if (booking.userId !== reservation.userId) tell('I6', `booking ${id} is somebody else's`);
-  if (booking.seatIds.length !== reservation.claims.length) tell('I6', `booking ${id} has other seats`);
+  if (booking.seats.length !== reservation.claims.length) tell('I6', `booking ${id} has other seats`);
   if (payment?.capturedAmount !== booking.totalAmount) {
     tell(
       'I7',

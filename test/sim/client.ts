@@ -203,7 +203,7 @@ export class Client {
       {
         caller,
         carryOut: async ({ bookings }, context) => {
-          const { cancellationId } = await bookings.cancel(context, booking, null);
+          const { cancellationId } = await bookings.cancel(context, booking, { seatIds: null, reason: null });
           return { ok: true, cancellation: cancellationId };
         },
       },

@@ -146,7 +146,10 @@ export class ActorStory {
         amount: row.cents,
       });
     }
-    for (const { id } of await ask('select id from bookings where schedule_id = $1 order by id')) {
+    for (const { id, seats } of await ask<{ seats: string[] }>(
+      `select id, array(select seat_id::text from booking_seats where booking_id = b.id order by id) as seats
+         from bookings b where schedule_id = $1 order by id`,
+    )) {
       view.bookings.set(id, {
         id,
         reservationId: '',
@@ -156,7 +159,8 @@ export class ActorStory {
         paymentId: null,
         ticketId: '',
         ticketStatus: 'valid',
-        seatIds: [],
+        reference: '',
+        seats: seats.map((seatId) => ({ seatId, seatNumber: '', price: 0, isCancelled: false })),
       });
     }
     return view;

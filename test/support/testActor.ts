@@ -79,3 +79,21 @@ export function captureCommand(paymentId: string, amount: number): CommandOf<'ca
     refundId: uuidv7(),
   };
 }
+
+/** Of a whole booking, or of these seats. */
+export function cancelCommand(
+  bookingId: string,
+  seatIds: string[] | null = null,
+  by: 'customer' | 'admin' = 'customer',
+): CommandOf<'cancel_booking'> {
+  const part = seatIds && { seatIds, ticketId: uuidv7(), ticketNumber: `T-${uuidv7()}` };
+  return {
+    type: 'cancel_booking',
+    bookingId,
+    cancellationId: uuidv7(),
+    refundId: uuidv7(),
+    by,
+    reason: null,
+    ...(part && { part }),
+  };
+}

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/app/schedule/turn.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { ManualClock } from './manualClock.ts';
 import { makePayment, tellCaptured } from './payments.ts';
-import { type TestActor, testActor } from './testActor.ts';
+import { cancelCommand, type TestActor, testActor } from './testActor.ts';
 import { HOUR, makeTrip, makeUsers, NOON, type Trip } from './trip.ts';
 
 const MINUTE = 60_000;
@@ -25,8 +25,9 @@ interface Market {
   clock: ManualClock;
   actor: TestActor;
   hold(seat: number, seats?: number): Promise<string>;
-  sell(seat: number, options?: { declinedFirst: boolean }): Promise<Sale>;
-  cancel(sale: Sale, by?: 'customer' | 'admin'): Promise<string>;
+  sell(seat: number, options?: { declinedFirst?: boolean; seats?: number }): Promise<Sale>;
+  /** The whole booking, or only the seat with this index. */
+  cancel(sale: Sale, by?: 'customer' | 'admin', seat?: number): Promise<string>;
   refundNews(sale: Sale, amount: number, outcome: 'processed' | 'failed'): Promise<Outcome>;
 }
 
@@ -50,23 +51,18 @@ async function openMarket(pool: Pool, departureAt: number, at = NOON): Promise<M
     clock,
     actor,
     hold,
-    sell: async (seat, { declinedFirst } = { declinedFirst: false }) => {
-      const reservationId = await hold(seat);
+    sell: async (seat, { declinedFirst = false, seats = 1 } = {}) => {
+      const reservationId = await hold(seat, seats);
       const paymentId = await makePayment(pool, reservationId, clock.now());
       if (declinedFirst) await sold(actor.ask({ type: 'payment_failed', paymentId, reason: 'declined' }));
-      const { reply } = await sold(tellCaptured(pool, actor, paymentId, PRICE));
+      const { reply } = await sold(tellCaptured(pool, actor, paymentId, seats * PRICE));
       if (reply.type !== 'settled' || reply.effect !== 'booked') throw new Error('nothing was booked');
       return { reservationId, paymentId, bookingId: reply.bookingId, seatId: trip.seatIds[seat] ?? '' };
     },
-    cancel: async ({ bookingId }, by = 'customer') => {
-      const cancellationId = uuidv7();
-      await sold(
-        actor.ask(
-          { type: 'cancel_booking', bookingId, cancellationId, refundId: uuidv7(), by, reason: null },
-          cancellationId,
-        ),
-      );
-      return cancellationId;
+    cancel: async ({ bookingId }, by = 'customer', seat) => {
+      const command = cancelCommand(bookingId, seat === undefined ? null : [trip.seatIds[seat] ?? ''], by);
+      await sold(actor.ask(command, command.cancellationId));
+      return command.cancellationId;
     },
     refundNews: ({ paymentId }, amount, outcome) =>
       sold(actor.ask({ type: 'refund_news', paymentId, amount, outcome, reason: null })),
@@ -95,6 +91,7 @@ export async function tradeTrips(pool: Pool) {
     heldSeats: main.trip.seatIds.slice(12, 15),
     freeSeats: main.trip.seatIds.slice(4, 12),
     pendingPayment,
+    divided: await tradeDivided(pool),
     half: await tradeHalf(pool),
     late: await tradeLate(pool),
     operator: await tradeCancelledTrip(pool),
@@ -117,6 +114,20 @@ async function tradeHoldsThatEnd(pool: Pool, { actor, clock, hold }: Market) {
   clock.set(CLOSING);
   await tellCaptured(pool, actor, latePayment, PRICE);
   return { reservationId: expired, latePayment, wrongPayment, failed };
+}
+
+/** Of three seats one is given up, and its money is back; of two others both are, one after the other. */
+async function tradeDivided(pool: Pool) {
+  const market = await openMarket(pool, NOON + 48 * HOUR);
+  const sale = await market.sell(0, { seats: 3 });
+  const cancellationId = await market.cancel(sale, 'customer', 1);
+  await market.refundNews(sale, PRICE, 'processed');
+  const gone = await market.sell(4, { seats: 2 });
+  await market.cancel(gone, 'customer', 4);
+  await market.refundNews(gone, PRICE, 'processed');
+  await market.cancel(gone, 'customer', 5);
+  await market.refundNews(gone, PRICE, 'processed');
+  return { ...sale, cancellationId, givenSeat: market.trip.seatIds[1] ?? '', trip: market.trip };
 }
 
 /** Half comes back; the refund fails and is tried again. The bus is put off afterwards. */

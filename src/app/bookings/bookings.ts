@@ -6,6 +6,7 @@ import type { Clock, Ids } from '../ports.ts';
 import { replyOf } from '../schedule/outcome.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
 import type { BookingDoors } from './doors.ts';
+import { newTicketNumber, type RandomBytes } from './numbers.ts';
 
 export interface BookingParts {
   lookup: BookingLookup;
@@ -14,13 +15,15 @@ export interface BookingParts {
   desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;
+  /** Where ticket numbers come from. */
+  random?: RandomBytes;
 }
 
 /** What a passenger can do with bookings. The webhook makes them; this asks for one and cancels one. */
 export function createBookings(parts: BookingParts): BookingDoors {
   return {
     createFromReservation: (context, reservationId) => createFromReservation(parts, context, reservationId),
-    cancel: (context, bookingId, reason) => cancel(parts, context, bookingId, reason),
+    cancel: (context, bookingId, wish) => cancel(parts, context, bookingId, wish),
   };
 }
 
@@ -53,12 +56,12 @@ async function createFromReservation(
   refuse('payment_required', 'This reservation is not paid yet: initiate a payment and complete it.');
 }
 
-/** Rules [CAN-1]…[CAN-6]. */
+/** Rules [CAN-1]…[CAN-6], [CAN-30]…[CAN-34]. */
 async function cancel(
-  { lookup, desk, ids }: BookingParts,
+  { lookup, desk, ids, random }: BookingParts,
   context: RequestContext,
   bookingId: string,
-  reason: string | null,
+  { seatIds, reason }: { seatIds: string[] | null; reason: string | null },
 ): Promise<{ cancellationId: string }> {
   const booking = await lookup.booking(bookingId);
   const { caller } = context;
@@ -73,6 +76,7 @@ async function cancel(
     refundId: ids.next(),
     by: caller.role === 'admin' ? 'admin' : 'customer',
     reason,
+    ...(seatIds && { part: { seatIds, ticketId: ids.next(), ticketNumber: newTicketNumber(random) } }),
   } as const;
   const outcome = await desk.send(booking.scheduleId, operationOf(context, ids, command, cancellationId));
   return { cancellationId: replyOf(outcome, 'cancelled').cancellationId };

@@ -26,10 +26,11 @@ export interface BookingDoors {
     context: RequestContext,
     reservationId: string,
   ): Promise<{ bookingId: string; made: boolean }>;
+  /** Gives up the whole booking, or with `seatIds` only these of its seats. */
   cancel(
     context: RequestContext,
     bookingId: string,
-    reason: string | null,
+    wish: { seatIds: string[] | null; reason: string | null },
   ): Promise<{ cancellationId: string }>;
 }
 

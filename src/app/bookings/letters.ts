@@ -1,4 +1,4 @@
-import { cancellationMail, confirmationMail, scheduleCancelledMail } from '../mails.ts';
+import { cancellationMail, confirmationMail, scheduleCancelledMail, seatsCancelledMail } from '../mails.ts';
 import { latePaymentMail, paymentFailedMail, refundFailedMail, refundProcessedMail } from '../moneyMails.ts';
 import type { Clock, OutgoingMail } from '../ports.ts';
 import { statusAt } from './holdTime.ts';
@@ -15,7 +15,7 @@ export interface LetterParts {
 /** Gives a letter about the thing with this id; null when it is gone, or when the letter would no longer be true. */
 type Composer = (parts: LetterParts, id: string, key: string) => Promise<OutgoingMail | null>;
 
-/** By kind. The id is of a booking, a payment, a refund (three kinds) or a cancellation (two). */
+/** By kind. The id is of a booking, a payment, a refund (three kinds) or a cancellation (three). */
 const COMPOSERS = {
   booking_confirmed: confirmation,
   payment_failed: paymentFailed,
@@ -23,6 +23,7 @@ const COMPOSERS = {
   refund_processed: refundProcessed,
   refund_failed: refundFailed,
   booking_cancelled: bookingCancelled,
+  seats_cancelled: seatsCancelled,
   schedule_cancelled: scheduleCancelled,
 } satisfies Record<string, Composer>;
 
@@ -79,6 +80,18 @@ async function refundFailed({ letters }: LetterParts, refundId: string, key: str
 async function bookingCancelled({ letters }: LetterParts, cancellationId: string, key: string) {
   const cancelled = await letters.cancelledBooking(cancellationId);
   return cancelled && cancellationMail({ ...cancelled, key, to: recipient(cancelled.owner) });
+}
+
+/** With the ticket that counts now; none when the rest was given up meanwhile. */
+async function seatsCancelled({ letters, tickets }: LetterParts, cancellationId: string, key: string) {
+  const cancelled = await letters.cancelledBooking(cancellationId);
+  if (!cancelled) return null;
+  const issued = await letters.issuedTicket({ bookingId: cancelled.bookingId });
+  const ticket =
+    issued && issued.document.status !== 'cancelled'
+      ? { document: issued.document, pdf: await tickets.pdfOf(issued) }
+      : null;
+  return seatsCancelledMail({ ...cancelled, key, to: recipient(cancelled.owner) }, ticket);
 }
 
 async function scheduleCancelled({ letters }: LetterParts, cancellationId: string, key: string) {

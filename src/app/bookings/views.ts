@@ -91,8 +91,12 @@ export interface Ticket extends Stamped {
   status: TicketStatus;
 }
 
+/** That a booking was given up, or some of its seats. */
 export interface Cancellation extends Stamped {
   bookingId: string;
+  /** Of the whole booking: of all seats that it still had. */
+  isWhole: boolean;
+  seatIds: string[];
   /** Whose booking it was. */
   ownerId: string;
   /** Who cancelled: the passenger or an admin. */
@@ -107,11 +111,16 @@ export interface Cancellation extends Stamped {
 export interface BookingDetails extends Booking {
   user: Person;
   journey: Journey;
+  /** Those that it has, or had when it was cancelled; not those that were given up before. */
   seats: TakenSeat[];
+  /** The last one: of the others nobody is let in. */
   ticket: Ticket | null;
   /** Every try to pay for the reservation, the latest first. */
   payments: Payment[];
+  /** The one that ended the booking. */
   cancellation: Cancellation | null;
+  /** All of them, those of single seats too, in their order. */
+  cancellations: Cancellation[];
 }
 
 export interface CancellationDetails extends Cancellation {
@@ -120,7 +129,7 @@ export interface CancellationDetails extends Cancellation {
   user: Person;
 }
 
-/** A ticket as the door sees it. */
+/** A ticket as the door sees it, with the seats that it was issued for. */
 export interface TicketAtDoor {
   ticket: Ticket;
   booking: Booking;
@@ -164,11 +173,14 @@ export interface RefundLetter {
   bookingReference: string | null;
 }
 
-/** For a letter about a cancelled booking. */
+/** For a letter about a booking that was given up, or a part of it. */
 export interface CancellationLetter {
   owner: Addressee;
   trip: TripFacts;
+  bookingId: string;
   bookingReference: string;
+  /** The seats that were given up, and what was paid for them. */
+  seats: TakenSeat[];
   paidAmount: Minor;
   refundAmount: Minor;
   refundStatus: RefundStatus;

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { bookingReference } from '../../domain/booking.ts';
 import type { SeatCommand } from '../../domain/seatCommands.ts';
+import { newBookingReference, newTicketNumber, type RandomBytes } from '../bookings/numbers.ts';
 import type { Clock, Ids } from '../ports.ts';
 import { acceptedReply, SYSTEM } from '../schedule/outcome.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
@@ -12,7 +11,7 @@ export interface NewsParts {
   clock: Clock;
   ids: Ids;
   /** Where booking references come from; drawn from a seed in the simulation. */
-  random?: (bytes: number) => Uint8Array;
+  random?: RandomBytes;
 }
 
 /**
@@ -49,15 +48,15 @@ function commandFor(event: StoredEvent, parts: NewsParts): SeatCommand | null {
   }
 }
 
-function captureOf(paymentId: string, amount: number, { ids, random = randomBytes }: NewsParts): SeatCommand {
+function captureOf(paymentId: string, amount: number, { ids, random }: NewsParts): SeatCommand {
   return {
     type: 'capture',
     paymentId,
     amount,
     bookingId: ids.next(),
     ticketId: ids.next(),
-    ticketNumber: `TK-${bookingReference(random(10))}`,
-    reference: bookingReference(random(10)),
+    ticketNumber: newTicketNumber(random),
+    reference: newBookingReference(random),
     refundId: ids.next(),
   };
 }

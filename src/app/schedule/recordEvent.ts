@@ -1,11 +1,13 @@
 import type { SeatEvent } from '../../domain/seatEvents.ts';
 import type { SeatMap } from '../../domain/seatMap.ts';
 import type { Ids, TicketSigner } from '../ports.ts';
-import { recordBooked, recordCancelled, recordCompleted } from './recordBooking.ts';
+import { recordBooked, recordCompleted } from './recordBooking.ts';
+import { recordCancelled, recordSeatsCancelled } from './recordCancellation.ts';
 import { recordHoldEnded, recordSeatsHeld } from './recordHold.ts';
 import {
   recordCaptured,
   recordFailed,
+  recordRefunded,
   recordRefundOrdered,
   recordRefundRetried,
   recordRefundSettled,
@@ -34,7 +36,9 @@ const RECORDERS: { [T in SeatEvent['type']]: Recorder<T> } = {
   refund_ordered: recordRefundOrdered,
   refund_settled: recordRefundSettled,
   refund_retried: recordRefundRetried,
+  payment_refunded: recordRefunded,
   booking_cancelled: recordCancelled,
+  seats_cancelled: recordSeatsCancelled,
   bookings_completed: recordCompleted,
   seats_generated: recordSeatEdit,
   seat_added: recordSeatEdit,

@@ -78,31 +78,6 @@ export function recordRefundSettled(on: Recording, event: Of<'refund_settled'>):
     failureReason: event.reason,
   });
   if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, refund.status, outcome);
-  if (outcome === 'processed') {
-    changePayment(on, {
-      id: refund.paymentId,
-      from: 'completed',
-      status: 'refunded',
-      bookingId: null,
-      capturedAmount: null,
-      failureReason: null,
-    });
-    log(on, {
-      entityType: 'payment',
-      entityId: refund.paymentId,
-      action: 'payment.refunded',
-      details: { before: { status: 'completed' }, after: { status: 'refunded' } },
-    });
-    if (refund.bookingId !== null) {
-      changeBooking(on, { id: refund.bookingId, from: null, status: null, paymentStatus: 'refunded' });
-      log(on, {
-        entityType: 'booking',
-        entityId: refund.bookingId,
-        action: 'booking.refunded',
-        details: { before: { payment_status: 'completed' }, after: { payment_status: 'refunded' } },
-      });
-    }
-  }
   log(on, {
     entityType: 'refund',
     entityId: refund.id,
@@ -110,6 +85,32 @@ export function recordRefundSettled(on: Recording, event: Of<'refund_settled'>):
     details: { before: { status: refund.status }, after: { status: outcome }, reason: event.reason },
   });
   mail(on, outcome === 'processed' ? 'refund_processed' : 'refund_failed', refund.id);
+}
+
+/** All that was to go back of a payment has gone, and it buys nothing any more. */
+export function recordRefunded(on: Recording, { paymentId, bookingId }: Of<'payment_refunded'>): void {
+  changePayment(on, {
+    id: paymentId,
+    from: 'completed',
+    status: 'refunded',
+    bookingId: null,
+    capturedAmount: null,
+    failureReason: null,
+  });
+  log(on, {
+    entityType: 'payment',
+    entityId: paymentId,
+    action: 'payment.refunded',
+    details: { before: { status: 'completed' }, after: { status: 'refunded' } },
+  });
+  if (bookingId === null) return;
+  changeBooking(on, { id: bookingId, from: null, status: null, paymentStatus: 'refunded' });
+  log(on, {
+    entityType: 'booking',
+    entityId: bookingId,
+    action: 'booking.refunded',
+    details: { before: { payment_status: 'completed' }, after: { payment_status: 'refunded' } },
+  });
 }
 
 export function recordRefundRetried(on: Recording, { refund }: Of<'refund_retried'>): void {

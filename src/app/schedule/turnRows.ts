@@ -66,9 +66,18 @@ export interface TicketRow {
   status: TicketStatus;
 }
 
+/** A seat of a booking that a cancellation gives up. */
+export interface SeatGivenUp {
+  bookingId: string;
+  seatId: string;
+  cancellationId: string;
+}
+
 export interface CancellationRow {
   id: string;
   bookingId: string;
+  /** Of the whole booking, or of a part of it. */
+  isWhole: boolean;
   userId: string;
   at: number;
   reason: string | null;
@@ -130,7 +139,8 @@ export class TurnRows {
     price: Minor;
   }[] = [];
   readonly payments = new Map<string, PaymentChange>();
-  readonly tickets = new RowSet<TicketRow, { bookingId: string; status: TicketStatus }>();
+  readonly tickets = new RowSet<TicketRow, { id: string; status: TicketStatus }>();
+  readonly seatsGivenUp: SeatGivenUp[] = [];
   readonly cancellations = new RowSet<
     CancellationRow,
     { id: string; status: RefundStatus; processedAt: number | null }

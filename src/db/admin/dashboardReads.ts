@@ -113,7 +113,7 @@ async function occupancy(client: PoolClient, range: TimeRange): Promise<Occupanc
             (select count(distinct bs.seat_id)::int
                from departing d
                join bookings b on b.schedule_id = d.id and b.status in ('confirmed', 'completed')
-               join booking_seats bs on bs.booking_id = b.id) as sold_seats
+               join booking_seats bs on bs.booking_id = b.id and bs.cancellation_id is null) as sold_seats
        from departing`,
     ends(range),
   );

@@ -70,7 +70,7 @@ export const EFFECT_CHECKS: readonly Check[] = [
         from payments where booking_id is not null group by booking_id having count(*) > 1
       union all
       select 'booking', booking_id::text, format('was cancelled %s times', count(*))
-        from cancellations group by booking_id having count(*) > 1
+        from cancellations where is_whole group by booking_id having count(*) > 1
       union all
       select 'cancellation', cancellation_id::text, format('ordered %s refunds', count(*))
         from refunds where cancellation_id is not null group by cancellation_id having count(*) > 1

@@ -39,8 +39,9 @@ export const LOG_CHECKS: readonly Check[] = [
   logCheck(
     'booking',
     'status',
-    ['confirmed', 'cancelled', 'completed'],
+    ['confirmed', 'seats_cancelled', 'cancelled', 'completed'],
     (n) => `${n('confirmed')} <> 1
+         or ${n('seats_cancelled')} <> (select count(*) from cancellations c where c.booking_id = e.id and not c.is_whole)
          or ${when(n('cancelled'), `e.status = 'cancelled'`)}
          or ${when(n('completed'), `e.status = 'completed'`)}`,
   ),

@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 
-/** What a booking owes: everything, or after its cancellation what was not promised back. */
-const OWED = `b.total_amount - case when b.status = 'cancelled' then coalesce(c.refund_amount, 0) else 0 end`;
+/** What a booking owes: everything that no cancellation, of it or of a part of it, has promised back. */
+const OWED = `b.total_amount - coalesce(c.refund_amount, 0)`;
 
 /** Refunds that were ordered, whatever became of them: a failed one is still owed and can be retried. */
 const ORDERED = `(select payment_id, sum(amount) as amount, sum(amount) filter (where cancellation_id is null) as whole
@@ -14,7 +14,7 @@ const ORDERED = `(select payment_id, sum(amount) as amount, sum(amount) filter (
 const DEPARTURE_THEN = `
   left join lateral (
     select l."timestamp" as at, l.id from activity_logs l
-     where l.entity_type = 'booking' and l.entity_id = b.id and l.action_type = 'booking.cancelled' limit 1
+     where l.entity_type = 'cancellation' and l.entity_id = c.id and l.action_type = 'cancellation.created' limit 1
   ) told on true
   left join lateral (
     select (l.details -> 'before' ->> 'departure_datetime')::timestamptz as departure from activity_logs l
@@ -38,13 +38,16 @@ export const MONEY_CHECKS: readonly Check[] = [
   },
   {
     invariant: 'I6',
-    name: 'a booking has exactly one ticket',
+    name: 'a booking has a ticket, and never two that count',
     looksAt: 'bookings',
     breaks: `
-      select 'booking', b.id::text, format('has %s tickets', coalesce(t.tickets, 0))
+      select 'booking', b.id::text,
+             format('has %s tickets, %s of them not cancelled', coalesce(t.tickets, 0), coalesce(t.live, 0))
         from bookings b
-        left join (select booking_id, count(*) as tickets from tickets group by booking_id) t on t.booking_id = b.id
-       where coalesce(t.tickets, 0) <> 1`,
+        left join (select booking_id, count(*) as tickets,
+                          count(*) filter (where validity_status <> 'cancelled') as live
+                     from tickets group by booking_id) t on t.booking_id = b.id
+       where coalesce(t.tickets, 0) = 0 or t.live > 1`,
   },
   {
     invariant: 'I6',
@@ -74,7 +77,7 @@ export const MONEY_CHECKS: readonly Check[] = [
                                            coalesce(p.captured_amount, 0), coalesce(f.amount, 0))
         from payments p
         join bookings b on b.id = p.booking_id
-        left join (select booking_id, max(refund_amount) as refund_amount from cancellations group by booking_id) c
+        left join (select booking_id, sum(refund_amount) as refund_amount from cancellations group by booking_id) c
           on c.booking_id = b.id
         left join ${ORDERED} f on f.payment_id = p.id
        where coalesce(p.captured_amount, 0) - coalesce(f.amount, 0) <> ${OWED}
@@ -115,13 +118,16 @@ export const MONEY_CHECKS: readonly Check[] = [
     looksAt: 'cancellations',
     breaks: `
       select 'cancellation', id::text,
-             format('gives back %s of %s, %s before departure: %s is due', refund_amount, total_amount, time_left, due)
-        from (select c.id, c.refund_amount, b.total_amount, left_then.time_left, case
-                       when f.reason = 'schedule_cancelled' and s.status = 'cancelled' then b.total_amount
-                       when left_then.time_left > interval '24 hours' then b.total_amount
-                       when left_then.time_left > interval '2 hours' then round(b.total_amount / 2, 2)
+             format('gives back %s of %s, %s before departure: %s is due', refund_amount, price, time_left, due)
+        from (select c.id, c.refund_amount, given.price, left_then.time_left, case
+                       when f.reason = 'schedule_cancelled' and s.status = 'cancelled' then given.price
+                       when left_then.time_left > interval '24 hours' then given.price
+                       when left_then.time_left > interval '2 hours' then round(given.price / 2, 2)
                        else 0 end as due
                 from cancellations c
+                left join (select cancellation_id, sum(price) as price from booking_seats group by cancellation_id) gave
+                  on gave.cancellation_id = c.id
+                cross join lateral (select coalesce(gave.price, 0) as price) given
                 join bookings b on b.id = c.booking_id
                 join schedules s on s.id = b.schedule_id
                 left join refunds f on f.cancellation_id = c.id
@@ -129,7 +135,7 @@ export const MONEY_CHECKS: readonly Check[] = [
                cross join lateral (
                  select coalesce(moved.departure, s.departure_datetime) - c.cancellation_datetime as time_left
                ) left_then) judged
-       where refund_amount <> due or refund_amount > total_amount`,
+       where refund_amount <> due or refund_amount > price`,
   },
   {
     invariant: 'I9',

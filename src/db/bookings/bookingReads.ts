@@ -86,6 +86,6 @@ async function ticket(em: EntityManager, id: string): Promise<Ticket | null> {
 }
 
 async function cancellation(em: EntityManager, id: string): Promise<Cancellation | null> {
-  const row = await em.findOne(CancellationEntity, { id }, { populate: ['booking'] });
+  const row = await em.findOne(CancellationEntity, { id }, { populate: ['booking', 'seats'] });
   return row && toCancellation(row, row.booking);
 }

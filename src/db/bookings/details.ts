@@ -11,6 +11,9 @@ import { toRoute } from '../catalogue/routeStore.ts';
 import { toSchedule } from '../catalogue/scheduleRows.ts';
 import { Booking, Cancellation, Payment, Reservation, Schedule, Ticket } from '../entities/index.ts';
 import {
+  currentTicket,
+  onTicket,
+  remaining,
   toBooking,
   toCancellation,
   toPayment,
@@ -59,9 +62,9 @@ export function readBookingDetails(em: EntityManager, id: string): Promise<Booki
       { id },
       {
         ...ONLY_SHOWN,
-        populate: ['user', 'seats.seat', 'ticket', 'cancellation'],
+        populate: ['user', 'seats.seat', 'seats.cancellation', 'tickets', 'cancellations.seats'],
         exclude: ['user.passwordHash'],
-        populateOrderBy: SEATS_AS_ASKED,
+        populateOrderBy: { ...SEATS_AS_ASKED, cancellations: { cancellationDatetime: 'asc', id: 'asc' } },
       },
     );
     if (!row) return null;
@@ -70,14 +73,17 @@ export function readBookingDetails(em: EntityManager, id: string): Promise<Booki
       { reservation: row.reservation.id },
       { ...ONLY_SHOWN, orderBy: { id: 'desc' }, limit: MOST_PAYMENTS },
     );
+    const ticket = currentTicket(row.tickets);
+    const cancellations = Array.from(row.cancellations, (each) => toCancellation(each, row));
     return {
       ...toBooking(row),
       user: toPerson(row.user),
       journey: await journey(unit, row.schedule.id),
-      seats: Array.from(row.seats, toTakenSeat),
-      ticket: row.ticket ? toTicket(row.ticket, row) : null,
+      seats: remaining(row.seats).map(toTakenSeat),
+      ticket: ticket && toTicket(ticket, row),
       payments: payments.map(toPayment),
-      cancellation: row.cancellation ? toCancellation(row.cancellation, row) : null,
+      cancellation: cancellations.find(({ isWhole }) => isWhole) ?? null,
+      cancellations,
     };
   }, ONE_MOMENT);
 }
@@ -89,14 +95,17 @@ export async function readTicketAtDoor(
   const row = await em.findOne(
     Ticket,
     { ticketNumber },
-    { populate: ['booking.seats.seat'], populateOrderBy: { booking: SEATS_AS_ASKED } },
+    {
+      populate: ['booking.seats.seat', 'booking.seats.cancellation'],
+      populateOrderBy: { booking: SEATS_AS_ASKED },
+    },
   );
   if (!row) return null;
   const { booking } = row;
   return {
     ticket: toTicket(row, booking),
     booking: toBooking(booking),
-    seats: Array.from(booking.seats, toTakenSeat),
+    seats: onTicket(booking.seats, row).map(toTakenSeat),
   };
 }
 
@@ -107,7 +116,7 @@ export async function readCancellationDetails(
   const row = await em.findOne(
     Cancellation,
     { id },
-    { populate: ['booking.user'], exclude: ['booking.user.passwordHash'] },
+    { populate: ['booking.user', 'seats'], exclude: ['booking.user.passwordHash'] },
   );
   if (!row) return null;
   const { booking } = row;

@@ -18,7 +18,7 @@ import {
   type User,
 } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
-import { toTakenSeat } from './rows.ts';
+import { currentTicket, onTicket, toTakenSeat } from './rows.ts';
 
 export interface LetterReadsParts {
   /** A fresh unit of work for each call. */
@@ -47,14 +47,17 @@ async function issuedTicket(
   by: { ticketId: string } | { bookingId: string },
 ): Promise<IssuedTicket | null> {
   const which: FilterQuery<Booking> =
-    'ticketId' in by ? { ticket: { id: by.ticketId } } : { id: by.bookingId };
+    'ticketId' in by ? { tickets: { id: by.ticketId } } : { id: by.bookingId };
   const row = await reader.em.findOne(Booking, which, {
-    populate: ['user', 'schedule.route', 'schedule.bus', 'seats.seat', 'ticket'],
+    populate: ['user', 'schedule.route', 'schedule.bus', 'seats.seat', 'seats.cancellation', 'tickets'],
+    populateFilter: 'ticketId' in by ? { tickets: { id: by.ticketId } } : {},
     exclude: ['user.passwordHash', 'schedule.bus.seatLayoutConfig'],
     populateOrderBy: { seats: { id: 'asc' } },
   });
-  if (!row?.ticket) return null;
-  const { schedule, ticket } = row;
+  const ticket = row && currentTicket(row.tickets);
+  if (!row || !ticket) return null;
+  const { schedule } = row;
+  const seats = onTicket(row.seats, ticket).map(toTakenSeat);
   const owner = addressee(row.user);
   return {
     ticketId: ticket.id,
@@ -67,8 +70,8 @@ async function issuedTicket(
       passengerName: owner.name,
       busNumber: schedule.bus.busNumber,
       busType: schedule.bus.busType,
-      seats: Array.from(row.seats, toTakenSeat).map(({ id: _, ...seat }) => seat),
-      totalAmount: row.totalAmount,
+      seats: seats.map(({ id: _, ...seat }) => seat),
+      totalAmount: seats.reduce((sum, seat) => sum + seat.price, 0),
       issuedAt: ticket.issueDatetime.getTime(),
       status: ticket.validityStatus,
     },
@@ -119,17 +122,20 @@ async function cancelledBooking(reader: Reader, id: string): Promise<Cancellatio
     Cancellation,
     { id },
     {
-      populate: ['booking.user', 'booking.schedule.route'],
+      populate: ['booking.user', 'booking.schedule.route', 'seats.seat'],
       exclude: ['booking.user.passwordHash'],
     },
   );
   if (!row) return null;
   const { booking } = row;
+  const seats = Array.from(row.seats, toTakenSeat);
   return {
     owner: addressee(booking.user),
     trip: await trip(reader, booking.schedule),
+    bookingId: booking.id,
     bookingReference: booking.bookingReference,
-    paidAmount: booking.totalAmount,
+    seats,
+    paidAmount: seats.reduce((sum, seat) => sum + seat.price, 0),
     refundAmount: row.refundAmount,
     refundStatus: row.refundStatus,
   };

@@ -29,6 +29,37 @@ interface StampedRow extends Ref {
   updatedAt: Date;
 }
 
+/** A cancellation as the seats that it gave up know it. */
+type GivenUp = Pick<CancellationEntity, 'isWhole' | 'cancellationDatetime'>;
+
+/** The seats that a booking has, or had when it was cancelled. */
+export function remaining<T extends { cancellation?: GivenUp | null | undefined }>(seats: Iterable<T>): T[] {
+  return [...seats].filter(({ cancellation }) => !cancellation || cancellation.isWhole);
+}
+
+/** The seats that a ticket was issued for: what was given up after its issue was still on it. */
+export function onTicket<T extends { cancellation?: GivenUp | null | undefined }>(
+  seats: Iterable<T>,
+  { issueDatetime }: Pick<TicketEntity, 'issueDatetime'>,
+): T[] {
+  return [...seats].filter(
+    ({ cancellation }) =>
+      !cancellation || cancellation.isWhole || cancellation.cancellationDatetime > issueDatetime,
+  );
+}
+
+/** The ticket that counts; of a cancelled booking, the last that did. */
+export function currentTicket<T extends Pick<TicketEntity, 'id' | 'issueDatetime' | 'validityStatus'>>(
+  tickets: Iterable<T>,
+): T | null {
+  const rank = ({ validityStatus }: T) => (validityStatus === 'cancelled' ? 0 : 1);
+  const [last] = [...tickets].sort(
+    (a, b) =>
+      rank(b) - rank(a) || b.issueDatetime.getTime() - a.issueDatetime.getTime() || (b.id < a.id ? -1 : 1),
+  );
+  return last ?? null;
+}
+
 interface TakenSeatRow {
   seat: Pick<SeatEntity, 'id' | 'seatNumber' | 'seatType'>;
   price: number;
@@ -114,15 +145,18 @@ export function toTicket(row: TicketRow, booking: Ref & { user: Ref }): Ticket {
 type CancellationRow = StampedRow &
   Pick<
     CancellationEntity,
-    'cancellationDatetime' | 'reason' | 'refundAmount' | 'refundStatus' | 'processedAt'
+    'isWhole' | 'cancellationDatetime' | 'reason' | 'refundAmount' | 'refundStatus' | 'processedAt'
   > & {
     user: Ref;
+    seats: Iterable<{ seat: Ref }>;
   };
 
 export function toCancellation(row: CancellationRow, booking: Ref & { user: Ref }): Cancellation {
   return {
     ...stampsOf(row),
     bookingId: booking.id,
+    isWhole: row.isWhole,
+    seatIds: Array.from(row.seats, ({ seat }) => seat.id),
     ownerId: booking.user.id,
     userId: row.user.id,
     cancelledAt: row.cancellationDatetime.getTime(),

@@ -26,15 +26,15 @@ export const Booking = defineEntity({
     status: p.enum(BOOKING_STATUSES),
     seats: () => p.oneToMany(BookingSeat).mappedBy('booking'),
     payments: () => p.oneToMany(Payment).mappedBy('booking'),
-    ticket: () => p.oneToOne(Ticket).mappedBy('booking').nullable(),
-    cancellation: () => p.oneToOne(Cancellation).mappedBy('booking').nullable(),
+    tickets: () => p.oneToMany(Ticket).mappedBy('booking'),
+    cancellations: () => p.oneToMany(Cancellation).mappedBy('booking'),
     ...timestamps(),
   },
 });
 
 export type Booking = InferEntity<typeof Booking>;
 
-/** A seat as it was named and priced when it was booked. */
+/** A seat as it was named and priced when it was booked, who travels on it, and what became of it. */
 export const BookingSeat = defineEntity({
   name: 'BookingSeat',
   tableName: 'booking_seats',
@@ -44,19 +44,24 @@ export const BookingSeat = defineEntity({
     seat: () => p.manyToOne(Seat),
     seatNumber: p.text(),
     price: p.type(MoneyType),
+    cancellation: () => p.manyToOne(Cancellation).nullable(),
+    passengerName: p.text().nullable(),
+    ticketNumber: p.text().nullable(),
+    qrCode: p.text().nullable(),
+    boardedAt: p.datetime(3).nullable(),
     ...timestamps(),
   },
 });
 
 export type BookingSeat = InferEntity<typeof BookingSeat>;
 
-/** What the passenger shows at the door. */
+/** What the passenger shows at the door. A booking that is divided gets a new one; one counts. */
 export const Ticket = defineEntity({
   name: 'Ticket',
   tableName: 'tickets',
   properties: {
     id: id(),
-    booking: () => p.oneToOne(Booking).owner(),
+    booking: () => p.manyToOne(Booking),
     ticketNumber: p.text(),
     qrCode: p.text(),
     issueDatetime: p.datetime(3),
@@ -68,19 +73,21 @@ export const Ticket = defineEntity({
 
 export type Ticket = InferEntity<typeof Ticket>;
 
-/** That a booking was cancelled, by whom, and what goes back. */
+/** That a booking, or a part of it, was cancelled, by whom, and what goes back. */
 export const Cancellation = defineEntity({
   name: 'Cancellation',
   tableName: 'cancellations',
   properties: {
     id: id(),
-    booking: () => p.oneToOne(Booking).owner(),
+    booking: () => p.manyToOne(Booking),
+    isWhole: p.boolean().default(true),
     user: () => p.manyToOne(User),
     cancellationDatetime: p.datetime(3),
     reason: p.text().nullable(),
     refundAmount: p.type(MoneyType),
     refundStatus: p.enum(REFUND_STATUSES),
     processedAt: p.datetime(3).nullable(),
+    seats: () => p.oneToMany(BookingSeat).mappedBy('cancellation'),
     ...timestamps(),
   },
 });

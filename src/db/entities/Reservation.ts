@@ -38,6 +38,7 @@ export const ReservationSeat = defineEntity({
     toLeg: p.integer().default(1),
     price: p.type(MoneyType),
     releasedAt: p.datetime(3).nullable(),
+    passengerName: p.text().nullable(),
     ...timestamps(),
   },
 });

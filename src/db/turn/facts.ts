@@ -8,11 +8,11 @@ import type { TicketStatus } from '../../domain/ticket.ts';
 
 /** Reads what a turn must know of bookings, payments and refunds of one schedule, as committed. */
 export async function readFacts(pool: Pool, scheduleId: string, wanted: FactsWanted): Promise<Facts> {
-  const needsBookings = wanted.allBookings || wanted.bookingIds.length > 0;
+  const one = wanted.bookingIds.length > 0 || wanted.paymentIds.length > 0;
   return {
-    bookings: needsBookings ? await bookings(pool, scheduleId, wanted) : [],
+    bookings: wanted.allBookings || one ? await bookings(pool, scheduleId, wanted) : [],
     payments: wanted.paymentIds.length > 0 ? await payments(pool, scheduleId, wanted.paymentIds) : [],
-    refunds: wanted.paymentIds.length > 0 ? await refunds(pool, scheduleId, wanted.paymentIds) : [],
+    refunds: one ? await refunds(pool, scheduleId, wanted) : [],
   };
 }
 
@@ -22,31 +22,42 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
     reservation_id: string;
     user_id: string;
     status: BookingStatus;
+    booking_reference: string;
     total_amount: string;
     payment_id: string | null;
     ticket_id: string;
     ticket_status: TicketStatus;
-    seat_ids: string[];
+    seats: { id: string; number: string; price: string; cancelled: boolean }[];
   }>(
-    `select b.id, b.reservation_id, b.user_id, b.status, b.total_amount::text, p.id as payment_id,
-            t.id as ticket_id, t.validity_status as ticket_status,
-            array(select s.seat_id::text from booking_seats s where s.booking_id = b.id order by s.id) as seat_ids
+    `select b.id, b.reservation_id, b.user_id, b.booking_reference, b.status, b.total_amount::text,
+            p.id as payment_id, t.id as ticket_id, t.validity_status as ticket_status,
+            (select json_agg(json_build_object('id', s.seat_id, 'number', s.seat_number, 'price', s.price::text,
+                                               'cancelled', s.cancellation_id is not null) order by s.id)
+               from booking_seats s where s.booking_id = b.id) as seats
        from bookings b
-       join tickets t on t.booking_id = b.id
+       join lateral (select id, validity_status from tickets where booking_id = b.id
+                      order by validity_status = 'cancelled', issue_datetime desc, id desc limit 1) t on true
        left join payments p on p.booking_id = b.id
-      where b.schedule_id = $1 and (b.id = any($2::uuid[]) or ($3 and b.status = 'confirmed'))`,
-    [scheduleId, wanted.bookingIds, wanted.allBookings],
+      where b.schedule_id = $1
+        and (b.id = any($2::uuid[]) or p.id = any($3::uuid[]) or ($4 and b.status = 'confirmed'))`,
+    [scheduleId, wanted.bookingIds, wanted.paymentIds, wanted.allBookings],
   );
   return rows.map((row) => ({
     id: row.id,
     reservationId: row.reservation_id,
     userId: row.user_id,
+    reference: row.booking_reference,
     status: row.status,
     totalAmount: decimalToMinor(row.total_amount),
     paymentId: row.payment_id,
     ticketId: row.ticket_id,
     ticketStatus: row.ticket_status,
-    seatIds: row.seat_ids,
+    seats: row.seats.map((seat) => ({
+      seatId: seat.id,
+      seatNumber: seat.number,
+      price: decimalToMinor(seat.price),
+      isCancelled: seat.cancelled,
+    })),
   }));
 }
 
@@ -79,7 +90,11 @@ async function payments(pool: Pool, scheduleId: string, ids: string[]): Promise<
   }));
 }
 
-async function refunds(pool: Pool, scheduleId: string, paymentIds: string[]): Promise<RefundFacts[]> {
+async function refunds(
+  pool: Pool,
+  scheduleId: string,
+  { paymentIds, bookingIds }: FactsWanted,
+): Promise<RefundFacts[]> {
   const { rows } = await pool.query<{
     id: string;
     payment_id: string;
@@ -93,9 +108,9 @@ async function refunds(pool: Pool, scheduleId: string, paymentIds: string[]): Pr
        join payments p on p.id = f.payment_id
        join reservations r on r.id = p.reservation_id
        left join cancellations c on c.id = f.cancellation_id
-      where r.schedule_id = $1 and f.payment_id = any($2::uuid[])
+      where r.schedule_id = $1 and (f.payment_id = any($2::uuid[]) or p.booking_id = any($3::uuid[]))
       order by f.id`,
-    [scheduleId, paymentIds],
+    [scheduleId, paymentIds, bookingIds],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -8,6 +8,7 @@ import type {
   PaymentChange,
   RefundChange,
   RefundRow,
+  SeatGivenUp,
   TicketRow,
   TurnRows,
 } from '../../app/schedule/turnRows.ts';
@@ -204,12 +205,12 @@ const CHANGED_TICKETS = update(
   'tickets',
   (turn) => turn.tickets.changes.values(),
   [
-    ['booking_id', 'uuid', (row) => row.bookingId],
+    ['id', 'uuid', (row) => row.id],
     ['status', 'text', (row) => row.status],
   ],
   {
     set: 'validity_status = v.status',
-    where: `t.booking_id = v.booking_id and t.validity_status = 'valid'`,
+    where: `t.id = v.id and t.validity_status = 'valid'`,
     what: 'tickets to cancel',
   },
 );
@@ -220,6 +221,7 @@ const NEW_CANCELLATIONS = insert<CancellationRow>(
   [
     ['id', 'uuid', (row) => row.id],
     ['booking_id', 'uuid', (row) => row.bookingId],
+    ['is_whole', 'boolean', (row) => row.isWhole],
     ['user_id', 'uuid', (row) => row.userId],
     ['cancellation_datetime', 'timestamptz', (row) => instant(row.at)],
     ['reason', 'text', (row) => row.reason],
@@ -227,6 +229,21 @@ const NEW_CANCELLATIONS = insert<CancellationRow>(
     ['refund_status', 'text', (row) => row.refundStatus],
     ['processed_at', 'timestamptz', (row) => instantOrNull(row.processedAt)],
   ],
+);
+
+const SEATS_GIVEN_UP = update<SeatGivenUp>(
+  'booking_seats',
+  (turn) => turn.seatsGivenUp,
+  [
+    ['booking_id', 'uuid', (row) => row.bookingId],
+    ['seat_id', 'uuid', (row) => row.seatId],
+    ['cancellation_id', 'uuid', (row) => row.cancellationId],
+  ],
+  {
+    set: 'cancellation_id = v.cancellation_id',
+    where: 't.booking_id = v.booking_id and t.seat_id = v.seat_id',
+    what: 'seats to give up',
+  },
 );
 
 const CHANGED_CANCELLATIONS = update(
@@ -295,9 +312,11 @@ export const OTHER_TABLES: TurnTable[] = [
   BOOKED_SEATS,
   CHANGED_BOOKINGS,
   CHANGED_PAYMENTS,
-  NEW_TICKETS,
+  // A booking has one ticket that counts: the old one ends before the new one is issued.
   CHANGED_TICKETS,
+  NEW_TICKETS,
   NEW_CANCELLATIONS,
+  SEATS_GIVEN_UP,
   CHANGED_CANCELLATIONS,
   NEW_REFUNDS,
   CHANGED_REFUNDS,

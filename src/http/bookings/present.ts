@@ -25,7 +25,7 @@ export function presentBooking(booking: Booking): z.output<typeof bookingSchema>
 }
 
 export function presentDetails(details: BookingDetails): z.output<typeof detailsSchema> {
-  const { user, journey, seats, ticket, payments, cancellation } = details;
+  const { user, journey, seats, ticket, payments, cancellation, cancellations } = details;
   return {
     ...presentBooking(details),
     user: presentUser(user),
@@ -34,5 +34,6 @@ export function presentDetails(details: BookingDetails): z.output<typeof details
     ticket: ticket && presentTicket(ticket),
     payments: payments.map(presentPayment),
     cancellation: cancellation && presentCancellation(cancellation),
+    cancellations: cancellations.map(presentCancellation),
   };
 }

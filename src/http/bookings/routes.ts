@@ -53,10 +53,11 @@ function changing({ reads, bookings }: BookingHttpParts): Operation[] {
       method: 'post',
       path: '/bookings/{id}/cancel',
       tag: 'bookings',
-      summary: 'Cancel a booking; the answer says how much goes back',
+      summary: 'Cancel a booking, or some of its seats; the answer says how much goes back',
       description:
         'More than 24 hours before departure all of it goes back, until 2 hours before departure half of it. ' +
-        'Later only an admin cancels, and nothing goes back.',
+        'Later only an admin cancels, and nothing goes back. With `seat_ids` only those seats are given up, for ' +
+        'their share; the others get a new ticket, and the old one lets nobody in any more.',
       policy: signedIn,
       params: idParams,
       body: cancelBody,
@@ -70,7 +71,10 @@ function changing({ reads, bookings }: BookingHttpParts): Operation[] {
         'not_cancellable',
       ],
       handle: async ({ params, body, context }) => {
-        const { cancellationId } = await bookings.cancel(context, params.id, body.reason?.trim() || null);
+        const { cancellationId } = await bookings.cancel(context, params.id, {
+          seatIds: body.seat_ids ?? null,
+          reason: body.reason?.trim() || null,
+        });
         const found = await reads.cancellation(cancellationId);
         return { body: presentCancellation(visibleCancellation(context.caller, found)) };
       },

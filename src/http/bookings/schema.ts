@@ -4,14 +4,19 @@ import { PAYMENT_STATUSES } from '../../domain/payment.ts';
 import { cancellationSchema } from '../cancellations/schema.ts';
 import { cursor, limit } from '../paging.ts';
 import { paymentSchema } from '../payments/schema.ts';
-import { journeySchema, takenSeatSchema } from '../reservations/schema.ts';
+import { journeySchema, seatChoice, takenSeatSchema } from '../reservations/schema.ts';
 import { ticketSchema } from '../tickets/schema.ts';
 import { userSchema } from '../users/schema.ts';
 import { amount, id, text, timestamp, uuid } from '../wire.ts';
 
 export const createBody = z.strictObject({ reservation_id: uuid });
 
-export const cancelBody = z.strictObject({ reason: text(0, 500).nullable().default(null) });
+export const cancelBody = z.strictObject({
+  seat_ids: seatChoice.optional().meta({
+    description: 'Only these seats of the booking; all that are left, or absent: the whole booking.',
+  }),
+  reason: text(0, 500).nullable().default(null),
+});
 
 export const historyQuery = z.object({ limit, cursor: cursor(uuid) });
 
@@ -35,9 +40,15 @@ export const detailsSchema = bookingSchema
   .extend({
     user: userSchema,
     schedule: journeySchema,
-    seats: z.array(takenSeatSchema),
-    ticket: ticketSchema.nullable(),
+    seats: z.array(takenSeatSchema).meta({
+      description:
+        'The seats that it has, or had when it was cancelled; not those that were given up before.',
+    }),
+    ticket: ticketSchema.nullable().meta({ description: 'The one that counts.' }),
     payments: z.array(paymentSchema),
-    cancellation: cancellationSchema.nullable(),
+    cancellation: cancellationSchema.nullable().meta({ description: 'The one that ended the booking.' }),
+    cancellations: z
+      .array(cancellationSchema)
+      .meta({ description: 'Also those of single seats, in their order.' }),
   })
   .meta({ id: 'BookingDetails' });

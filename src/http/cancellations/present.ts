@@ -7,6 +7,8 @@ export function presentCancellation(cancellation: Cancellation): z.output<typeof
   return {
     id: cancellation.id,
     booking_id: cancellation.bookingId,
+    is_whole: cancellation.isWhole,
+    seat_ids: cancellation.seatIds,
     user_id: cancellation.userId,
     cancellation_datetime: formatInstant(cancellation.cancelledAt),
     reason: cancellation.reason,

@@ -6,6 +6,8 @@ export const cancellationSchema = z
   .object({
     id,
     booking_id: id,
+    is_whole: z.boolean().meta({ description: 'Of the booking, or only of some of its seats.' }),
+    seat_ids: z.array(id).meta({ description: 'The seats that were given up.' }),
     user_id: id,
     cancellation_datetime: timestamp,
     reason: z.string().nullable(),

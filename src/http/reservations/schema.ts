@@ -9,15 +9,15 @@ import { amount, id, timestamp, uuid } from '../wire.ts';
 
 const DISTINCT = 'must be distinct seats.';
 
+/** One to six different seats. */
+export const seatChoice = z
+  .array(uuid)
+  .min(1, 'must name at least one seat.')
+  .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats.`)
+  .refine((ids) => new Set(ids).size === ids.length, DISTINCT);
+
 export const createBody = z
-  .strictObject({
-    schedule_id: uuid,
-    seat_ids: z
-      .array(uuid)
-      .min(1, 'must name at least one seat.')
-      .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats.`)
-      .refine((ids) => new Set(ids).size === ids.length, DISTINCT),
-  })
+  .strictObject({ schedule_id: uuid, seat_ids: seatChoice })
   .meta({ id: 'SeatWish' });
 
 export const listQuery = z.object({ limit, cursor: cursor(uuid) });

@@ -66,7 +66,7 @@ export const EFFECT_BREAKS: DeliberateBreak[] = [
     invariant: 'I12',
     what: 'a booking was cancelled twice',
     sql: ({ late }) => [
-      drop('cancellations', 'cancellations_one_per_booking'),
+      'drop index cancellations_one_whole_per_booking',
       copySql('cancellations', `id = '${late.cancellationId}'`, { id: uuidv7() }),
     ],
     ids: ({ late }) => [late.bookingId],

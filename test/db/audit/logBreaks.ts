@@ -7,6 +7,7 @@ const TOLD: [entity: string, action: string, id: (world: TradedTrips) => string]
   ['reservation', 'expired', ({ expired }) => expired.reservationId],
   ['reservation', 'confirmed', ({ booked }) => booked.reservationId],
   ['booking', 'confirmed', ({ booked }) => booked.bookingId],
+  ['booking', 'seats_cancelled', ({ divided }) => divided.bookingId],
   ['booking', 'cancelled', ({ refunded }) => refunded.bookingId],
   ['booking', 'completed', ({ travelled }) => travelled.bookingId],
   ['payment', 'initiated', ({ pendingPayment }) => pendingPayment],

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type DeliberateBreak, drop, logSql, seatIs, secondBooking } from './breaks.ts';
+import { type DeliberateBreak, logSql, seatIs, secondBooking } from './breaks.ts';
 
 const TICKET_COPY = uuidv7();
 
@@ -33,7 +33,7 @@ export const MONEY_BREAKS: DeliberateBreak[] = [
     invariant: 'I6',
     what: 'a booking has two tickets',
     sql: ({ booked }) => [
-      drop('tickets', 'tickets_one_per_booking'),
+      'drop index tickets_one_that_counts',
       `insert into tickets (id, booking_id, ticket_number, qr_code, issue_datetime, validity_status)
        values ('${TICKET_COPY}', '${booked.bookingId}', 'TK-COPY', 'BT1.x.y', now(), 'valid')`,
       logSql('ticket', TICKET_COPY, 'ticket.issued'),
@@ -134,6 +134,15 @@ export const MONEY_BREAKS: DeliberateBreak[] = [
       `update refunds set amount = 12 where id = '${half.refundId}'`,
     ],
     ids: ({ half }) => [half.cancellationId],
+  },
+  {
+    invariant: 'I9',
+    what: 'one of three seats brings the price of two back',
+    sql: ({ divided }) => [
+      `update cancellations set refund_amount = 40 where id = '${divided.cancellationId}'`,
+      `update refunds set amount = 40 where cancellation_id = '${divided.cancellationId}'`,
+    ],
+    ids: ({ divided }) => [divided.cancellationId],
   },
   {
     invariant: 'I9',

@@ -32,6 +32,37 @@ export const STATE_BREAKS: DeliberateBreak[] = [
   },
   {
     invariant: 'I11',
+    what: 'a seat that was given up is still claimed by its booking',
+    sql: ({ divided }) => [
+      `update reservation_seats set released_at = null where reservation_id = '${divided.reservationId}'`,
+      seatIs(divided.givenSeat, 'booked'),
+      recount(divided.trip.scheduleId),
+    ],
+    ids: ({ divided }) => [divided.reservationId],
+  },
+  {
+    invariant: 'I11',
+    what: 'a divided booking is left without a ticket that counts',
+    sql: ({ divided }) => [
+      `insert into activity_logs (id, entity_type, entity_id, action_type, details, "timestamp")
+       select gen_random_uuid(), 'ticket', id, 'ticket.cancelled', '{}', now() from tickets
+        where booking_id = '${divided.bookingId}' and validity_status = 'valid'`,
+      `update tickets set validity_status = 'cancelled' where booking_id = '${divided.bookingId}'`,
+    ],
+    ids: ({ divided }) => [divided.bookingId],
+  },
+  {
+    invariant: 'I11',
+    what: 'a payment is refunded while a seat that it bought travels',
+    sql: ({ divided }) => [
+      `update payments set status = 'refunded' where id = '${divided.paymentId}'`,
+      `update bookings set payment_status = 'refunded' where id = '${divided.bookingId}'`,
+      logSql('payment', divided.paymentId, 'payment.refunded'),
+    ],
+    ids: ({ divided }) => [divided.paymentId],
+  },
+  {
+    invariant: 'I11',
     what: 'a booking is cancelled without a cancellation',
     sql: ({ late }) => [
       `delete from operations where reply ->> 'cancellationId' = '${late.cancellationId}'`,

@@ -112,6 +112,8 @@ export const SELLING_CASES: ListedCases = {
     { what: 'somebody else’s', as: 'bob' },
     { what: 'a second time', params: { id: (await world.cancelled()).bookingId } },
     ...each('body', 'reason', ['x'.repeat(501), 5, {}, []]),
+    ...each('body', 'seat_ids', [[], null, 'all', [1], ['1A'], [uuidv7()], [[uuidv7()]], {}]),
+    ...each('body', 'seat_ids', [Array.from({ length: 7 }, () => uuidv7())]),
     ...each('body', 'refund_amount', [1e6]),
   ],
   releaseReservation: async (world) => [

@@ -75,8 +75,10 @@ function applyBookings(tables: Tables, rows: TurnRows): void {
     tables.bookings.set(row.id, {
       ...row,
       scheduleId: rows.scheduleId,
-      seatIds: rows.bookingSeats.filter((seat) => seat.bookingId === row.id).map((seat) => seat.seatId),
-      ticket: null,
+      seats: rows.bookingSeats
+        .filter((seat) => seat.bookingId === row.id)
+        .map(({ seatId, seatNumber, price }) => ({ seatId, seatNumber, price, cancellationId: null })),
+      tickets: [],
       cancellationId: null,
       paymentId: null,
     });
@@ -87,10 +89,14 @@ function applyBookings(tables: Tables, rows: TurnRows): void {
     booking.status = change.status ?? booking.status;
     booking.paymentStatus = change.paymentStatus ?? booking.paymentStatus;
   }
-  for (const row of rows.tickets.inserts.values()) tables.booking(row.bookingId).ticket = { ...row };
-  for (const { bookingId, status } of rows.tickets.changes.values()) {
-    const { ticket } = tables.booking(bookingId);
+  for (const { id, status } of rows.tickets.changes.values()) {
+    const ticket = tables.tickets.get(id);
     if (ticket) ticket.status = status;
+  }
+  for (const row of rows.tickets.inserts.values()) {
+    const ticket = { ...row };
+    tables.tickets.set(row.id, ticket);
+    tables.booking(row.bookingId).tickets.push(ticket);
   }
 }
 
@@ -104,7 +110,11 @@ function applyMoney(tables: Tables, rows: TurnRows): void {
   }
   for (const row of rows.cancellations.inserts.values()) {
     tables.cancellations.set(row.id, { ...row });
-    tables.booking(row.bookingId).cancellationId = row.id;
+    if (row.isWhole) tables.booking(row.bookingId).cancellationId = row.id;
+  }
+  for (const { bookingId, seatId, cancellationId } of rows.seatsGivenUp) {
+    const seat = tables.booking(bookingId).seats.find((each) => each.seatId === seatId);
+    if (seat) seat.cancellationId = cancellationId;
   }
   for (const { id, status, processedAt } of rows.cancellations.changes.values()) {
     const cancellation = tables.cancellations.get(id);

@@ -88,16 +88,22 @@ function soldTwice(tables: Tables, rows: TurnRows): string | null {
     const paid = bookingId === null ? null : tables.bookings.get(bookingId)?.paymentId;
     if (paid != null && paid !== id) return `booking ${bookingId} is paid`;
   }
-  for (const { bookingId } of rows.tickets.inserts.values()) {
-    if (tables.bookings.get(bookingId)?.ticket) return `booking ${bookingId} has a ticket`;
+  for (const { bookingId, status } of rows.tickets.inserts.values()) {
+    const before = status === 'cancelled' ? [] : (tables.bookings.get(bookingId)?.tickets ?? []);
+    const counts = before.some((each) => each.status !== 'cancelled' && !rows.tickets.changes.has(each.id));
+    if (counts) return `booking ${bookingId} has a ticket`;
   }
   return givenBackTwice(tables, rows);
 }
 
 function givenBackTwice(tables: Tables, rows: TurnRows): string | null {
   for (const row of rows.cancellations.inserts.values()) {
-    if (tables.bookings.get(row.bookingId)?.cancellationId != null)
+    if (row.isWhole && tables.bookings.get(row.bookingId)?.cancellationId != null)
       return `booking ${row.bookingId} is cancelled`;
+  }
+  for (const { bookingId, seatId } of rows.seatsGivenUp) {
+    const seat = tables.bookings.get(bookingId)?.seats.find((each) => each.seatId === seatId);
+    if (seat?.cancellationId != null) return `seat ${seatId} was given up`;
   }
   for (const row of rows.refunds.inserts.values()) {
     if (tables.refunds.has(row.id)) return `refund ${row.id} exists`;
@@ -121,9 +127,8 @@ function moneyMoved(tables: Tables, rows: TurnRows): string | null {
     const payment = tables.payments.get(change.id);
     if (payment?.status !== change.from) return `payment ${change.id} is ${payment?.status ?? 'gone'}`;
   }
-  for (const change of rows.tickets.changes.values()) {
-    if (tables.bookings.get(change.bookingId)?.ticket?.status !== 'valid')
-      return `ticket of ${change.bookingId}`;
+  for (const { id } of rows.tickets.changes.values()) {
+    if (tables.tickets.get(id)?.status !== 'valid') return `ticket ${id} is not valid`;
   }
   for (const change of rows.refunds.changes.values()) {
     if (tables.refunds.get(change.id)?.status !== change.from) return `refund ${change.id} moved`;

@@ -61,23 +61,32 @@ function addClaim(
 /** What a turn must know of bookings, payments and refunds, as src/db/turn/facts.ts reads it. */
 export function readFacts(tables: Tables, scheduleId: string, wanted: FactsWanted): Facts {
   const facts: Facts = { bookings: [], payments: [], refunds: [] };
-  for (const booking of wanted.allBookings || wanted.bookingIds.length > 0 ? tables.bookings.values() : []) {
-    if (booking.scheduleId !== scheduleId || !booking.ticket) continue;
+  for (const booking of tables.bookings.values()) {
+    const ticket = booking.tickets.at(-1);
+    if (booking.scheduleId !== scheduleId || !ticket) continue;
     const all = wanted.allBookings && booking.status === 'confirmed';
-    if (!all && !wanted.bookingIds.includes(booking.id)) continue;
+    const paid = wanted.paymentIds.includes(booking.paymentId ?? '');
+    if (!all && !paid && !wanted.bookingIds.includes(booking.id)) continue;
     facts.bookings.push({
       id: booking.id,
       reservationId: booking.reservationId,
       userId: booking.userId,
+      reference: booking.reference,
       status: booking.status,
       totalAmount: booking.totalAmount,
       paymentId: booking.paymentId,
-      ticketId: booking.ticket.id,
-      ticketStatus: booking.ticket.status,
-      seatIds: [...booking.seatIds],
+      ticketId: ticket.id,
+      ticketStatus: ticket.status,
+      seats: booking.seats.map(({ cancellationId, ...seat }) => ({
+        ...seat,
+        isCancelled: cancellationId !== null,
+      })),
     });
   }
   for (const id of wanted.paymentIds) addPayment(facts, tables, scheduleId, id);
+  for (const { id, paymentId } of facts.bookings) {
+    if (paymentId !== null && wanted.bookingIds.includes(id)) addRefunds(facts, tables, paymentId);
+  }
   return facts;
 }
 
@@ -99,8 +108,12 @@ function addPayment(facts: Facts, tables: Tables, scheduleId: string, id: string
       reservationConfirmed,
     });
   }
+  addRefunds(facts, tables, id);
+}
+
+function addRefunds(facts: Facts, tables: Tables, paymentId: string): void {
   for (const refund of tables.refunds.values()) {
-    if (refund.paymentId !== id || facts.refunds.some((known) => known.id === refund.id)) continue;
+    if (refund.paymentId !== paymentId || facts.refunds.some((known) => known.id === refund.id)) continue;
     const cancelled = refund.cancellationId === null ? null : tables.cancellations.get(refund.cancellationId);
     facts.refunds.push({
       id: refund.id,

@@ -45,8 +45,10 @@ export interface StoredReservation extends ReservationRow {
 
 export interface StoredBooking extends BookingRow {
   scheduleId: string;
-  seatIds: string[];
-  ticket: TicketRow | null;
+  seats: { seatId: string; seatNumber: string; price: number; cancellationId: string | null }[];
+  /** In the order of their issue. */
+  tickets: TicketRow[];
+  /** The whole one. */
   cancellationId: string | null;
   paymentId: string | null;
 }
@@ -99,6 +101,7 @@ export class Tables {
   readonly schedules = new Map<string, StoredSchedule>();
   readonly reservations = new Map<string, StoredReservation>();
   readonly bookings = new Map<string, StoredBooking>();
+  readonly tickets = new Map<string, TicketRow>();
   readonly payments = new Map<string, StoredPayment>();
   readonly cancellations = new Map<string, CancellationRow>();
   readonly refunds = new Map<string, RefundRow>();

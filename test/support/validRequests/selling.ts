@@ -66,6 +66,7 @@ export const SELLING: KnownRequests = {
     ...ofOwn(
       [
         'activity_logs',
+        'booking_seats',
         'bookings',
         'cancellations',
         'gateway_events',
