@@ -11,7 +11,14 @@ type SeatReservation = Awaited<ReturnType<typeof matchMaker.reserveSeatFor>>;
  * Clients never make rooms: the desk wakes the one room of a schedule, and they join that. Their token has been
  * checked by the pipeline in front of this; the room checks it again when they act.
  */
-export function createMatchmaker(desk: LocalDesk<ScheduleRoomLike>): Matchmaker {
+export function createMatchmaker(desk: LocalDesk<ScheduleRoomLike>, processId: string): Matchmaker {
+  // By its id clients find the way to this process from any other one.
+  const ticket = ({ name, sessionId, roomId }: SeatReservation): RoomTicket => ({
+    name,
+    sessionId,
+    roomId,
+    processId,
+  });
   return {
     join: (scheduleId, { accessToken, ip }) =>
       answered(async () => {
@@ -33,11 +40,6 @@ export function createMatchmaker(desk: LocalDesk<ScheduleRoomLike>): Matchmaker 
         reconnectionToken,
       })),
   };
-}
-
-function ticket({ name, sessionId, roomId, processId }: SeatReservation): RoomTicket {
-  // Colyseus's own typing leaves the process open; a reservation always names it.
-  return { name, sessionId, roomId, processId: processId ?? matchMaker.processId };
 }
 
 async function answered<T>(work: () => Promise<T>): Promise<T> {

@@ -1,80 +1,126 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalDriver, LocalPresence, matchMaker } from '@colyseus/core';
 import { setLogger } from '@colyseus/core/Logger';
 import { WebSocketTransport } from '@colyseus/ws-transport';
+import type { Courier, Handlers } from '../src/app/processes/courier.ts';
+import type { Members } from '../src/app/processes/members.ts';
+import { ClusterDesk, ownershipBy } from '../src/app/schedule/clusterDesk.ts';
 import { LocalDesk } from '../src/app/schedule/localDesk.ts';
+import type { Matchmaker } from '../src/app/schedule/matchmaker.ts';
+import type { SeatDesk } from '../src/app/schedule/seatDesk.ts';
+import { createClusterMatchmaker, roomHandlers } from './cluster.ts';
+import { createCourierLink } from './courierLink.ts';
+import { createMatchmaker } from './matchmaker.ts';
 import { colyseusHost, ROOM_NAME } from './roomHost.ts';
+import { RoomUpgrades } from './roomUpgrades.ts';
 import { type RoomDeps, type ScheduleRoomLike, scheduleRoomClass } from './ScheduleRoom.ts';
 import { WatchSockets } from './watchSockets.ts';
 
 export interface RoomServerDeps extends Omit<RoomDeps, 'onUp' | 'onGone'> {
+  /** The process as clients and other processes know it. */
+  processId: string;
+  /** The other processes; null when this one is alone. */
+  neighbours: Neighbours | null;
   /** Whether a page of this origin may open a socket. */
   mayOpenSocket(origin: string | undefined): boolean;
   /** Where Colyseus's own words go. */
   log: Pick<Console, 'debug' | 'error' | 'info' | 'trace' | 'warn'>;
 }
 
+/** Several processes on one database. */
+export interface Neighbours {
+  members: Members;
+  courier: Courier;
+}
+
+/** What is done with sockets that are not for this process's clients. */
+export interface SocketWays {
+  /** Takes a socket that another process opens; false when it is none. */
+  takeUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Hands a socket to another process. */
+  pipe(req: IncomingMessage, socket: Duplex, head: Buffer, address: string): void;
+  /** Whether another process has handed it here. */
+  wasPiped(req: IncomingMessage): boolean;
+}
+
 export interface RoomServer {
-  desk: LocalDesk<ScheduleRoomLike>;
+  /** Where everybody asks. */
+  desk: SeatDesk;
+  /** The rooms of this process. */
+  local: LocalDesk<ScheduleRoomLike>;
+  matchmaker: Matchmaker;
   sockets: WatchSockets;
+  /** What this process does for the others; nothing when it is alone. */
+  handlers: Handlers;
   /** Takes over the server's upgrade requests. */
-  attach(server: Server): void;
+  attach(server: Server, ways?: SocketWays): void;
   /** Answers what waits, closes rooms and sockets; not later than `deadlineMs`. */
   stop(deadlineMs: number): Promise<void>;
 }
 
-/** `/{process}/{room}?sessionId=…`, as the SDK asks. Anywhere else Colyseus would play ping-pong with strangers. */
-const ROOM_PATH = /^\/[\w-]+\/[\w-]+\?/;
-
 /** Colyseus without its `Server`: that one would handle signals, routes and the greeting in its own way. */
 export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   setLogger(deps.log);
-  const desk = new LocalDesk<ScheduleRoomLike>({ host: colyseusHost, clock: deps.clock });
+  const local = localDesk(deps);
+  // Colyseus stays within the process, whatever there is beside it: whose a schedule is, is not its to say.
   await matchMaker.setup(new LocalPresence(), new LocalDriver());
   const room = scheduleRoomClass({
     ...deps,
-    onUp: (each) => desk.onUp(each),
-    onGone: (each) => desk.onGone(each),
+    onUp: (each) => local.onUp(each),
+    onGone: (each) => local.onGone(each),
   });
   matchMaker.defineRoomType(ROOM_NAME, room);
   await matchMaker.accept();
-  const sockets = new WatchSockets({ desk, onTrouble: deps.onTrouble });
+  const doors = openDoors(local, deps);
+  const sockets = new WatchSockets({ desk: doors.desk, onTrouble: deps.onTrouble });
   const transport = new WebSocketTransport({ noServer: true, maxPayload: 4096 });
+  const upgrades = new RoomUpgrades({ ...deps, sockets, transport });
   return {
-    desk,
+    ...doors,
+    local,
     sockets,
-    attach(server) {
-      const isRoom = (req: IncomingMessage) =>
-        ROOM_PATH.test(req.url ?? '') && !WatchSockets.handles(req) && deps.mayOpenSocket(req.headers.origin);
-      server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-        if (!deps.mayOpenSocket(req.headers.origin)) return refuseUpgrade(socket, '403 Forbidden');
-        if (WatchSockets.handles(req)) return sockets.upgrade(req, socket, head);
-        if (!ROOM_PATH.test(req.url ?? '')) refuseUpgrade(socket, '404 Not Found');
-      });
-      transport.attachToServer(server, { filter: isRoom });
-    },
+    attach: (server, ways) => upgrades.attach(server, ways),
     async stop(deadlineMs) {
-      const stopping = stop(desk, sockets, transport);
+      const stopping = stop(local, sockets, transport, upgrades);
       // Whatever still runs then runs against a database that refuses half-done turns.
       await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, deadlineMs).unref())]);
     },
   };
 }
 
-async function stop(
-  desk: LocalDesk<ScheduleRoomLike>,
-  sockets: WatchSockets,
-  transport: WebSocketTransport,
-): Promise<void> {
-  await desk.close();
-  sockets.close();
-  await matchMaker.gracefullyShutdown();
-  transport.shutdown();
+function localDesk({ clock, neighbours }: RoomServerDeps): LocalDesk<ScheduleRoomLike> {
+  const parts = { host: colyseusHost, clock };
+  return new LocalDesk(neighbours ? { ...parts, ownership: ownershipBy(neighbours.members) } : parts);
 }
 
-function refuseUpgrade(socket: Duplex, status: string): void {
-  // Nobody else listens to this socket any more: one that is cut off now must not end the process.
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** Alone, everybody asks here; with others beside it, whoever owns the schedule. */
+function openDoors(
+  local: LocalDesk<ScheduleRoomLike>,
+  { processId, neighbours, clock }: RoomServerDeps,
+): Pick<RoomServer, 'desk' | 'matchmaker' | 'handlers'> {
+  const matchmaker = createMatchmaker(local, processId);
+  if (!neighbours) return { desk: local, matchmaker, handlers: { calls: {}, streams: {} } };
+  const { members, courier } = neighbours;
+  const link = createCourierLink(courier);
+  const cluster = new ClusterDesk({ local, members, link, clock, wait: (ms) => sleep(ms) });
+  return {
+    desk: cluster,
+    matchmaker: createClusterMatchmaker(matchmaker, members, courier),
+    handlers: roomHandlers({ cluster, local, matchmaker }),
+  };
+}
+
+async function stop(
+  local: LocalDesk<ScheduleRoomLike>,
+  sockets: WatchSockets,
+  transport: WebSocketTransport,
+  upgrades: RoomUpgrades,
+): Promise<void> {
+  await local.close();
+  sockets.close();
+  await matchMaker.gracefullyShutdown();
+  upgrades.close();
+  transport.shutdown();
 }

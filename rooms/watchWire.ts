@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PublishedChange, PublishedMap } from '../src/app/schedule/published.ts';
 import type { SharedText } from '../src/app/schedule/seatDesk.ts';
-import { fromMinor } from '../src/domain/money.ts';
+import { fromMinor, toMinor } from '../src/domain/money.ts';
 import type { deltaSchema, snapshotSchema } from './watchSchema.ts';
 
 /** The messages of the plain socket (contract §7), as text. */
@@ -45,5 +45,39 @@ export function sharedText(change: PublishedChange): SharedText {
       made ??= change.whole ? snapshotText(change.map) : deltaText(change);
       return made;
     },
+  };
+}
+
+/** Takes a message as it goes to watchers; `map` is what the ones before it came to, and is brought up to date. */
+export function hear(map: PublishedMap | null, text: string): PublishedChange {
+  const message = JSON.parse(text) as z.output<typeof snapshotSchema> | z.output<typeof deltaSchema>;
+  if (message.type === 'snapshot') return { map: mapOf(message), seats: [], whole: true };
+  if (map === null) throw new Error('a delta came before the map that it changes');
+  for (const { id, status } of message.seats) {
+    const seat = map.seats.get(id);
+    if (seat) seat.status = status;
+  }
+  map.version = message.version;
+  map.availableSeats = message.available_seats;
+  return { map, seats: message.seats, whole: false };
+}
+
+function mapOf(message: z.output<typeof snapshotSchema>): PublishedMap {
+  const seats = message.seats.map((seat) => ({
+    id: seat.id,
+    seatNumber: seat.seat_number,
+    seatType: seat.seat_type,
+    price: toMinor(seat.price),
+    status: seat.status,
+    deck: seat.deck,
+    row: seat.row,
+    column: seat.column,
+  }));
+  return {
+    scheduleId: message.schedule_id,
+    scheduleStatus: message.status,
+    version: message.version,
+    availableSeats: message.available_seats,
+    seats: new Map(seats.map((seat) => [seat.id, seat])),
   };
 }

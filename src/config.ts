@@ -25,6 +25,8 @@ export interface Config {
   /** Null: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
+  /** Where other processes reach this one; null: where it listens. */
+  readonly internalUrl: string | null;
   readonly jwtSecret: string | null;
   /** Text that {@link readSigningKey} reads. */
   readonly ticketSigningKey: string | null;
@@ -82,6 +84,7 @@ const variables = z.object({
   DATA_DIR: z.string().optional(),
   DATABASE_URL: url(['postgres', 'postgresql']).optional(),
   REDIS_URL: url(['redis', 'rediss']).optional(),
+  INTERNAL_URL: origin.optional(),
   JWT_SECRET: secret.optional(),
   TICKET_SIGNING_KEY: z
     .string()
@@ -130,6 +133,7 @@ function toConfig(env: Variables): Config {
     dataDir: resolve(env.DATA_DIR ?? '.data'),
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
+    internalUrl: env.INTERNAL_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,
     ticketSigningKey: env.TICKET_SIGNING_KEY ?? null,
     paymentGateway: 'sandbox',

@@ -13,14 +13,15 @@ export async function clearLeftovers(pool: Pool): Promise<void> {
 }
 
 /**
- * Gives jobs back to the queue that have been somebody's for longer than `seconds`. Returns how many. Who was at one
- * is dead, or has done it and could not say so; should it be at it after all, the job runs twice, which its own key
+ * Gives jobs back to the queue that are a dead process's, by its lease, or have been anybody's for longer than
+ * `seconds`. Returns how many. Who was at one is dead, or has done it and could not say so; should it be at it after all, the job runs twice, which its own key
  * makes harmless. The queue's own `force_unlock_workers` would take from a living process what it has just begun.
  */
 export async function unlockJobs(pool: Pool, seconds: number): Promise<number> {
   const { rowCount } = await pool.query(
     `update graphile_worker._private_jobs set locked_at = null, locked_by = null
-      where locked_at < now() - $1 * interval '1 second'`,
+      where locked_at < now() - $1 * interval '1 second'
+         or locked_by in (select worker_id from processes where lease_until < clock_timestamp())`,
     [seconds],
   );
   return rowCount ?? 0;

@@ -8,7 +8,7 @@ export const SWEEP_EVERY_MS = 30_000;
 const BATCH = 200;
 
 export interface SweepParts {
-  lookup: ReservationLookup;
+  lookup: Pick<ReservationLookup, 'schedulesDue'>;
   desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
   ids: Ids;

@@ -1,4 +1,5 @@
-import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { type Runner, run, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Logger } from '../log.ts';
@@ -17,7 +18,15 @@ const refundPayload = z.object({ refund_id: z.uuid() });
 const mailPayload = z.object({ kind: z.string(), id: z.uuid() });
 
 /** Starts the worker on the database's queue; a failed job is tried again, later each time. */
-export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<Runner> {
+export function startWorker(
+  pool: Pool,
+  tasks: JobTasks,
+  log: Logger,
+  onName: (workerId: string) => void = () => undefined,
+): Promise<Runner> {
+  const events = new EventEmitter() as WorkerEvents;
+  // The name that stands beside the jobs that it is at.
+  events.on('pool:create', ({ workerPool }) => onName(workerPool.id));
   const taskList: TaskList = {
     gateway_event: async (payload) => {
       const { gateway, event_id } = newsPayload.parse(payload);
@@ -36,6 +45,7 @@ export function startWorker(pool: Pool, tasks: JobTasks, log: Logger): Promise<R
     pgPool: steadyPool(pool),
     taskList,
     concurrency: 5,
+    events,
     noHandleSignals: true,
     // New jobs are announced by the database; asking is for those whose time to be tried again has come.
     pollInterval: 1000,

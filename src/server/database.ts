@@ -20,7 +20,11 @@ export interface Databases {
   commits: Pool;
   payments: Pool;
   jobs: Pool;
+  /** The list of processes: a lease must not wait behind anything. */
+  processes: Pool;
   clock: Clock;
+  /** This machine's address on the way to the database. */
+  ownAddress: string;
   /** True when the server brought its own PostgreSQL. */
   embedded: boolean;
 }
@@ -57,9 +61,23 @@ export async function openDatabases(
     payments: pool('payments', 4),
     // The job queue's own statements wait and listen; a bound would cut them off.
     jobs: pool('jobs', 6, 0),
+    processes: pool('processes', 2),
+    ownAddress: await ownAddress(database.pool),
     clock: clock ?? (await databaseClock(database, log, closing)),
     embedded: config.databaseUrl === null,
   };
+}
+
+/** As the socket to the database has it; one that is no network socket is of this machine alone. */
+async function ownAddress(pool: Pool): Promise<string> {
+  const client = await pool.connect();
+  try {
+    const { stream } = (client as unknown as { connection: { stream: { localAddress?: string } } })
+      .connection;
+    return stream.localAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
+  } finally {
+    client.release();
+  }
 }
 
 async function databaseClock(database: Database, log: Logger, closing: Closing): Promise<DatabaseClock> {

@@ -18,9 +18,9 @@ export function metricSources(
   };
 }
 
-function roomFigures({ desk, sockets }: RoomServer): RoomFigures {
+function roomFigures({ local, sockets }: RoomServer): RoomFigures {
   const figures = { rooms: 0, holds: 0, waiting: 0, fullest: 0, watchers: { plain: sockets.size, sdk: 0 } };
-  for (const { actor, clients } of desk.rooms) {
+  for (const { actor, clients } of local.rooms) {
     figures.rooms += 1;
     figures.holds += actor.holdCount;
     figures.waiting += actor.waiting;

@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import { roomMonitor } from '../../rooms/monitor.ts';
 import type { RoomServer } from '../../rooms/roomServer.ts';
 import type { Config } from '../config.ts';
+import type { RedisLink } from '../gateways/redis.ts';
 import { createHttpApp } from '../http/app.ts';
 import { docsPage } from '../http/docs.ts';
 import { monitorDoor } from '../http/monitor.ts';
@@ -22,6 +23,8 @@ export interface HttpParts {
   rooms: RoomServer;
   useCases: UseCases;
   metrics: Metrics;
+  /** Null: this process is alone. */
+  redis: RedisLink | null;
   log: Logger;
 }
 
@@ -36,12 +39,13 @@ export function createHttp({
   rooms,
   useCases,
   metrics,
+  redis,
   log,
 }: HttpParts): Express {
   const { clock } = databases;
   const { authenticator: auth, limits } = useCases;
   return createHttpApp({
-    operations: createOperations({ useCases, desk: rooms.desk, metrics, clock, publicUrl }),
+    operations: createOperations({ useCases, matchmaker: rooms.matchmaker, metrics, clock, publicUrl }),
     auth,
     log,
     config,
@@ -52,7 +56,10 @@ export function createHttp({
       secret: secrets.jwt,
       onTrouble: (what, error) => log.warn({ err: error }, what),
     },
-    ready: async () => ({ database: await answers(databases) }),
+    ready: async () => ({
+      database: await answers(databases),
+      ...(redis ? { redis: await redis.answers() } : {}),
+    }),
     onRequest: metrics.onRequest,
     mounts: [
       { path: '/docs', handler: docsPage() },

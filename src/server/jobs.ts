@@ -14,18 +14,31 @@ import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
 import type { UseCases } from './useCases.ts';
 
+type Due = Parameters<UseCases['reservationLookup']['schedulesDue']>;
+type Behind = Parameters<ReturnType<typeof createScheduleLookup>['behindClock']>;
+
 export interface JobsParts {
   databases: Databases;
   timers: Timers;
   ids: Ids;
   desk: SeatDesk;
   useCases: UseCases;
+  /** Whether a schedule is this process's to look after; with one process all are. */
+  owns(scheduleId: string): boolean;
+  /** This process is at jobs under this name from now on. */
+  onWorker(workerId: string): void;
   log: Logger;
 }
 
 /** No job takes nearly as long: whoever has one for longer has died with it, or could not say that it is done. */
 const JOB_TAKES_AT_MOST_SECONDS = 60;
 const UNLOCK_EVERY_MS = 20_000;
+
+export interface RunningJobs {
+  /** Gives the jobs of processes that have died to those that live. */
+  takeOver(): Promise<void>;
+  stop(): Promise<void>;
+}
 
 /** Starts everything that runs by itself: the job queue, the expiry sweep, the schedules' clock, old keys. */
 export async function startJobs({
@@ -34,8 +47,10 @@ export async function startJobs({
   ids,
   desk,
   useCases,
+  owns,
+  onWorker,
   log,
-}: JobsParts): Promise<{ stop(): Promise<void> }> {
+}: JobsParts): Promise<RunningJobs> {
   const { clock, jobs, database } = databases;
   const { paymentStore: store, gateway, reservationLookup } = useCases;
   const worker = await startWorker(
@@ -46,9 +61,15 @@ export async function startJobs({
       sendMail: (mail) => useCases.sendMail(mail),
     },
     log,
+    onWorker,
   );
-  const sweep = () => sweepExpired({ lookup: reservationLookup, desk, clock, ids });
-  const advance = () => advanceSchedules({ lookup: createScheduleLookup(database.pool), desk, clock, ids });
+  const schedules = createScheduleLookup(database.pool);
+  // Each process looks after its own: together they do the work once.
+  const mine = async (found: Promise<string[]>) => (await found).filter(owns);
+  const due = { schedulesDue: (...asked: Due) => mine(reservationLookup.schedulesDue(...asked)) };
+  const behind = { behindClock: (...asked: Behind) => mine(schedules.behindClock(...asked)) };
+  const sweep = () => sweepExpired({ lookup: due, desk, clock, ids });
+  const advance = () => advanceSchedules({ lookup: behind, desk, clock, ids });
   const clean = () => cleanKeys({ store: useCases.idempotencyKeys, clock });
   const unlock = () => unlockJobs(jobs, JOB_TAKES_AT_MOST_SECONDS);
   const round = (everyMs: number, work: () => Promise<unknown>, trouble: string) =>
@@ -63,6 +84,9 @@ export async function startJobs({
   await sweep().catch((error: unknown) => log.warn({ err: error }, 'the first expiry sweep failed'));
   for (const each of rounds) each.start();
   return {
+    takeOver: async () => {
+      await unlock();
+    },
     async stop() {
       await Promise.all(rounds.map((each) => each.stop()));
       await worker.stop();

@@ -6,6 +6,7 @@ import { PROBLEM_TYPE, toProblem } from '../http/problem.ts';
 
 export interface Listening {
   server: Server;
+  port: number;
   /** Where it listens, by loopback when it listens everywhere. */
   url: string;
   /** From now on requests go here. */
@@ -96,6 +97,7 @@ export async function listen(host: string, port: number): Promise<Listening> {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return {
     server,
+    port: taken,
     url: `http://${name}:${taken}`,
     serve: (next) => {
       handler = next;

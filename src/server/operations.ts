@@ -1,4 +1,3 @@
-import { createMatchmaker } from '../../rooms/matchmaker.ts';
 import type { RoomServer } from '../../rooms/roomServer.ts';
 import type { Clock } from '../app/ports.ts';
 import { activityLogOperations } from '../http/activityLogs/routes.ts';
@@ -24,14 +23,20 @@ import type { UseCases } from './useCases.ts';
 
 export interface OperationParts {
   useCases: UseCases;
-  desk: RoomServer['desk'];
+  matchmaker: RoomServer['matchmaker'];
   metrics: MetricsText;
   clock: Clock;
   publicUrl: string;
 }
 
 /** Every operation of the API on its use cases, and the one that describes them all. */
-export function createOperations({ useCases, desk, metrics, clock, publicUrl }: OperationParts): Operation[] {
+export function createOperations({
+  useCases,
+  matchmaker,
+  metrics,
+  clock,
+  publicUrl,
+}: OperationParts): Operation[] {
   const { catalogue, reads, reservations, payments, bookings, tickets, refunds, admin } = useCases;
   const operations = [
     ...userOperations(useCases.users),
@@ -47,7 +52,7 @@ export function createOperations({ useCases, desk, metrics, clock, publicUrl }: 
     ...cancellationOperations({ reads }),
     ...adminOperations({ ...admin, reads, reservations, refunds, clock }),
     ...activityLogOperations(admin.activities),
-    ...matchmakeOperations(createMatchmaker(desk)),
+    ...matchmakeOperations(matchmaker),
     ...metricsOperations(metrics),
   ];
   // The app brings its own; here they are only described.

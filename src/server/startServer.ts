@@ -15,7 +15,9 @@ import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../app/schedule/turnLimits.
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
 import { createTurnBatchStore, createTurnStore } from '../db/turn/turnStore.ts';
+import { linkKey } from '../gateways/link/linkServer.ts';
 import { PrintShop } from '../gateways/printShop.ts';
+import { openRedis, type RedisLink } from '../gateways/redis.ts';
 import { createTicketSigner } from '../gateways/ticketSigner.ts';
 import type { Logger } from '../log.ts';
 import { Closing } from './closing.ts';
@@ -26,7 +28,9 @@ import { createHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
 import { listen } from './listen.ts';
 import { Metrics } from './metrics.ts';
-import { readSecrets } from './secrets.ts';
+import { createNeighbours, type ProcessNeighbours } from './neighbours.ts';
+import { readSecrets, type Secrets } from './secrets.ts';
+import { shareMemory } from './sharedMemory.ts';
 import { createUseCases } from './useCases.ts';
 
 export interface RunningServer {
@@ -87,6 +91,10 @@ async function start(
   const ids: Ids = { next: () => v7() };
   const signer = createTicketSigner({ current: secrets.ticketKey });
   const timers = time.timers ?? SYSTEM_TIMERS;
+  const processId = ids.next();
+  const redis = await connectRedis(config, secrets, log, closing);
+  const parts = { config, processId, listening, databases, secrets, timers, log, closing };
+  const neighbours = redis ? createNeighbours({ ...parts, redis }) : null;
   const metrics = new Metrics();
   const searches = new SearchCache({ clock: databases.clock });
 
@@ -105,7 +113,9 @@ async function start(
     timers,
     ids,
     maxMessagesPerSecond: config.rateLimit ? MAX_ROOM_MESSAGES_PER_SECOND : Number.POSITIVE_INFINITY,
-    makeActor: actorMaker({ databases, lanes, ids, signer, searches, metrics, log }),
+    processId,
+    neighbours,
+    makeActor: actorMaker({ databases, neighbours, processId, lanes, ids, signer, searches, metrics, log }),
     mayOpenSocket: (origin) => mayOpenSocket(origin, { ...config, publicUrl }),
     onTrouble: (what, error) => log.error({ err: error }, what),
     log,
@@ -124,26 +134,58 @@ async function start(
     ids,
     desk: rooms.desk,
     searches,
+    redis,
     log,
   });
+  if (redis) await shareMemory({ redis, processId, searches, statuses: useCases.users.statuses });
   late.doors = limitedDoors(useCases.reservations, useCases.limits.user);
   late.authenticator = useCases.authenticator;
 
   const { accounts } = await seedWhenEmpty(config, databases, ids, useCases.users, log);
   await useCases.gateway.start();
   closing.add('payment gateway', () => useCases.gateway.stop());
-  rooms.attach(listening.server);
   closing.add('rooms', () => rooms.stop(DRAIN_MS));
-  const jobs = await startJobs({ databases, timers, ids, desk: rooms.desk, useCases, log });
+  let takeOver: () => unknown = () => undefined;
+  rooms.attach(listening.server, await neighbours?.join(rooms, () => takeOver()));
+  const jobs = await startJobs({
+    databases,
+    timers,
+    ids,
+    desk: rooms.desk,
+    useCases,
+    owns: (id) => neighbours === null || neighbours.members.ownerOf(id)?.id === processId,
+    onWorker: (workerId) => neighbours?.named(workerId),
+    log,
+  });
+  takeOver = () => jobs.takeOver().catch((error: unknown) => log.warn({ err: error }));
   closing.add('jobs', () => jobs.stop());
   const sleeper = setInterval(
-    () => void rooms.desk.sleepIdle(IDLE_ROOMS_MS).catch((error: unknown) => log.warn({ err: error })),
+    () => void rooms.local.sleepIdle(IDLE_ROOMS_MS).catch((error: unknown) => log.warn({ err: error })),
     IDLE_ROOMS_MS,
   );
   closing.add('idle rooms', () => clearInterval(sleeper));
   closing.add('requests', () => listening.drain(DRAIN_MS));
-  listening.serve(createHttp({ config, publicUrl, databases, secrets, rooms, useCases, metrics, log }));
+  if (neighbours) closing.add('ownership', () => neighbours.leave());
+  listening.serve(
+    createHttp({ config, publicUrl, databases, secrets, rooms, useCases, metrics, redis, log }),
+  );
   return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
+}
+
+async function connectRedis(
+  { redisUrl }: Config,
+  { jwt }: Secrets,
+  log: Logger,
+  closing: Closing,
+): Promise<RedisLink | null> {
+  if (redisUrl === null) return null;
+  const redis = await openRedis(redisUrl, {
+    // Another deployment on the same Redis has another secret, and so other keys.
+    prefix: `bus:${linkKey(jwt).slice(0, 8)}:`,
+    onTrouble: (what, error) => log.warn({ err: error }, what),
+  });
+  closing.add('Redis', () => redis.close());
+  return redis;
 }
 
 function there<T>(wired: T | undefined): T {
@@ -153,6 +195,8 @@ function there<T>(wired: T | undefined): T {
 
 interface ActorParts {
   databases: Databases;
+  neighbours: ProcessNeighbours | null;
+  processId: string;
   lanes: CommitLanes;
   ids: Ids;
   signer: TicketSigner;
@@ -161,10 +205,20 @@ interface ActorParts {
   log: Logger;
 }
 
-function actorMaker({ databases, lanes, ids, signer, searches, metrics, log }: ActorParts) {
+function actorMaker({
+  databases,
+  neighbours,
+  processId,
+  lanes,
+  ids,
+  signer,
+  searches,
+  metrics,
+  log,
+}: ActorParts) {
   const { turns, clock } = databases;
-  const store: TurnStore = { ...createTurnStore(turns), commit: (rows) => lanes.commit(rows) };
-  const processId = ids.next();
+  const plain: TurnStore = { ...createTurnStore(turns), commit: (rows) => lanes.commit(rows) };
+  const store = neighbours ? neighbours.tellingFormerOwners(plain) : plain;
   return (
     scheduleId: string,
     hooks: Pick<ConstructorParameters<typeof ScheduleActor>[1], 'onPublished' | 'onLost'>,

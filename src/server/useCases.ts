@@ -36,10 +36,11 @@ import { createIdempotencyStore } from '../db/idempotencyStore.ts';
 import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
 import { createReservationLookup } from '../db/reservationLookup.ts';
 import { createUserStore } from '../db/userStore.ts';
-import { createMemoryLimits } from '../gateways/limits.ts';
+import { createMemoryLimits, createSharedLimits } from '../gateways/limits.ts';
 import { createLocalFiles } from '../gateways/localFiles.ts';
 import { createMailer } from '../gateways/mail/mailer.ts';
 import { createPasswordHasher } from '../gateways/passwords.ts';
+import type { RedisLink } from '../gateways/redis.ts';
 import { createSandboxGateway, type SandboxGateway } from '../gateways/sandbox/gateway.ts';
 import { createAccessTokens, createOpaqueTokens } from '../gateways/tokens.ts';
 import { createMailTask } from '../jobs/mail.ts';
@@ -61,13 +62,15 @@ export interface UseCaseParts {
   ids: Ids;
   desk: SeatDesk;
   searches: SearchCache;
+  /** Null: this process is alone. */
+  redis: RedisLink | null;
   log: Logger;
 }
 
 /** Everything that doors and jobs call. */
 export interface UseCases {
   authenticator: Authenticator;
-  users: UserParts;
+  users: UserParts & { statuses: UserStatuses };
   catalogue: CatalogueParts;
   reservations: ReturnType<typeof createReservations>;
   reservationLookup: ReservationLookup;
@@ -105,7 +108,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     log,
   });
   const paymentStore = createPaymentStore(paymentPool, ids);
-  const limits = config.rateLimit ? createMemoryLimits() : NO_LIMITS;
+  const limits = config.rateLimit ? countedLimits(parts.redis) : NO_LIMITS;
   const users = userParts(parts, reservations, limits);
   return {
     authenticator: createAuthenticator(users.accessTokens, users.statuses),
@@ -133,6 +136,10 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     limits,
     idempotencyKeys: createIdempotencyStore(database.pool, ids),
   };
+}
+
+function countedLimits(redis: RedisLink | null): Limits {
+  return redis ? createSharedLimits(redis.commands, redis.prefix) : createMemoryLimits();
 }
 
 /** A host that an address may end in; a bare IPv6 address may not. */

@@ -20,13 +20,17 @@ interface World {
   opened: string[];
   heard: Operation[];
   foreign: Set<string>;
+  leaseless: boolean;
 }
 
 /** A desk whose rooms answer at once; `submit` may stand in for what their actors do. */
 function world(submit: (operation: Operation) => Promise<Outcome> = async () => DONE, holds = false): World {
   const made = { clock: new ManualClock(1_000_000), closed: [], opened: [], heard: [], foreign: new Set() };
   const all = made as unknown as World;
-  const ownership: Ownership = { owns: (id) => !all.foreign.has(id), recheck: async () => undefined };
+  const ownership: Ownership = {
+    whose: (id) => (all.foreign.has(id) ? 'anothers' : all.leaseless ? 'nobodys' : 'mine'),
+    recheck: async () => undefined,
+  };
   const host = {
     open: async (scheduleId: string) => {
       all.opened.push(scheduleId);
@@ -109,6 +113,17 @@ describe('[OWN-2] the rooms of one process', () => {
     await desk.handOver();
     expect(closed).to.deep.equal(['moved: moved']);
     expect([...desk.rooms].map(({ scheduleId }) => scheduleId)).to.deep.equal(['stays']);
+  });
+
+  it('go on being shown without a lease, while nothing wakes and nothing is handed over', async () => {
+    const made = world();
+    const { desk, opened, closed } = made;
+    await desk.wake('awake');
+    made.leaseless = true;
+    await desk.handOver();
+    expect(await desk.wake('awake')).to.include({ scheduleId: 'awake' });
+    expect(await desk.send('asleep', OPERATION)).to.include({ ok: false, code: 'unavailable' });
+    expect({ opened, closed }).to.deep.equal({ opened: ['awake'], closed: [] });
   });
 
   it('are closed again when their schedule became another process’s while they woke', async () => {

@@ -59,7 +59,7 @@ describe('the status of users', () => {
     const first = statuses.of('a');
     (await asked(0)).answer(ACTIVE);
     await first;
-    statuses.forget('a');
+    await statuses.forget('a');
     const second = statuses.of('a');
     (await asked(1)).answer(CLOSED);
     expect(await second).to.equal(CLOSED);
@@ -68,7 +68,7 @@ describe('the status of users', () => {
   it('[AUTH-10] an answer from before it was forgotten is not kept', async () => {
     const { statuses, asked } = setUp();
     const first = statuses.of('a');
-    statuses.forget('a');
+    await statuses.forget('a');
     (await asked(0)).answer(ACTIVE);
     await first;
     const second = statuses.of('a');

@@ -1,6 +1,6 @@
 import type { Ids, TicketSigner } from '../../src/app/ports.ts';
 import { Membership } from '../../src/app/processes/membership.ts';
-import { ClusterDesk } from '../../src/app/schedule/clusterDesk.ts';
+import { ClusterDesk, ownershipBy } from '../../src/app/schedule/clusterDesk.ts';
 import { CommitLanes } from '../../src/app/schedule/commitLanes.ts';
 import type { Timers } from '../../src/app/schedule/expiryTimer.ts';
 import { LocalDesk } from '../../src/app/schedule/localDesk.ts';
@@ -62,8 +62,8 @@ export class SimProcess {
     this.#clock = this.#makeClock();
     let serial = 0;
     this.#ids = { next: () => `${id}-${++serial}` };
-    this.rooms = this.#makeRooms();
     this.#membership = plan.shape.processes > 1 ? this.#makeMembership() : null;
+    this.rooms = this.#makeRooms();
     this.#desk = this.#membership
       ? new ClusterDesk({
           local: this.rooms,
@@ -184,15 +184,9 @@ export class SimProcess {
       onPublished: (actor, change) => checker.onPublished(this, actor, change),
       farewell: () => sim.sleep(this.#random.between(0, 8), life, 'farewell'),
     });
-    const ownership = {
-      owns: (scheduleId: string) => this.#membership === null || this.#owns(scheduleId),
-      recheck: async () => this.#membership?.refresh(),
-    };
-    return new LocalDesk<Room>({ host, clock: this.#clock, ownership });
-  }
-
-  #owns(scheduleId: string): boolean {
-    return this.#membership?.ownerOf(scheduleId)?.id === this.life.name;
+    const parts = { host, clock: this.#clock };
+    const members = this.#membership;
+    return new LocalDesk<Room>(members ? { ...parts, ownership: ownershipBy(members) } : parts);
   }
 
   #makeMembership(): Membership {

@@ -9,7 +9,7 @@ const nothing: unknown = new Proxy({}, { get: () => ({}) });
 export const ALL_OPERATIONS: readonly Operation[] = [
   ...createOperations({
     useCases: nothing,
-    desk: nothing,
+    matchmaker: nothing,
     clock: nothing,
     metrics: { contentType: Registry.PROMETHEUS_CONTENT_TYPE },
   } as OperationParts),

@@ -37,7 +37,7 @@ const FRESH_MS = 1_000;
 
 /**
  * Answers of searches, kept for a second, the least recently used thrown away first. What changes in this process is
- * forgotten at its commit; a change from anywhere else shows within the second. Equal searches that come at once are
+ * forgotten at its commit, and the other processes are told; a change from anywhere else shows within the second. Equal searches that come at once are
  * one. Rules [SRCH-11], [SRCH-12].
  */
 export class SearchCache {
@@ -46,6 +46,8 @@ export class SearchCache {
   readonly #size: number;
   readonly #kept = new Map<string, Kept>();
   readonly #flights = new Map<string, Flight>();
+  /** Told of what this process has changed: a schedule, or null for everything. */
+  onForget: (scheduleId: string | null) => void = () => undefined;
 
   constructor({ clock, monotonic = () => performance.now(), size = 500 }: SearchCacheOptions) {
     this.#clock = clock;
@@ -70,16 +72,23 @@ export class SearchCache {
   onChange({ map, whole }: Pick<PublishedChange, 'map' | 'whole'>): void {
     // A new price or status may put a schedule on any page.
     if (whole) return this.clear();
-    for (const [key, { page }] of this.#kept) {
-      if (page.countsSeats || page.shows.has(map.scheduleId)) this.#kept.delete(key);
-    }
-    this.#flights.clear();
+    this.forget([map.scheduleId]);
+    this.onForget(map.scheduleId);
   }
 
   /** Forgets everything; what is being read now is answered, but neither kept nor joined. */
   clear(): void {
-    this.#kept.clear();
+    this.forget(null);
+    this.onForget(null);
+  }
+
+  /** Forgets what may have changed with the seats of these schedules; null: everything. */
+  forget(scheduleIds: readonly string[] | null): void {
     this.#flights.clear();
+    if (scheduleIds === null) return this.#kept.clear();
+    for (const [key, { page }] of this.#kept) {
+      if (page.countsSeats || scheduleIds.some((id) => page.shows.has(id))) this.#kept.delete(key);
+    }
   }
 
   #isGood({ page, begunAt }: Kept, now: number): boolean {

@@ -1,7 +1,7 @@
 import type { Clock, EpochMs } from '../ports.ts';
 import type { Members } from '../processes/members.ts';
-import { AWAY, Elsewhere, type LocalDesk } from './localDesk.ts';
-import type { LinkAnswer, LinkedOperation, ProcessLink } from './processLink.ts';
+import { AWAY, Elsewhere, type LocalDesk, type Ownership } from './localDesk.ts';
+import { type LinkAnswer, LinkBroken, type LinkedOperation, type ProcessLink } from './processLink.ts';
 import { UNAVAILABLE } from './scheduleActor.ts';
 import type { SeatDesk, Watcher, Watching } from './seatDesk.ts';
 import type { Operation, Outcome } from './turn.ts';
@@ -12,6 +12,18 @@ export interface ClusterDeskParts {
   link: ProcessLink;
   clock: Clock;
   wait(ms: number): Promise<unknown>;
+}
+
+/** What is this process's, by the list of live ones. */
+export function ownershipBy(members: Members): Ownership {
+  return {
+    whose(scheduleId) {
+      const owner = members.ownerOf(scheduleId);
+      if (owner === null) return 'nobodys';
+      return owner.id === members.self.id ? 'mine' : 'anothers';
+    },
+    recheck: () => members.refresh(),
+  };
 }
 
 /** How many processes a caller is led to before hearing 503. */
@@ -57,27 +69,28 @@ export class ClusterDesk implements SeatDesk {
   }
 
   async watch(scheduleId: string, watcher: Watcher): Promise<Watching | null> {
-    const owner = await this.#owner(scheduleId);
-    if (owner === null) throw new Error('this process has no lease: it cannot say whose the schedule is');
-    if (owner.id === this.#members.self.id) return this.#local.watch(scheduleId, watcher);
-    try {
-      return await this.#link.watch(owner, scheduleId, watcher);
-    } catch (error) {
-      await this.#members.refresh();
-      throw error;
+    for (let move = 0; move < MAX_MOVES; move += 1) {
+      const owner = await this.#owner(scheduleId);
+      // Nobody's: what is awake here may be shown all the same.
+      if (owner === null) break;
+      try {
+        if (owner.id === this.#members.self.id) return await this.#local.watch(scheduleId, watcher);
+        return await this.#link.watch(owner, scheduleId, watcher);
+      } catch (error) {
+        if (error instanceof Elsewhere) await this.#members.refresh();
+        else if (error instanceof LinkBroken) this.#members.suspect(owner.id);
+        else throw error;
+      }
     }
+    return this.#local.watch(scheduleId, watcher);
   }
 
   /** What another process sends here because it believes that the schedule is this one's. */
   async receive({ scheduleId, operation, without }: LinkedOperation): Promise<LinkAnswer> {
     for (const id of without) this.#members.suspect(id);
     // Whoever sends it may know of a change that has not been heard of here.
-    if (!this.#isMine(scheduleId)) await this.#members.refresh();
+    if (this.#members.ownerOf(scheduleId)?.id !== this.#members.self.id) await this.#members.refresh();
     return this.#askHere(scheduleId, operation);
-  }
-
-  #isMine(scheduleId: string): boolean {
-    return this.#members.ownerOf(scheduleId)?.id === this.#members.self.id;
   }
 
   async #ask(scheduleId: string, operation: Operation): Promise<LinkAnswer> {

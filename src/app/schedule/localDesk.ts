@@ -26,14 +26,17 @@ export interface RoomHost {
   open(scheduleId: string): Promise<boolean>;
 }
 
+/** Whose a schedule is; `nobody` while this process has no lease, and so may not say. */
+export type Whose = 'mine' | 'anothers' | 'nobodys';
+
 /** Which schedules are this process's. With one process all of them are. */
 export interface Ownership {
-  owns(scheduleId: string): boolean;
+  whose(scheduleId: string): Whose;
   /** An actor has found a newer owner: time to learn who that may be. Must not throw. */
   recheck(): Promise<void>;
 }
 
-const ALL_MINE: Ownership = { owns: () => true, recheck: async () => undefined };
+const ALL_MINE: Ownership = { whose: () => 'mine', recheck: async () => undefined };
 
 /** The schedule belongs to another process: ask there. */
 export class Elsewhere extends Error {
@@ -126,14 +129,18 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
 
   /**
    * The room of a schedule, awake; null when there is no such schedule, or the server stops. Throws {@link Elsewhere}
-   * when the schedule is not this process's.
+   * when the schedule is another process's, and {@link DatabaseUnavailable} when it is nobody's: then what is awake
+   * goes on being shown, and nothing wakes.
    */
   async wake(scheduleId: string): Promise<Room | null> {
-    if (!this.#closed && !this.#ownership.owns(scheduleId)) throw new Elsewhere(scheduleId);
+    const whose = this.#ownership.whose(scheduleId);
+    if (!this.#closed && whose === 'anothers') throw new Elsewhere(scheduleId);
     this.#usedAt.set(scheduleId, this.#clock.now());
     const room = this.#rooms.get(scheduleId);
     if (room) return room;
     if (this.#closed) return null;
+    if (whose === 'nobodys')
+      throw new DatabaseUnavailable('this process has no lease to wake a schedule under');
     let waking = this.#waking.get(scheduleId);
     if (!waking) {
       waking = this.#open(scheduleId).finally(() => this.#waking.delete(scheduleId));
@@ -156,12 +163,12 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
 
   /** Lets go of what is another process's now: what waits is answered, then its room is closed. */
   async handOver(): Promise<void> {
-    const others = [...this.#rooms.values()].filter((room) => !this.#ownership.owns(room.scheduleId));
+    const others = [...this.#rooms.values()].filter((room) => this.#isAnothers(room.scheduleId));
     await Promise.all(
       others.map(async (room) => {
         await room.actor.settled();
         // Meanwhile it may have come back.
-        if (!this.#ownership.owns(room.scheduleId)) await this.#close(room, 'moved');
+        if (this.#isAnothers(room.scheduleId)) await this.#close(room, 'moved');
       }),
     );
   }
@@ -178,6 +185,10 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
     const rooms = [...this.#rooms.values()];
     await Promise.all(rooms.map((room) => room.actor.settled()));
     await Promise.all(rooms.map((room) => this.#close(room, 'stopping')));
+  }
+
+  #isAnothers(scheduleId: string): boolean {
+    return this.#ownership.whose(scheduleId) === 'anothers';
   }
 
   #close(room: Room, why: WhyClosed): Promise<unknown> {
@@ -198,7 +209,7 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
     if (!found) this.#usedAt.delete(scheduleId);
     const room = this.#rooms.get(scheduleId);
     if (!room) return null;
-    if (this.#closed || this.#ownership.owns(scheduleId)) return room;
+    if (this.#closed || !this.#isAnothers(scheduleId)) return room;
     // It became another's while it woke here.
     await this.#close(room, 'moved');
     throw new Elsewhere(scheduleId);

@@ -21,6 +21,14 @@ export type LinkAnswer =
   /** No answer: the operation may have been carried out, or still be. */
   | { kind: 'unknown' };
 
+/** The process cannot be reached, or has stopped answering. */
+export class LinkBroken extends Error {
+  constructor(to: string) {
+    super(`process ${to} does not answer`);
+    this.name = 'LinkBroken';
+  }
+}
+
 /**
  * Calls another process. What is sent may be lost, arrive late, or arrive twice; whether it was carried out is then for
  * the operation's id to tell. Never throws, and always answers within a bounded time. At the other end
@@ -29,8 +37,8 @@ export type LinkAnswer =
 export interface ProcessLink {
   send(to: Member, call: LinkedOperation): Promise<LinkAnswer>;
   /**
-   * Watches a schedule that lives at `to`. Null when there is no such schedule. Throws when it cannot be watched there;
-   * a stream that breaks later is `onGone`.
+   * Watches a schedule that lives at `to`. Null when there is no such schedule. Throws `Elsewhere` when it does not live
+   * there, and {@link LinkBroken} when `to` does not answer; a stream that breaks later is `onGone`.
    */
   watch(to: Member, scheduleId: string, watcher: Watcher): Promise<Watching | null>;
 }

@@ -90,6 +90,14 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** A schedule whose epoch was just taken. */
+export interface Woken {
+  epoch: number;
+  map: SeatMap;
+  /** Whose the schedule was before, if anybody's: that one may not know yet. */
+  formerOwner?: string | null;
+}
+
 /**
  * How an actor reads and writes its schedule. Every method throws {@link DatabaseUnavailable} when the database
  * cannot be asked.
@@ -100,11 +108,7 @@ export interface TurnStore {
    * otherwise {@link EpochLost}. Null when there is no such schedule. Waits for a transaction of the former owner
    * that is still being committed, so what it reads is final.
    */
-  wake(
-    scheduleId: string,
-    processId: string,
-    heldEpoch?: number,
-  ): Promise<{ epoch: number; map: SeatMap } | null>;
+  wake(scheduleId: string, processId: string, heldEpoch?: number): Promise<Woken | null>;
   /** Facts as committed; what does not exist or is not of this schedule is left out. */
   facts(scheduleId: string, wanted: FactsWanted): Promise<Facts>;
   /**

@@ -111,9 +111,9 @@ export interface HoldReleaser {
   releaseHoldsOf(userId: string, context: RequestContext): Promise<void>;
 }
 
-/** What was remembered of a user's status is no longer true. */
+/** What was remembered of a user's status is no longer true, in any process. */
 export interface StatusMemory {
-  forget(userId: string): void;
+  forget(userId: string): Promise<void>;
 }
 
 export interface UserParts {

@@ -42,7 +42,7 @@ export async function updateUser(
     const wanted = secret ? { ...fields, passwordHash: secret.passwordHash } : fields;
     return applyChange(unit, context, before, differences(before, wanted), at);
   });
-  if (fields.role !== undefined || fields.isActive !== undefined) parts.statuses.forget(id);
+  if (fields.role !== undefined || fields.isActive !== undefined) await parts.statuses.forget(id);
   if (fields.isActive === false) await parts.holds.releaseHoldsOf(id, context);
   return user;
 }

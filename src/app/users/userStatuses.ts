@@ -25,6 +25,8 @@ export class UserStatuses implements StatusMemory {
   readonly #forgotten = new Set<string>();
   #waiting = new Map<string, PromiseWithResolvers<UserStatus | null>>();
   #asking = false;
+  /** Told of whom this process has changed. */
+  onForget: (userId: string) => Promise<unknown> = async () => undefined;
 
   constructor(parts: UserStatusesParts) {
     this.#parts = { maxAgeMs: 1000, maxEntries: 20_000, ...parts };
@@ -40,7 +42,18 @@ export class UserStatuses implements StatusMemory {
     return waiting.promise;
   }
 
-  forget(userId: string): void {
+  async forget(userId: string): Promise<void> {
+    this.drop(userId);
+    await this.onForget(userId);
+  }
+
+  /** Another process has changed everybody, for all that is known. */
+  dropAll(): void {
+    for (const userId of [...this.#known.keys(), ...this.#waiting.keys()]) this.drop(userId);
+  }
+
+  /** Another process has changed this user. */
+  drop(userId: string): void {
     this.#known.delete(userId);
     // An answer that is under way may be from before.
     this.#forgotten.add(userId);

@@ -4,6 +4,7 @@ import { Migration0003IdempotencyKeys } from './Migration0003IdempotencyKeys.ts'
 import { Migration0004AdminIndexes } from './Migration0004AdminIndexes.ts';
 import { Migration0005CitySearch } from './Migration0005CitySearch.ts';
 import { Migration0006CommitTurns } from './Migration0006CommitTurns.ts';
+import { Migration0007Processes } from './Migration0007Processes.ts';
 import { Migration0009PartialCancellation } from './Migration0009PartialCancellation.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
@@ -14,5 +15,6 @@ export const migrationsList = [
   { name: 'Migration0004AdminIndexes', class: Migration0004AdminIndexes },
   { name: 'Migration0005CitySearch', class: Migration0005CitySearch },
   { name: 'Migration0006CommitTurns', class: Migration0006CommitTurns },
+  { name: 'Migration0007Processes', class: Migration0007Processes },
   { name: 'Migration0009PartialCancellation', class: Migration0009PartialCancellation },
 ];

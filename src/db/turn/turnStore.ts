@@ -31,7 +31,11 @@ export function createTurnStore(pool: Pool, guards: Guards = ALL_GUARDS): TurnSt
               if (heldEpoch !== undefined) throw new EpochLost(scheduleId);
               return null;
             }
-            return { epoch: Number(schedule.epoch), map: await readMap(client, scheduleId, schedule) };
+            return {
+              epoch: Number(schedule.epoch),
+              formerOwner: schedule.former_owner,
+              map: await readMap(client, scheduleId, schedule),
+            };
           },
           commit,
         ),

@@ -12,6 +12,7 @@ interface ScheduleRow {
   leg_count: number;
   version: string;
   epoch: string;
+  former_owner: string | null;
 }
 
 interface SeatRow {
@@ -54,8 +55,9 @@ export async function takeEpoch(
 ): Promise<ScheduleRow | null> {
   const { rows } = await client.query<ScheduleRow>(
     `update schedules s set epoch = s.epoch + 1, owner_process_id = $2
-      where s.id = $1 and ($3::bigint is null or s.epoch = $3)
-      returning s.status, ${MS('s.departure_datetime')} as departure_ms, ${MS('s.arrival_datetime')} as arrival_ms,
+       from (select id, owner_process_id from schedules where id = $1 for update) former
+      where s.id = former.id and ($3::bigint is null or s.epoch = $3)
+      returning former.owner_process_id as former_owner, s.status, ${MS('s.departure_datetime')} as departure_ms, ${MS('s.arrival_datetime')} as arrival_ms,
                 s.base_price::text, s.leg_count, s.version::text, s.epoch::text`,
     [scheduleId, processId, heldEpoch ?? null],
   );

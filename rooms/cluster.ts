@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Courier, Handlers, StreamOut } from '../src/app/processes/courier.ts';
+import type { Members } from '../src/app/processes/members.ts';
+import type { ClusterDesk } from '../src/app/schedule/clusterDesk.ts';
+import { Elsewhere, type LocalDesk } from '../src/app/schedule/localDesk.ts';
+import type { Matchmaker, RoomTicket } from '../src/app/schedule/matchmaker.ts';
+import type { LinkedOperation } from '../src/app/schedule/processLink.ts';
+import type { Watcher } from '../src/app/schedule/seatDesk.ts';
+import { type Refusal, Refused, refuse } from '../src/domain/errors.ts';
+import { SEND } from './courierLink.ts';
+import { type Relayed, WATCH } from './relay.ts';
+import { snapshotText } from './watchWire.ts';
+
+const JOIN = 'join';
+const RECONNECT = 'reconnect';
+/** A schedule of the one who is told has a newer owner. */
+export const LOST = 'lost';
+
+/** What other processes ask of this one's rooms. They have checked who asks; they are this program. */
+const scheduleOnly = z.object({ scheduleId: z.string() });
+const joining = z.object({
+  scheduleId: z.string(),
+  accessToken: z.string().nullable(),
+  ip: z.string().nullable(),
+});
+const reconnecting = z.object({ scheduleId: z.string(), reconnectionToken: z.string() });
+
+type TicketAnswer = { ticket: RoomTicket } | { refusal: Refusal } | { elsewhere: true };
+
+export interface HandlerParts {
+  cluster: ClusterDesk;
+  local: LocalDesk;
+  matchmaker: Matchmaker;
+}
+
+/** What this process does for the others. */
+export function roomHandlers({ cluster, local, matchmaker }: HandlerParts): Handlers {
+  return {
+    calls: {
+      [SEND]: (body) => cluster.receive(body as LinkedOperation),
+      [LOST]: (body) => local.drop([scheduleOnly.parse(body).scheduleId]),
+      [JOIN]: (body) => {
+        const { scheduleId, ...who } = joining.parse(body);
+        return ticketAnswer(() => matchmaker.join(scheduleId, who));
+      },
+      [RECONNECT]: (body) => {
+        const { scheduleId, reconnectionToken } = reconnecting.parse(body);
+        return ticketAnswer(() => matchmaker.reconnect(scheduleId, reconnectionToken));
+      },
+    },
+    streams: { [WATCH]: (body, out) => relayOut(local, scheduleOnly.parse(body).scheduleId, out) },
+  };
+}
+
+async function ticketAnswer(work: () => Promise<RoomTicket>): Promise<TicketAnswer> {
+  try {
+    return { ticket: await work() };
+  } catch (error) {
+    if (error instanceof Elsewhere) return { elsewhere: true };
+    if (error instanceof Refused) return { refusal: error.refusal };
+    throw error;
+  }
+}
+
+/** Tells another process, for all its clients, of what changes here. */
+async function relayOut(local: LocalDesk, scheduleId: string, out: StreamOut): Promise<() => void> {
+  const say = (message: Relayed) => out.send(message);
+  let shown = false;
+  const watcher: Watcher = {
+    onChange: (_change, wire) => shown && say({ text: wire.text() }),
+    onGone: () => out.end(),
+  };
+  try {
+    const watching = await local.watch(scheduleId, watcher);
+    if (watching === null) say({ unknown: true });
+    else say({ text: snapshotText(watching.map()) });
+    shown = true;
+    return () => watching?.stop();
+  } catch (error) {
+    if (!(error instanceof Elsewhere)) throw error;
+    say({ elsewhere: true });
+    return () => undefined;
+  }
+}
+
+/** How many processes a client is led to before hearing 503. */
+const MAX_MOVES = 4;
+
+/** Lets clients in where their schedule lives. Their sockets may then come to any process. */
+export function createClusterMatchmaker(local: Matchmaker, members: Members, courier: Courier): Matchmaker {
+  /** Null: the owner does not answer, or is another by now. */
+  const ask = async (scheduleId: string, here: () => Promise<RoomTicket>, method: string, body: object) => {
+    const owner = members.ownerOf(scheduleId);
+    if (owner === null) return null;
+    if (owner.id === members.self.id) return ticketAnswer(here);
+    const called = await courier.call(owner, method, { scheduleId, ...body });
+    if (called.kind === 'answered') return called.value as TicketAnswer;
+    members.suspect(owner.id);
+    return null;
+  };
+  const lead = async (...asked: Parameters<typeof ask>): Promise<RoomTicket> => {
+    for (let move = 0; move < MAX_MOVES; move += 1) {
+      const answer = await ask(...asked);
+      if (answer && 'ticket' in answer) return answer.ticket;
+      if (answer && 'refusal' in answer) throw new Refused(answer.refusal);
+      await members.refresh();
+    }
+    return refuse('unavailable', 'This trip is moving to another server. Try again.', {
+      retry_after_seconds: 1,
+    });
+  };
+  return {
+    join: (scheduleId, who) => lead(scheduleId, () => local.join(scheduleId, who), JOIN, who),
+    reconnect: (roomId, reconnectionToken) =>
+      lead(roomId, () => local.reconnect(roomId, reconnectionToken), RECONNECT, { reconnectionToken }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** On a request that was piped once: it is never piped on. Saying so untruly gains nobody anything but a 404. */
+const PIPED = 'x-piped-by-process';
+
+const OPEN_MS = 2_000;
+const LAST_WORDS_MS = 2_000;
+
+export function wasPiped({ headers }: IncomingMessage): boolean {
+  return headers[PIPED] !== undefined;
+}
+
+/**
+ * Hands a request for a socket, and all that follows on it, to the process at `address`; what that one says goes back as
+ * it is. Each side reads no faster than the other takes it, so a client that does not read is the other process's to see.
+ */
+export function pipeUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
+  const { hostname, port } = new URL(address);
+  const upstream = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || 80 });
+  upstream.setNoDelay(true);
+  upstream.setTimeout(OPEN_MS, () => upstream.destroy());
+  upstream.once('connect', () => {
+    upstream.setTimeout(0);
+    upstream.write(`${headOf(req)}\r\n`);
+    if (head.length > 0) upstream.write(head);
+    upstream.pipe(socket);
+    socket.pipe(upstream);
+  });
+  upstream.on('error', () => socket.destroy());
+  socket.on('error', () => upstream.destroy());
+  socket.once('close', () => upstream.destroy());
+  // Its last words are still on their way to the client.
+  upstream.once('close', () => {
+    socket.end();
+    setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
+  });
+}
+
+function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`, `${PIPED}: 1`];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);
+  return `${lines.join('\r\n')}\r\n`;
+}

@@ -1,0 +1,93 @@
+import type { Redis, RedisOptions } from 'ioredis';
+
+export interface RedisLink {
+  /** For commands; refuses them at once while Redis is away. */
+  commands: Redis;
+  /** Before every key and topic. */
+  prefix: string;
+  /** Tells every process, this one included, that listens to `topic`. Never throws; lost while Redis is away. */
+  tell(topic: string, text: string): Promise<void>;
+  hear(topic: string, listener: (text: string) => void): Promise<void>;
+  /** Redis is there (again): what was told meanwhile has not been heard. */
+  onBack(listener: () => void): void;
+  /** Whether it answers now. */
+  answers(): Promise<boolean>;
+  close(): void;
+}
+
+export interface RedisParts {
+  /** Stands before every key and topic, so that several deployments may share one Redis. */
+  prefix: string;
+  onTrouble(what: string, error: unknown): void;
+}
+
+/** Nobody waits longer for Redis: whatever is asked of it can be done without. */
+const COMMAND_MS = 300;
+
+const OPTIONS: RedisOptions = {
+  lazyConnect: true,
+  // Who asks while it is away is told so, and goes on without; nothing piles up until it is back.
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  commandTimeout: COMMAND_MS,
+  connectTimeout: 1_000,
+  retryStrategy: (times) => Math.min(1_000, 50 * times),
+};
+
+/**
+ * Connects to Redis, and goes on trying for as long as the process lives: nothing that Redis keeps is the truth, so its
+ * absence ends nothing. The library is loaded here and nowhere else.
+ */
+export async function openRedis(url: string, { prefix, onTrouble }: RedisParts): Promise<RedisLink> {
+  const library = await import('ioredis');
+  const commands = new library.Redis(url, OPTIONS);
+  const listening = new library.Redis(url, { ...OPTIONS, enableOfflineQueue: true, commandTimeout: 5_000 });
+  const topics = new Map<string, (text: string) => void>();
+  for (const redis of [commands, listening]) redis.on('error', quietly(onTrouble));
+  listening.on('message', (topic: string, text: string) => topics.get(topic)?.(text));
+  // A first connection that fails is tried again like any later one.
+  await Promise.allSettled([commands.connect(), listening.connect()]);
+  return {
+    commands,
+    prefix,
+    tell: async (topic, text) => {
+      await ask(commands, () => commands.publish(prefix + topic, text)).catch(() => undefined);
+    },
+    async hear(topic, listener) {
+      topics.set(prefix + topic, listener);
+      listening
+        .subscribe(prefix + topic)
+        .catch((error: unknown) => onTrouble('Redis cannot be listened to', error));
+    },
+    onBack: (listener) => listening.on('ready', listener),
+    answers: () =>
+      ask(commands, () => commands.ping()).then(
+        () => true,
+        () => false,
+      ),
+    close() {
+      commands.disconnect();
+      listening.disconnect();
+    },
+  };
+}
+
+/** A connection that does not answer is given up: the next asker hears at once that Redis is away. */
+export async function ask<T>(redis: Redis, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && error.message === 'Command timed out') redis.disconnect(true);
+    throw error;
+  }
+}
+
+/** One line for each time that it goes away, not one for each try to reach it. */
+function quietly(onTrouble: RedisParts['onTrouble']): (error: unknown) => void {
+  let said = 0;
+  return (error) => {
+    const now = performance.now();
+    if (now - said > 30_000 || said === 0) onTrouble('Redis is away', error);
+    said = now;
+  };
+}

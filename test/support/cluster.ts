@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
+import { eventually } from './eventually.ts';
+import { SECRETS } from './passenger.ts';
+import { startRedis, type TestRedis } from './redis.ts';
+import { killServer, type ServerProcess, startServerProcess } from './serverProcess.ts';
+
+/** Several server processes on one PostgreSQL and one Redis, each in a process of its own. */
+export interface Cluster {
+  database: TestDatabase;
+  redis: TestRedis;
+  servers: ClusterServer[];
+  /** One more. */
+  add(): Promise<ClusterServer>;
+  /** Waits until each of them counts `count` processes as live. */
+  agreed(count: number): Promise<void>;
+  /** The server that owns the schedule now by the database. */
+  ownerOf(scheduleId: string): Promise<ClusterServer>;
+  remove(): Promise<void>;
+}
+
+export interface ClusterServer extends ServerProcess {
+  /** Its id among the processes. */
+  id: string;
+}
+
+export { hasRedis } from './redis.ts';
+
+export async function startCluster(count: number, env: NodeJS.ProcessEnv = {}): Promise<Cluster> {
+  const [database, redis] = await Promise.all([bookingDatabase(), startRedis()]);
+  const folder = await mkdtemp(join(tmpdir(), 'bus-cluster-'));
+  let made = 0;
+  const add = async () => {
+    made += 1;
+    const server = await startServerProcess({
+      ...SECRETS,
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      DATA_DIR: join(folder, String(made)),
+      ...env,
+    });
+    const member = { ...server, id: await idOf(database, server) };
+    cluster.servers.push(member);
+    return member;
+  };
+  const cluster: Cluster = {
+    database,
+    redis,
+    servers: [],
+    add,
+    agreed: async (live) => {
+      await eventually(`${live} processes know of each other`, () =>
+        cluster.servers.filter(isRunning).every((server) => processesOf(server) === live),
+      );
+    },
+    async ownerOf(scheduleId) {
+      const { rows } = await database.pool.query<{ owner: string }>(
+        'select owner_process_id as owner from schedules where id = $1',
+        [scheduleId],
+      );
+      const owner = cluster.servers.find(({ id }) => id === rows[0]?.owner);
+      if (!owner) throw new Error(`none of the servers owns ${scheduleId}`);
+      return owner;
+    },
+    async remove() {
+      for (const server of cluster.servers.filter(isRunning)) {
+        server.child.kill('SIGCONT');
+        await killServer(server);
+      }
+      await redis.remove();
+      await eventually('the connections of the servers have gone', async () => {
+        const { rows } = await database.pool.query<{ count: number }>(
+          `select count(*)::int as count from pg_stat_activity
+            where datname = current_database() and application_name like 'bus-seat-booking %'`,
+        );
+        return rows[0]?.count === 0;
+      });
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  // The first one has nobody to migrate against.
+  for (let n = 0; n < count; n += 1) await add();
+  await cluster.agreed(count);
+  return cluster;
+}
+
+function isRunning({ child }: ServerProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+/** How many processes live, by the last that this one said of it. */
+function processesOf({ log }: ServerProcess): number {
+  const last = log.findLast((line) => line.includes('"msg":"the processes now"'));
+  return last ? (JSON.parse(last) as { processes: unknown[] }).processes.length : 0;
+}
+
+async function idOf(database: TestDatabase, { url }: ServerProcess): Promise<string> {
+  const { port } = new URL(url);
+  const { rows } = await database.pool.query<{ id: string }>(
+    'select id from processes where address like $1 and lease_until > now()',
+    [`%:${port}`],
+  );
+  if (!rows[0]) throw new Error(`the server at ${url} is not on the list of processes`);
+  return rows[0].id;
+}
