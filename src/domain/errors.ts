@@ -60,12 +60,18 @@ export function refusal(code: ErrorCode, detail: string, extras: RefusalExtras =
   return { code, detail, ...extras };
 }
 
-/** A refusal on its way up through code that is not a decision. */
+/**
+ * A refusal on its way up through code that is not a decision. It is an answer and no fault, so it has no stack: in a
+ * rush collecting stacks would be the largest part of saying no.
+ */
 export class Refused extends Error {
   readonly refusal: Refusal;
 
   constructor(refused: Refusal) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${refused.code}: ${refused.detail}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Refused';
     this.refusal = refused;
   }

@@ -1,16 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import type { Authenticator } from '../app/caller.ts';
 import { NO_LIMITS } from '../app/limits.ts';
 import type { TrustProxy } from '../config.ts';
 import { Refused, refusal } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
-import { type CorsSettings, cors } from './cors.ts';
+import { type CorsSettings, isPreflight } from './cors.ts';
+import { beginning, type Head } from './head.ts';
 import type { IdempotencyParts } from './idempotency.ts';
 import type { RequestLimits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { answerError, pipeline } from './pipeline.ts';
+import { writeProblem } from './problem.ts';
 import { type RequestObserver, requestLog } from './requestLog.ts';
+import { stateOf } from './requestState.ts';
 import { type Readiness, systemOperations } from './system.ts';
 
 export interface HttpSettings extends CorsSettings {
@@ -49,30 +52,30 @@ export function createHttpApp(parts: HttpAppParts): Express {
   app.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy);
   app.disable('x-powered-by');
   app.use(requestLog(log, parts.onRequest));
+  const begin = beginning(config);
+  // Before the mounts: operations are what is asked most.
+  app.use(pipeline({ operations, auth, log, limits, idempotency, begin, trustsProxy: trustProxy !== false }));
+  app.use(tellRequestId);
   for (const { path, handler } of mounts) app.use(path, handler);
-  app.use(apiHeaders());
-  app.use(cors(config));
-  app.use(pipeline({ operations, auth, log, limits, idempotency }));
+  app.use((req, res) => answerNowhere(req, res, begin(req)));
   app.use(lastResort(log));
   return app;
 }
 
-/** JSON is not a page: it may load nothing, frame nothing, and be framed by nobody. */
-function apiHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    // Which origins may read an answer is said by CORS.
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-  });
+const tellRequestId: RequestHandler = (req, res, next) => {
+  res.setHeader('X-Request-Id', stateOf(req).id);
+  next();
+};
+
+function answerNowhere(req: IncomingMessage, res: ServerResponse, head: Head): void {
+  if (isPreflight(req)) res.writeHead(204, [...head]).end();
+  else writeProblem(res, refusal('not_found', 'There is nothing at this path.'), head);
 }
 
 /** For what a mount throws; Express's own complaints about a request carry a status. */
 function lastResort(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
-    answerError(isBadRequest(error) ? BAD_REQUEST : error, req, res, log);
+    answerError(isBadRequest(error) ? BAD_REQUEST : error, { req, res, log, head: [] });
     // An answer that has begun cannot be mended; cutting it off is how the client learns.
     if (!res.writableEnded) res.destroy();
   };

@@ -1,5 +1,6 @@
 /** Who sends a request, and from where: the same for every door of this server. */
 
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Request } from 'express';
 import { type Authenticator, type Caller, GUEST } from '../app/caller.ts';
@@ -42,6 +43,15 @@ async function authenticate(header: string | undefined, auth: Authenticator): Pr
 
 /** The peer, or with trusted proxies whom they name; they may name anything, and only addresses are kept. */
 export function addressOf(req: Request): string | null {
-  const ip = req.ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
-  return isIP(ip) > 0 ? ip : null;
+  return plainAddress(req.ip);
+}
+
+/** The peer, where no proxy is trusted. */
+export function peerOf(req: IncomingMessage): string | null {
+  return plainAddress(req.socket.remoteAddress);
+}
+
+function plainAddress(ip: string | undefined): string | null {
+  const plain = ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
+  return isIP(plain) > 0 ? plain : null;
 }

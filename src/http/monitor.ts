@@ -28,7 +28,7 @@ export function monitorDoor(parts: MonitorParts): RequestHandler {
   router.use(pageHeaders(), onlyReads(), onlyAdmins(parts), parts.monitor);
   router.use(() => refuse('not_found', 'There is nothing at this path.'));
   router.use(((error: unknown, req: Request, res: Response, _next: unknown) =>
-    answerError(error, req, res, parts.log)) as express.ErrorRequestHandler);
+    answerError(error, { req, res, log: parts.log, head: [] })) as express.ErrorRequestHandler);
   return router;
 }
 

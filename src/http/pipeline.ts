@@ -3,14 +3,16 @@
  * write, or a problem.
  */
 
-import type { ServerResponse } from 'node:http';
-import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, RequestHandler } from 'express';
 import type { RequestContext } from '../app/caller.ts';
 import { Refused, refusal, refuse } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { readBytes, readJson } from './body.ts';
+import { isPreflight } from './cors.ts';
+import type { Head } from './head.ts';
 import { answerOnce, type IdempotencyParts, readKey } from './idempotency.ts';
-import { addressOf, type IdentityParts, identify } from './identify.ts';
+import { addressOf, type IdentityParts, identify, peerOf } from './identify.ts';
 import { createMatcher, type Match } from './matcher.ts';
 import { type Answer, type Operation, takesIdempotencyKey } from './operation.ts';
 import { writeProblem } from './problem.ts';
@@ -22,6 +24,10 @@ export interface PipelineParts extends IdentityParts {
   log: Logger;
   /** Null: keys are checked but not kept. */
   idempotency: IdempotencyParts | null;
+  /** What every answer begins with. */
+  begin(req: Request): Head;
+  /** Whether an address may be another than the peer's. */
+  trustsProxy: boolean;
 }
 
 const INTERNAL = refusal(
@@ -29,28 +35,39 @@ const INTERNAL = refusal(
   'Something went wrong on our side. If it happens again, report the X-Request-Id of this answer.',
 );
 
-/** Answers whatever reaches it; nothing passes on. */
+/** Answers what is at the path of an operation; anything else passes on. */
 export function pipeline(parts: PipelineParts): RequestHandler {
-  const { operations, log } = parts;
+  const { operations, log, begin } = parts;
   const find = createMatcher(operations);
-  return async (req, res) => {
+  return async (req, res, next) => {
+    const match = find(req.method, pathOf(req));
+    if (match === null) return next();
+    const head = begin(req);
+    if (isPreflight(req)) return void res.writeHead(204, [...head]).end();
     try {
-      const match = find(req.method, req.path);
-      if (match === null) refuse('not_found', 'There is nothing at this path.');
-      if ('operation' in match) return write(res, await execute(match, req, parts));
-      if (req.method === 'OPTIONS') return void res.writeHead(204, { Allow: match.allow.join(', ') }).end();
-      refuse('method_not_allowed', `This path answers ${match.allow.join(', ')}.`, { allow: match.allow });
+      if ('operation' in match) return write(res, await execute(match, req, parts), head);
+      const allow = match.allow.join(', ');
+      if (req.method === 'OPTIONS') return void res.writeHead(204, [...head, 'Allow', allow]).end();
+      refuse('method_not_allowed', `This path answers ${allow}.`, { allow: match.allow });
     } catch (error) {
-      answerError(error, req, res, log);
+      answerError(error, { req, res, log, head });
     }
   };
+}
+
+/** As Express reads it, but for what nearly every request is not: a whole URL. */
+function pathOf(req: Request): string {
+  const { url } = req;
+  if (!url.startsWith('/')) return req.path;
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
 }
 
 async function execute(match: Match, req: Request, parts: PipelineParts): Promise<Answer> {
   const { operation, params } = match;
   const state = stateOf(req);
   state.route = operation.path;
-  const ip = addressOf(req);
+  const ip = parts.trustsProxy ? addressOf(req) : peerOf(req);
   const caller = await identify(req.headers.authorization, ip, operation, parts);
   state.userId = caller.userId;
   const denied = operation.policy.refuses(caller);
@@ -68,23 +85,28 @@ async function execute(match: Match, req: Request, parts: PipelineParts): Promis
   );
 }
 
-function write(res: ServerResponse, { status, body, json, file, headers }: Answer): void {
-  const content = file?.content ?? json ?? (body === undefined ? null : Buffer.from(JSON.stringify(body)));
-  const type = file?.contentType ?? 'application/json; charset=utf-8';
-  res.writeHead(status, {
-    'Cache-Control': 'no-store',
-    ...headers,
-    ...(content && { 'Content-Type': type, 'Content-Length': content.length }),
-  });
-  res.end(content);
+function write(res: ServerResponse, { status, body, json, file, headers }: Answer, head: Head): void {
+  const content = file?.content ?? json ?? (body === undefined ? null : JSON.stringify(body));
+  const whole = [...head];
+  if (headers['Cache-Control'] === undefined) whole.push('Cache-Control', 'no-store');
+  for (const name in headers) whole.push(name, headers[name] ?? '');
+  if (content !== null) {
+    whole.push('Content-Type', file?.contentType ?? 'application/json; charset=utf-8');
+    whole.push('Content-Length', Buffer.byteLength(content));
+  }
+  // A text goes out in one piece with the head; bytes would be a second one.
+  res.writeHead(status, whole).end(content);
 }
 
 /**
  * A refusal as its problem. Anything else is a fault of ours: logged with its stack, told without a word of it.
  */
-export function answerError(error: unknown, req: Request, res: Response, log: Logger): void {
+export function answerError(
+  error: unknown,
+  { req, res, log, head }: { req: IncomingMessage; res: ServerResponse; log: Logger; head: Head },
+): void {
   const known = error instanceof Refused && error.refusal.code !== 'internal';
   if (!known)
     log.error({ err: error, request_id: stateOf(req).id, route: stateOf(req).route }, 'request failed');
-  writeProblem(res, known ? error.refusal : INTERNAL);
+  writeProblem(res, known ? error.refusal : INTERNAL, head);
 }

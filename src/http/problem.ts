@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, type Refusal } from '../domain/errors.ts';
+import type { Head } from './head.ts';
 import { id } from './wire.ts';
 
 export interface ProblemKind {
@@ -81,13 +82,14 @@ export function toProblem(refused: Refusal): Problem {
 }
 
 /** Writes a refusal as the whole answer. Does nothing to an answer that has begun. */
-export function writeProblem(res: ServerResponse, refused: Refusal): void {
+export function writeProblem(res: ServerResponse, refused: Refusal, head: Head): void {
   if (res.headersSent) return;
   const problem = toProblem(refused);
-  if (problem.retry_after_seconds !== undefined) res.setHeader('Retry-After', problem.retry_after_seconds);
-  if (refused.allow) res.setHeader('Allow', refused.allow.join(', '));
-  if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
-  const body = Buffer.from(JSON.stringify(problem));
-  res.writeHead(problem.status, { 'Content-Type': PROBLEM_TYPE, 'Content-Length': body.length });
-  res.end(body);
+  const whole = [...head];
+  if (problem.retry_after_seconds !== undefined) whole.push('Retry-After', problem.retry_after_seconds);
+  if (refused.allow) whole.push('Allow', refused.allow.join(', '));
+  if (problem.status === 401) whole.push('WWW-Authenticate', 'Bearer');
+  const body = JSON.stringify(problem);
+  whole.push('Content-Type', PROBLEM_TYPE, 'Content-Length', Buffer.byteLength(body));
+  res.writeHead(problem.status, whole).end(body);
 }

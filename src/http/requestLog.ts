@@ -16,14 +16,13 @@ export interface FinishedRequest {
 export type RequestObserver = (request: FinishedRequest) => void;
 
 /**
- * Gives every request its id, says it in the answer, and writes one line when the request is over. The line has
- * no query, headers or bodies: tokens and personal data travel there. `observe` hears of the same moment.
+ * Gives every request its id and writes one line when the request is over. The line has no query, headers or bodies: tokens and personal data travel there. `observe` hears of the same moment.
  */
 export function requestLog(log: Logger, observe?: RequestObserver): RequestHandler {
   // The line's fields are all named below and none is secret; looking for secrets is most of a line's cost.
   const lines = log.child({}, { redact: [] });
   return (req, res, next) => {
-    res.setHeader('X-Request-Id', stateOf(req).id);
+    stateOf(req);
     const [path] = req.originalUrl.split('?', 1);
     res.once('close', () => {
       writeLine(lines, req, res, path ?? '');

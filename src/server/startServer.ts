@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { v7 } from 'uuid';
 import { startRooms } from '../../rooms/roomServer.ts';
 import type { Authenticator } from '../app/caller.ts';
 import { SearchCache } from '../app/catalogue/searchCache.ts';
@@ -15,6 +14,7 @@ import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../app/schedule/turnLimits.
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
 import { createTurnBatchStore, createTurnStore } from '../db/turn/turnStore.ts';
+import { createIds } from '../gateways/ids.ts';
 import { linkKey } from '../gateways/link/linkServer.ts';
 import { PrintShop } from '../gateways/printShop.ts';
 import { openRedis, type RedisLink } from '../gateways/redis.ts';
@@ -88,7 +88,7 @@ async function start(
   const publicUrl = config.port === 0 ? listening.url : config.publicUrl;
   const secrets = await readSecrets(config, dataDir);
   const databases = await openDatabases(config, dataDir, log, closing, time.clock);
-  const ids: Ids = { next: () => v7() };
+  const ids = createIds();
   const signer = createTicketSigner({ current: secrets.ticketKey });
   const timers = time.timers ?? SYSTEM_TIMERS;
   const processId = ids.next();

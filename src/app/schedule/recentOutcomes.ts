@@ -1,24 +1,30 @@
 import type { Outcome } from './turn.ts';
 
-/** The last outcomes by operation id, so that a second delivery is answered like the first, refusals included. */
+/**
+ * The last outcomes by operation id, so that a second delivery is answered like the first, refusals included. At least
+ * the last `least` are known, and never twice as many: two generations, of which the older goes as a whole. Taking the
+ * oldest out of one map, again and again, would cost more than deciding what is kept in it.
+ */
 export class RecentOutcomes {
-  readonly #outcomes = new Map<string, Outcome>();
-  readonly #bound: number;
+  #young = new Map<string, Outcome>();
+  #old = new Map<string, Outcome>();
+  readonly #least: number;
 
-  constructor(bound: number) {
-    this.#bound = bound;
+  constructor(least: number) {
+    this.#least = least;
   }
 
   get(operationId: string): Outcome | undefined {
-    return this.#outcomes.get(operationId);
+    return this.#young.get(operationId) ?? this.#old.get(operationId);
   }
 
   set(operationId: string, outcome: Outcome): void {
     // "Come back later" is not an outcome to remember.
     if (!outcome.ok && outcome.code === 'unavailable') return;
-    this.#outcomes.set(operationId, outcome);
-    if (this.#outcomes.size <= this.#bound) return;
-    const oldest = this.#outcomes.keys().next();
-    if (!oldest.done) this.#outcomes.delete(oldest.value);
+    if (this.#young.size >= this.#least) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(operationId, outcome);
   }
 }
