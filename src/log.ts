@@ -7,6 +7,7 @@ import {
   pino,
   stdTimeFunctions,
 } from 'pino';
+import { safeError } from './logSafe.ts';
 
 /** Structured logs: `log.info({ reservationId }, 'what happened')`. */
 export type Logger = PinoLogger;
@@ -46,6 +47,7 @@ export function createLogger(
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: safeError },
     redact: { paths: REDACTED, censor: '[redacted]' },
   };
   if (pretty) return pino(options, prettyLines(destination ?? process.stdout));

@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { ConfigError, readConfig } from './config.ts';
 import { DataDirInUse } from './dataDir.ts';
 import { createLogger } from './log.ts';
+import { takeConsole } from './logConsole.ts';
 import { startServer } from './server/startServer.ts';
 
 /** After a signal the process is gone within this time, whatever hangs. */
@@ -10,6 +11,7 @@ const EXIT_DEADLINE_MS = 30_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel, process.stdout.isTTY);
+  takeConsole(log);
   process.on('unhandledRejection', (error) =>
     log.error({ err: error }, 'a promise was rejected and nobody listened'),
   );

@@ -33,6 +33,29 @@ describe('log', () => {
     expect(lines.join('')).to.contain('a@example.org').and.to.contain('*/*');
   });
 
+  it('[LOG-6] tells of an error without the values in it', () => {
+    const log = createLogger('info', false, destination);
+    const refused = Object.assign(new Error('invalid input syntax for type uuid: "hush"'), {
+      name: 'error',
+      code: '22P02',
+      detail: 'Failing row contains (hush)',
+      table: 'users',
+    });
+    const wrapped = Object.assign(new Error("insert into users values ('hush') - no"), {
+      name: 'DriverException',
+      cause: refused,
+    });
+    log.error({ err: wrapped }, 'failed');
+    log.error({ err: new Error('550 <hush@example.org> is unknown at smtp://me:hush@mail.test') }, 'failed');
+    log.error({ err: { message: 'hush' } }, 'failed');
+    expect(lines.join('')).not.to.contain('hush');
+    expect(lines.join(''))
+      .to.contain('22P02')
+      .and.to.contain('"table":"users"')
+      .and.to.contain('550 <<e-mail>>');
+    expect(lines.join('')).to.contain('log.test.ts');
+  });
+
   it('writes short lines for a terminal when asked', () => {
     createLogger('info', true, destination).warn({ port: 1 }, 'careful');
     expect(lines.join('')).to.match(/^\d\d:\d\d:\d\d\.\d{3} warn careful \{"port":1\}\n$/);

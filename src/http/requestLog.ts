@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from '../log.ts';
+import { scrub } from '../logSafe.ts';
 import { stateOf } from './requestState.ts';
 
 /** A request that is over. */
@@ -38,7 +39,7 @@ function writeLine(log: Logger, req: IncomingMessage, res: ServerResponse, path:
     {
       request_id: id,
       method: req.method,
-      path: path.slice(0, 200),
+      path: scrub(path.slice(0, 200)),
       route,
       status: res.statusCode,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,

@@ -3,6 +3,7 @@ import { type Runner, run, type TaskList, type WorkerEvents, Logger as WorkerLog
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Logger } from '../log.ts';
+import { scrub } from '../logSafe.ts';
 import { patiently } from './patience.ts';
 import { steadyPool } from './steadyPool.ts';
 
@@ -50,11 +51,21 @@ export function startWorker(
     // New jobs are announced by the database; asking is for those whose time to be tried again has come.
     pollInterval: 1000,
     logger: new WorkerLogger(() => (level, message, meta) => {
-      if (level === 'error') log.error({ worker: message, job: jobOf(meta) }, 'a job failed');
-      else if (level === 'warning') log.warn({ worker: message }, 'the job queue warns');
-      else log.debug({ worker: message }, 'job queue');
+      if (level === 'error')
+        log.error({ worker: said(message), job: jobOf(meta), err: errorOf(meta) }, 'a job failed');
+      else if (level === 'warning') log.warn({ worker: said(message) }, 'the job queue warns');
+      else log.debug({ worker: said(message) }, 'job queue');
     }),
   });
+}
+
+/** The queue quotes a job's error whole; the log has its own way with errors. */
+function said(message: string): string {
+  return scrub(message.replace(/ with error.*/s, ''));
+}
+
+function errorOf(meta: unknown): unknown {
+  return typeof meta === 'object' && meta !== null && 'error' in meta ? meta.error : undefined;
 }
 
 function jobOf(meta: unknown): unknown {
