@@ -40,10 +40,12 @@ describe('the doors of HTTP', () => {
   it('[API-1] are the operations, and pages that are no part of the API', () => {
     const stack = httpWith(express.Router());
     const docs = ['/', '/start.js', '/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png'];
+    // Under /monitor, for admins, who are let in by their cookie or their token before any of these.
+    const monitor = ['/', '/api', '/api/room'];
     const client = ['/', '/app'];
-    expect(routesIn(stack)).to.deep.equal([...docs, ...client].map((path) => `GET ${path}`));
-    // The log, three mounts, two kinds of headers, the operations, and the last resort.
-    expect(stack).to.have.lengthOf(8);
+    expect(routesIn(stack)).to.deep.equal([...docs, ...monitor, ...client].map((path) => `GET ${path}`));
+    // The log, four mounts, two kinds of headers, the operations, and the last resort.
+    expect(stack).to.have.lengthOf(9);
   });
 
   it('[API-1] and a route that is added beside them is seen', () => {
