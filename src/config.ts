@@ -1,8 +1,21 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readSigningKey } from './config/signingKey.ts';
-import { cors, email, origin, password, trustProxy, url, wholeNumber } from './config/variables.ts';
+import {
+  cors,
+  currency,
+  email,
+  gatewayList,
+  oneOf,
+  origin,
+  password,
+  trustProxy,
+  url,
+  wholeNumber,
+} from './config/variables.ts';
 import { HOLD_SECONDS } from './domain/reservation.ts';
+import type { GatewayKind } from './gateways/gatewayKind.ts';
+import { GATEWAY_KINDS, GATEWAY_NAMES, type GatewayName } from './gateways/registry.ts';
 
 export { readSigningKey } from './config/signingKey.ts';
 
@@ -30,7 +43,14 @@ export interface Config {
   readonly jwtSecret: string | null;
   /** Text that {@link readSigningKey} reads. */
   readonly ticketSigningKey: string | null;
-  readonly paymentGateway: 'sandbox';
+  /** The first takes new payments, the others finish their own. */
+  readonly paymentGateways: readonly [GatewayName, ...GatewayName[]];
+  /** The gateways' own variables. */
+  readonly gatewaySettings: Readonly<Record<string, string>>;
+  /** ISO 4217: what everything costs. */
+  readonly currency: string;
+  /** Whether a payment that comes after its hold's end may buy the same seats if they are still free. */
+  readonly rebookLate: boolean;
   readonly paymentWebhookSecret: string | null;
   /** Null: mails are written to `dataDir`. */
   readonly smtpUrl: string | null;
@@ -57,6 +77,7 @@ export class ConfigError extends Error {
 
 /** Their values are never repeated in a message; the URLs may carry a password. */
 const SECRETS: ReadonlySet<string> = new Set([
+  ...Object.values(GATEWAY_KINDS).flatMap(({ variables }) => Object.keys(variables)),
   'JWT_SECRET',
   'TICKET_SIGNING_KEY',
   'PAYMENT_WEBHOOK_SECRET',
@@ -90,11 +111,9 @@ const variables = z.object({
     .string()
     .refine(isSigningKey, 'an Ed25519 private key: PKCS8 PEM, or the base64url of its 32-byte seed')
     .optional(),
-  PAYMENT_GATEWAY: z
-    .string()
-    .refine((name) => name !== 'stripe', '`sandbox`; the gateway `stripe` is not available in this version')
-    .refine((name) => name === 'sandbox' || name === 'stripe', '`sandbox`')
-    .optional(),
+  PAYMENT_GATEWAY: gatewayList(GATEWAY_NAMES).optional(),
+  CURRENCY: currency.optional(),
+  LATE_PAYMENT: z.enum(['refund', 'rebook'], '`refund` or `rebook`').optional(),
   PAYMENT_WEBHOOK_SECRET: secret.optional(),
   SMTP_URL: url(['smtp', 'smtps']).optional(),
   CORS_ORIGINS: cors.optional(),
@@ -107,6 +126,15 @@ const variables = z.object({
   DEMO: z.enum(['1', '0'], '`1` or `0`').optional(),
 });
 
+/** The gateways' own: each is checked whether its gateway is named or not. */
+const gatewayVariables = z.object(
+  Object.fromEntries(
+    Object.values(GATEWAY_KINDS).flatMap((kind: GatewayKind) =>
+      Object.entries(kind.variables).map(([name, schema]) => [name, schema.optional()]),
+    ),
+  ),
+);
+
 type Variables = z.infer<typeof variables>;
 
 /**
@@ -116,12 +144,34 @@ type Variables = z.infer<typeof variables>;
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const read = variables.safeParse(given);
-  const problems = [...(read.error?.issues ?? []).map((issue) => describe(issue, given)), ...missing(given)];
-  if (!read.success || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(read.data);
+  const settings = gatewayVariables.safeParse(given);
+  const issues = [...(read.error?.issues ?? []), ...(settings.error?.issues ?? [])];
+  const problems = [...issues.map((issue) => describe(issue, given)), ...missing(given)];
+  if (read.success) problems.push(...gatewayProblems(read.data, given));
+  if (!read.success || !settings.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(read.data, settings.data);
 }
 
-function toConfig(env: Variables): Config {
+/** What the gateways that are named need besides. */
+function gatewayProblems(env: Variables, given: NodeJS.ProcessEnv): string[] {
+  return (env.PAYMENT_GATEWAY ?? []).flatMap((gateway) => {
+    const kind: GatewayKind = GATEWAY_KINDS[gateway];
+    const needed = Object.entries(kind.variables).filter(
+      ([, schema]) => !schema.safeParse(undefined).success,
+    );
+    const unset = needed.filter(([name]) => given[name] === undefined);
+    const problems = unset.map(
+      ([name]) => `${name} is not set; the payment gateway \`${gateway}\` needs it.`,
+    );
+    const { maxHoldSeconds = Number.POSITIVE_INFINITY } = kind;
+    if ((env.HOLD_SECONDS ?? 0) > maxHoldSeconds) {
+      problems.push(`HOLD_SECONDS may be at most ${maxHoldSeconds} with the payment gateway \`${gateway}\`.`);
+    }
+    return problems;
+  });
+}
+
+function toConfig(env: Variables, gatewaySettings: Record<string, string | undefined>): Config {
   const production = env.NODE_ENV === 'production';
   const port = env.PORT ?? 3000;
   return {
@@ -136,7 +186,12 @@ function toConfig(env: Variables): Config {
     internalUrl: env.INTERNAL_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,
     ticketSigningKey: env.TICKET_SIGNING_KEY ?? null,
-    paymentGateway: 'sandbox',
+    paymentGateways: env.PAYMENT_GATEWAY ?? ['sandbox'],
+    gatewaySettings: Object.fromEntries(
+      Object.entries(gatewaySettings).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    currency: env.CURRENCY ?? 'USD',
+    rebookLate: env.LATE_PAYMENT === 'rebook',
     paymentWebhookSecret: env.PAYMENT_WEBHOOK_SECRET ?? null,
     smtpUrl: env.SMTP_URL ?? null,
     corsOrigins: env.CORS_ORIGINS ?? null,
@@ -180,7 +235,7 @@ function missing(given: NodeJS.ProcessEnv): string[] {
     if (given[name] === undefined) problems.push(`${name} is not set; production needs it.`);
   }
   if (given.PAYMENT_GATEWAY === undefined) {
-    problems.push('PAYMENT_GATEWAY is not set; production must name it: it may be `sandbox`.');
+    problems.push(`PAYMENT_GATEWAY is not set; production must name it: it may be ${oneOf(GATEWAY_NAMES)}.`);
   }
   return problems;
 }

@@ -13,6 +13,12 @@ const PRODUCTION = {
   PAYMENT_GATEWAY: 'sandbox',
 };
 
+const STRIPE = {
+  STRIPE_SECRET_KEY: 'sk_test_0123456789',
+  STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+  STRIPE_API_URL: 'https://stripe.example',
+};
+
 function problemsOf(env: NodeJS.ProcessEnv): string[] {
   try {
     readConfig(env);
@@ -36,7 +42,10 @@ describe('config', () => {
       internalUrl: null,
       jwtSecret: null,
       ticketSigningKey: null,
-      paymentGateway: 'sandbox',
+      paymentGateways: ['sandbox'],
+      gatewaySettings: {},
+      currency: 'USD',
+      rebookLate: false,
       paymentWebhookSecret: null,
       smtpUrl: null,
       corsOrigins: null,
@@ -68,6 +77,10 @@ describe('config', () => {
       RATE_LIMIT: 'off',
       LOG_LEVEL: 'debug',
       DEMO: '1',
+      PAYMENT_GATEWAY: 'stripe, sandbox',
+      ...STRIPE,
+      CURRENCY: 'eur',
+      LATE_PAYMENT: 'rebook',
     });
     expect(config).to.deep.equal({
       production: true,
@@ -80,7 +93,10 @@ describe('config', () => {
       internalUrl: 'http://10.0.0.7:3000',
       jwtSecret: LONG,
       ticketSigningKey: SEED,
-      paymentGateway: 'sandbox',
+      paymentGateways: ['stripe', 'sandbox'],
+      gatewaySettings: STRIPE,
+      currency: 'EUR',
+      rebookLate: true,
       paymentWebhookSecret: LONG,
       smtpUrl: 'smtp://mail.example',
       corsOrigins: ['https://a.example', 'http://localhost:5173'],
@@ -122,9 +138,17 @@ describe('config', () => {
     ]);
   });
 
-  it('refuses stripe with a sentence', () => {
-    expect(problemsOf({ PAYMENT_GATEWAY: 'stripe' })).to.deep.equal([
-      '- PAYMENT_GATEWAY is "stripe"; it may be `sandbox`; the gateway `stripe` is not available in this version.',
+  it('names what a payment gateway needs and has not, and what it cannot do', () => {
+    expect(problemsOf({ PAYMENT_GATEWAY: 'stripe', HOLD_SECONDS: '86000' })).to.deep.equal([
+      '- STRIPE_SECRET_KEY is not set; the payment gateway `stripe` needs it.',
+      '- STRIPE_WEBHOOK_SECRET is not set; the payment gateway `stripe` needs it.',
+      '- HOLD_SECONDS may be at most 82800 with the payment gateway `stripe`.',
+    ]);
+  });
+
+  it('says which payment gateways there are', () => {
+    expect(problemsOf({ PAYMENT_GATEWAY: 'paypal' })).to.deep.equal([
+      '- PAYMENT_GATEWAY is "paypal"; it may be `sandbox` or `stripe`, or several of them separated by commas, the one that takes new payments first.',
     ]);
   });
 
@@ -141,7 +165,12 @@ describe('config', () => {
     ['JWT_SECRET', ['x'.repeat(31)]],
     ['PAYMENT_WEBHOOK_SECRET', ['x'.repeat(31)]],
     ['TICKET_SIGNING_KEY', ['x', Buffer.alloc(31).toString('base64url'), rsaPem()]],
-    ['PAYMENT_GATEWAY', ['paypal']],
+    ['PAYMENT_GATEWAY', ['paypal', 'sandbox,sandbox', ',', 'sandbox;stripe']],
+    ['STRIPE_SECRET_KEY', ['pk_test_0123456789', 'x', 'sk_']],
+    ['STRIPE_WEBHOOK_SECRET', ['0123456789', 'whsec_']],
+    ['STRIPE_API_URL', ['stripe.example', 'https://stripe.example/v1', 'ftp://stripe.example']],
+    ['CURRENCY', ['JPY', 'KWD', 'XYZ', 'euro']],
+    ['LATE_PAYMENT', ['keep', 'REBOOK']],
     ['CORS_ORIGINS', ['*', 'shop.example', 'https://shop.example/', 'https://shop.example/a', ',']],
     ['TRUST_PROXY', ['yes', '-1', '10.0.0.0/33', '10.0.0', ',', '1.2.3.4/8/8']],
     ['HOLD_SECONDS', ['0', '86401', '1.5']],

@@ -56,6 +56,10 @@ const WHY_UNUSABLE: Record<ReturnReason, { heading: string; sentence: string }> 
     heading: 'Your payment had the wrong amount',
     sentence: 'is not the amount of your reservation, so no seat was booked with it.',
   },
+  wrong_currency: {
+    heading: 'Your payment was in another currency',
+    sentence: 'is not in the currency of your reservation, so no seat was booked with it.',
+  },
   schedule_not_bookable: {
     heading: 'Your trip can no longer be booked',
     sentence: 'reached us when this departure could no longer be booked, so no seat was booked with it.',

@@ -56,6 +56,34 @@ export const trustProxy = z
     return isHops(text) ? Number(text) : splitList(text);
   });
 
+/** `a`, `b` or `c`. */
+export function oneOf(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
+}
+
+/** Names separated by commas, each once. */
+export function gatewayList<Name extends string>(names: readonly [Name, ...Name[]]) {
+  const may = `${oneOf(names)}, or several of them separated by commas, the one that takes new payments first`;
+  return z
+    .string()
+    .transform(splitList)
+    .pipe(z.tuple([z.enum(names, may)], z.enum(names, may), may))
+    .refine((list) => new Set(list).size === list.length, may);
+}
+
+/** An ISO 4217 code that Node knows, of a currency with two decimals: money is kept in hundredths. */
+export const currency = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .refine(
+    (code) =>
+      Intl.supportedValuesOf('currency').includes(code) &&
+      new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions()
+        .maximumFractionDigits === 2,
+    'an ISO 4217 code of a currency with two decimals, as USD, EUR or INR',
+  );
+
 export const email = z.email('an e-mail address').max(254, 'an e-mail address of at most 254 characters');
 
 const PASSWORD =

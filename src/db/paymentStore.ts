@@ -12,6 +12,7 @@ import { decimalToMinor, minorToDecimal } from '../domain/money.ts';
 import type { PaymentStatus } from '../domain/payment.ts';
 import type { ReservationStatus } from '../domain/reservation.ts';
 import { guardDb } from './failures.ts';
+import { askSoon, inquiry, takeDue } from './paymentInquiries.ts';
 import { instant } from './sql.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -35,14 +36,18 @@ export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
           [id, session.reference, session.redirectUrl],
         );
       }),
-    findByReference: (gateway, reference) =>
+    findByNews: (gateway, { reference, paymentId }) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ id: string; status: PaymentStatus }>(
-          'select id, status from payments where gateway = $1 and payment_gateway_reference = $2',
-          [gateway, reference],
+          `select id, status from payments
+            where gateway = $1 and (payment_gateway_reference = $2 or (id = $3 and payment_gateway_reference is null))`,
+          [gateway, reference, paymentId],
         );
         return rows[0] ?? null;
       }),
+    inquiry: (id) => guardDb(() => inquiry(pool, id)),
+    askSoon: (id, at) => guardDb(() => askSoon(pool, id, at)),
+    takeDue: (now, limit) => guardDb(() => takeDue(pool, now, limit)),
     keepEvent: (event) => guardDb(() => keepEvent(pool, event)),
     event: (gateway, eventId) => guardDb(() => storedEvent(pool, gateway, eventId)),
     markApplied: (gateway, eventId, at) =>
@@ -96,17 +101,19 @@ async function addPayment(
   const at = instant(payment.at);
   await inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `insert into payments (id, reservation_id, user_id, amount, payment_method, gateway, transaction_datetime,
-                             status, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'pending', $7, $7) on conflict (id) do nothing`,
+      `insert into payments (id, reservation_id, user_id, amount, currency, payment_method, gateway,
+                             transaction_datetime, status, next_ask_at, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $8, $8) on conflict (id) do nothing`,
       [
         payment.id,
         payment.reservationId,
         payment.userId,
         minorToDecimal(payment.amount),
+        payment.currency,
         payment.method,
         payment.gateway,
         at,
+        instant(payment.nextAskAt),
       ],
     );
     if (rowCount !== 1) return;
@@ -130,20 +137,29 @@ async function addPayment(
 async function keepEvent(pool: Pool, event: Parameters<PaymentStore['keepEvent']>[0]): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `insert into gateway_events (gateway, event_id, event_type, payment_id, amount, reason, operation_id, received_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+      `insert into gateway_events (gateway, event_id, event_type, payment_id, amount, currency, refund_id, reason,
+                                   operation_id, received_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
       [
         event.gateway,
         event.eventId,
         event.type,
         event.paymentId,
         event.amount === null ? null : minorToDecimal(event.amount),
+        event.currency,
+        event.refundId,
         event.reason,
         event.operationId,
         instant(event.at),
       ],
     );
     if (rowCount !== 1) return false;
+    if (event.reference !== '') {
+      await client.query(
+        'update payments set payment_gateway_reference = $2 where id = $1 and payment_gateway_reference is null',
+        [event.paymentId, event.reference],
+      );
+    }
     await client.query(`select graphile_worker.add_job('gateway_event', $1::json, job_key => $2)`, [
       JSON.stringify({ gateway: event.gateway, event_id: event.eventId }),
       `gateway_event:${event.gateway}:${event.eventId}`,
@@ -158,11 +174,13 @@ async function storedEvent(pool: Pool, gateway: string, eventId: string): Promis
     payment_id: string;
     schedule_id: string;
     amount: string | null;
+    currency: string | null;
+    refund_id: string | null;
     reason: string | null;
     operation_id: string;
     applied: boolean;
   }>(
-    `select e.event_type, e.payment_id, r.schedule_id, e.amount::text, e.reason, e.operation_id,
+    `select e.event_type, e.payment_id, r.schedule_id, e.amount::text, e.currency, e.refund_id, e.reason, e.operation_id,
             e.applied_at is not null as applied
        from gateway_events e join payments p on p.id = e.payment_id join reservations r on r.id = p.reservation_id
       where e.gateway = $1 and e.event_id = $2`,
@@ -177,6 +195,8 @@ async function storedEvent(pool: Pool, gateway: string, eventId: string): Promis
     paymentId: row.payment_id,
     scheduleId: row.schedule_id,
     amount: row.amount === null ? null : decimalToMinor(row.amount),
+    currency: row.currency,
+    refundId: row.refund_id,
     reason: row.reason,
     operationId: row.operation_id,
     applied: row.applied,
@@ -187,13 +207,14 @@ async function refundWhere(pool: Pool, where: string, id: string): Promise<Refun
   const { rows } = await pool.query<{
     id: string;
     payment_id: string;
+    gateway: string;
     schedule_id: string;
     reference: string | null;
     amount: string;
     reason: string;
     status: RefundOrder['status'];
   }>(
-    `select f.id, f.payment_id, r.schedule_id, p.payment_gateway_reference as reference, f.amount::text, f.reason,
+    `select f.id, f.payment_id, p.gateway, r.schedule_id, p.payment_gateway_reference as reference, f.amount::text, f.reason,
             f.status
        from refunds f join payments p on p.id = f.payment_id join reservations r on r.id = p.reservation_id
       where ${where}`,
@@ -204,6 +225,7 @@ async function refundWhere(pool: Pool, where: string, id: string): Promise<Refun
   return {
     id: row.id,
     paymentId: row.payment_id,
+    gateway: row.gateway,
     scheduleId: row.schedule_id,
     reference: row.reference,
     amount: decimalToMinor(row.amount),

@@ -1,11 +1,13 @@
 import { accept, type Decision, DONE, deny } from './decision.ts';
-import { decideCapture as captureLadder, type ReturnReason } from './payment.ts';
+import { ALERTING, type Captured, decideCapture as captureLadder, type ReturnReason } from './payment.ts';
 import type { CommandOf } from './seatCommands.ts';
 import type { SeatEvent } from './seatEvents.ts';
 import {
   type BookingFacts,
   type Hold,
   isBookable,
+  type LastHold,
+  overlaps,
   type PaymentFacts,
   refundsOf,
   type SeatMap,
@@ -13,20 +15,56 @@ import {
 
 const NOTHING: Decision = accept({ type: 'settled', effect: 'none' });
 
-/** The gateway says that it took money: it becomes a booking, or it goes back. Rules [PAY-3]…[PAY-6]. */
+/** The gateway says that it took money: it becomes a booking, or it goes back. Rules [PAY-3]…[PAY-6], [PAY-22]. */
 export function decideCapture(map: SeatMap, command: CommandOf<'capture'>, now: number): Decision {
   const payment = map.payments.get(command.paymentId);
   if (!payment) return deny('not_found', 'There is no such payment.');
   const hold = map.holds.get(payment.reservationId);
-  const step = captureLadder(payment, command.amount, hold, {
+  const again = command.rebook ? holdAnew(map, payment, command.rebook.reservationId, now) : null;
+  const step = captureLadder(payment, capturedBy(command), hold, {
     alreadyPaid: payment.reservationConfirmed,
     bookable: isBookable(map, now),
+    rebookable: again !== null,
     now,
   });
   if (step.effect === 'none') return NOTHING;
   if (step.effect === 'return') return giveBack(payment, command, step.reason);
-  // The ladder books only on a live hold.
-  return hold ? book(payment, hold, command) : NOTHING;
+  // The ladder books only on a live hold, and anew only what can be held anew.
+  if (step.effect === 'rebook') return again ? book(payment, again, command, 'anew') : NOTHING;
+  return hold ? book(payment, hold, command, 'held') : NOTHING;
+}
+
+function capturedBy({ amount, currency = null }: CommandOf<'capture'>): Captured {
+  return { amount, currency };
+}
+
+/**
+ * The hold that ran out, held anew from now on at its old prices; null when that cannot be: somebody has one of the
+ * seats, or the customer holds or has booked others. Rule [PAY-22].
+ */
+function holdAnew(map: SeatMap, payment: PaymentFacts, reservationId: string, now: number): Hold | null {
+  const last = payment.lastHold;
+  if (!last || now < last.expiresAt || last.hasBooked) return null;
+  const { userId, amount: totalAmount } = payment;
+  const booked = [...map.bookings.values()].some((booking) => booking.userId === userId);
+  if (booked || map.holdOfUser.has(userId) || !areFree(map, last)) return null;
+  const { seats, legs, holdSeconds } = last;
+  return {
+    reservationId,
+    userId,
+    seats,
+    legs,
+    heldAt: now,
+    expiresAt: now + holdSeconds * 1000,
+    totalAmount,
+  };
+}
+
+function areFree(map: SeatMap, { seats, legs }: LastHold): boolean {
+  return seats.every(({ seatId }) => {
+    const claims = map.seats.get(seatId)?.claims;
+    return claims !== undefined && !claims.some((claim) => overlaps(claim.legs, legs));
+  });
 }
 
 function captured(payment: PaymentFacts, amount: number, bookingId: string | null): SeatEvent {
@@ -39,7 +77,12 @@ function captured(payment: PaymentFacts, amount: number, bookingId: string | nul
   };
 }
 
-function book(payment: PaymentFacts, hold: Hold, command: CommandOf<'capture'>): Decision {
+function book(
+  payment: PaymentFacts,
+  hold: Hold,
+  command: CommandOf<'capture'>,
+  seats: 'held' | 'anew',
+): Decision {
   const booking: BookingFacts = {
     id: command.bookingId,
     reservationId: hold.reservationId,
@@ -59,6 +102,7 @@ function book(payment: PaymentFacts, hold: Hold, command: CommandOf<'capture'>):
   };
   return accept(
     { type: 'settled', effect: 'booked', bookingId: booking.id },
+    ...(seats === 'anew' ? [{ type: 'seats_held', hold } satisfies SeatEvent] : []),
     {
       type: 'booking_confirmed',
       booking,
@@ -85,7 +129,12 @@ function giveBack(payment: PaymentFacts, command: CommandOf<'capture'>, reason: 
         amount: command.amount,
       },
     },
+    ...(ALERTING.has(reason) ? [alertOf(payment, command, reason)] : []),
   );
+}
+
+function alertOf(payment: PaymentFacts, command: CommandOf<'capture'>, reason: ReturnReason): SeatEvent {
+  return { type: 'payment_alerted', paymentId: payment.id, reason, captured: capturedBy(command) };
 }
 
 /** The gateway says that it took nothing. The hold stays: the passenger may try again. Rule [PAY-7]. */

@@ -1,5 +1,6 @@
 import { type ErrorCode, type Refusal, type RefusalExtras, refusal } from './errors.ts';
 import type { Minor } from './money.ts';
+import type { ReturnReason } from './payment.ts';
 import type { SeatEvent } from './seatEvents.ts';
 import type { HeldSeat } from './seatMap.ts';
 
@@ -21,7 +22,7 @@ export type Reply =
   | { type: 'done' }
   | { type: 'count'; count: number }
   | { type: 'settled'; effect: 'booked'; bookingId: string }
-  | { type: 'settled'; effect: 'returned'; refundId: string; reason: string }
+  | { type: 'settled'; effect: 'returned'; refundId: string; reason: ReturnReason }
   | { type: 'settled'; effect: 'none' }
   | { type: 'cancelled'; cancellationId: string; refundAmount: Minor; refundId: string | null };
 

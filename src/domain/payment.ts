@@ -25,27 +25,57 @@ export const REFUND_TRANSITIONS: Record<RefundStatus, readonly RefundStatus[]> =
 };
 
 /** Why captured money bought nothing and goes back. */
-export type ReturnReason = 'hold_over' | 'already_paid' | 'wrong_amount' | 'schedule_not_bookable';
+export type ReturnReason =
+  | 'hold_over'
+  | 'already_paid'
+  | 'wrong_amount'
+  | 'wrong_currency'
+  | 'schedule_not_bookable';
+
+/** What should never happen, and somebody should look at. Rule [PAY-21]. */
+export const ALERTING: ReadonlySet<ReturnReason> = new Set([
+  'already_paid',
+  'wrong_amount',
+  'wrong_currency',
+]);
+
+/** The reason of a payment whose session ended unpaid: nobody tried, so nothing failed that one would write about. */
+export const SESSION_EXPIRED = 'session_expired';
 
 export type CaptureDecision =
   | { effect: 'none' }
   | { effect: 'book' }
+  | { effect: 'rebook' }
   | { effect: 'return'; reason: ReturnReason };
+
+/** What a gateway says that it took; a currency of null is the payment's own. */
+export interface Captured {
+  amount: Minor;
+  currency: string | null;
+}
 
 /**
  * The ladder for the news that a payment was captured. `hold` is the live hold it pays for, if there is one; times
- * are epoch ms. At `expiresAt` the hold is over. Rules [PAY-3]…[PAY-6].
+ * are epoch ms. At `expiresAt` the hold is over; `rebookable` says that its seats may be sold all the same, anew.
+ * Rules [PAY-3]…[PAY-6], [PAY-22].
  */
 export function decideCapture(
-  payment: { status: PaymentStatus; amount: Minor },
-  captured: Minor,
+  payment: { status: PaymentStatus; amount: Minor; currency: string },
+  captured: Captured,
   hold: { expiresAt: number } | undefined,
-  context: { alreadyPaid: boolean; bookable: boolean; now: number },
+  context: { alreadyPaid: boolean; bookable: boolean; rebookable: boolean; now: number },
 ): CaptureDecision {
   if (payment.status === 'completed' || payment.status === 'refunded') return { effect: 'none' };
-  if (captured !== payment.amount) return { effect: 'return', reason: 'wrong_amount' };
+  if (captured.currency !== null && captured.currency !== payment.currency) {
+    return { effect: 'return', reason: 'wrong_currency' };
+  }
+  if (captured.amount !== payment.amount) return { effect: 'return', reason: 'wrong_amount' };
   if (context.alreadyPaid) return { effect: 'return', reason: 'already_paid' };
-  if (!hold || context.now >= hold.expiresAt) return { effect: 'return', reason: 'hold_over' };
+  if (!hold || context.now >= hold.expiresAt) {
+    return context.bookable && context.rebookable
+      ? { effect: 'rebook' }
+      : { effect: 'return', reason: 'hold_over' };
+  }
   if (!context.bookable) return { effect: 'return', reason: 'schedule_not_bookable' };
   return { effect: 'book' };
 }

@@ -30,6 +30,10 @@ export type SeatCommand =
       paymentId: string;
       /** What the gateway took, minor units. */
       amount: number;
+      /** ISO 4217; absent or null: the gateway did not say, so it is the payment's. */
+      currency?: string | null;
+      /** With it, a payment that comes after its hold's end may buy the same seats by a reservation of this id. */
+      rebook?: { reservationId: string };
       bookingId: string;
       ticketId: string;
       ticketNumber: string;

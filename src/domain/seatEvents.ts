@@ -1,5 +1,5 @@
 import type { Minor } from './money.ts';
-import type { ReturnReason } from './payment.ts';
+import type { Captured, ReturnReason } from './payment.ts';
 import type { ScheduleStatus } from './schedule.ts';
 import type { BookedSeat, BookingFacts, Hold, RefundFacts, Seat, SeatMap } from './seatMap.ts';
 
@@ -38,6 +38,7 @@ export type SeatEvent =
       statusBefore: 'pending' | 'failed';
     }
   | { type: 'payment_failed'; paymentId: string; reason: string | null }
+  | { type: 'payment_alerted'; paymentId: string; reason: ReturnReason; captured: Captured }
   | {
       type: 'booking_confirmed';
       booking: BookingFacts;
@@ -107,11 +108,9 @@ export function evolve(map: SeatMap, event: SeatEvent): void {
     case 'booking_confirmed':
       return book(map, event.hold, event.booking);
     case 'payment_captured':
-      return patch(map.payments, event.paymentId, {
-        status: 'completed',
-        capturedAmount: event.amount,
-        bookingId: event.bookingId,
-      });
+      return capture(map, event);
+    case 'payment_alerted':
+      return;
     case 'payment_failed':
       return patch(map.payments, event.paymentId, { status: 'failed' });
     case 'refund_ordered':
@@ -160,6 +159,16 @@ function patch<T extends object>(facts: Map<string, T>, id: string, changes: Par
   if (known) facts.set(id, { ...known, ...changes });
 }
 
+function capture(map: SeatMap, event: Extract<SeatEvent, { type: 'payment_captured' }>): void {
+  const { paymentId, amount, bookingId } = event;
+  patch(map.payments, paymentId, { status: 'completed', capturedAmount: amount, bookingId });
+  if (bookingId === null) return;
+  const reservationId = map.payments.get(paymentId)?.reservationId;
+  for (const payment of map.payments.values()) {
+    if (payment.reservationId === reservationId) payment.reservationConfirmed = true;
+  }
+}
+
 function addHold(map: SeatMap, hold: Hold): void {
   map.holds.set(hold.reservationId, hold);
   map.holdOfUser.set(hold.userId, hold.reservationId);
@@ -192,9 +201,6 @@ function dropClaims(map: SeatMap, seatId: string, reservationId: string): void {
 function book(map: SeatMap, hold: Hold, booking: BookingFacts): void {
   dropHold(map, hold);
   map.bookings.set(booking.id, { ...booking });
-  for (const payment of map.payments.values()) {
-    if (payment.reservationId === hold.reservationId) payment.reservationConfirmed = true;
-  }
   for (const held of hold.seats) {
     dropClaims(map, held.seatId, hold.reservationId);
     map.seats.get(held.seatId)?.claims.push({

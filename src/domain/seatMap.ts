@@ -80,9 +80,23 @@ export interface PaymentFacts {
   bookingId: string | null;
   status: PaymentStatus;
   amount: Minor;
+  /** ISO 4217. */
+  currency: string;
   capturedAmount: Minor | null;
-  /** True when another payment has already bought this reservation. */
+  /** True when another payment has already bought this reservation, or its seats anew. */
   reservationConfirmed: boolean;
+  /** What its reservation held, when a late payment may still buy it: only read where that is allowed. */
+  lastHold?: LastHold | null;
+}
+
+/** A hold that ran out, as far as its seats could be sold to the same customer anew. */
+export interface LastHold {
+  seats: HeldSeat[];
+  legs: Legs;
+  expiresAt: number;
+  holdSeconds: number;
+  /** True when its customer has a booking of this schedule. */
+  hasBooked: boolean;
 }
 
 /** What a decision must know of a refund. */

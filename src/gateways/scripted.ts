@@ -2,10 +2,12 @@ import {
   type CheckoutRequest,
   type Clock,
   type GatewayEvent,
+  type GatewayPayment,
   GatewayUnavailable,
   PAYMENT_METHODS,
   type PaymentGateway,
   type PaymentMethod,
+  type RefundRequest,
 } from '../app/ports.ts';
 import { refuse } from '../domain/errors.ts';
 import { fromMinor, type Minor } from '../domain/money.ts';
@@ -17,11 +19,10 @@ import {
   WEBHOOK_SIGNATURE_HEADER,
 } from './webhookSignature.ts';
 
-type RefundRequest = Parameters<PaymentGateway['refund']>[0];
-
 export type ScriptedCall =
   | { method: 'startCheckout'; request: CheckoutRequest }
-  | { method: 'refund'; request: RefundRequest };
+  | { method: 'refund'; request: RefundRequest }
+  | { method: 'retrieve' | 'expire'; request: string };
 
 type ScriptedMethod = ScriptedCall['method'];
 
@@ -37,6 +38,8 @@ export interface WebhookContent {
   type: string;
   reference: string;
   amount?: Minor;
+  currency?: string;
+  refundId?: string;
   reason?: string;
 }
 
@@ -50,14 +53,23 @@ type Fault = 'unreachable' | 'answer_lost';
 export class ScriptedGateway implements PaymentGateway {
   readonly name = 'scripted';
   readonly methods: readonly PaymentMethod[];
+  readonly signatureHeader = WEBHOOK_SIGNATURE_HEADER;
   /** Every call, in order, those that failed included. */
   readonly calls: ScriptedCall[] = [];
-  /** The refund news not yet taken, oldest first. */
+  /** The news not yet taken, oldest first. */
   readonly outbox: SignedWebhook[] = [];
+  /** No news goes out: whoever wants to know must ask. */
+  dropNews = false;
   readonly #secret: string;
   readonly #clock: Clock;
-  readonly #faults: Record<ScriptedMethod, Fault[]> = { startCheckout: [], refund: [] };
-  readonly #checkouts = new Map<string, CheckoutRequest>();
+  readonly #faults: Record<ScriptedMethod, Fault[]> = {
+    startCheckout: [],
+    refund: [],
+    retrieve: [],
+    expire: [],
+  };
+  readonly #payments = new Map<string, GatewayPayment>();
+  readonly #amounts = new Map<string, Minor>();
   readonly #refunds = new Set<string>();
   #refundRefusal: string | null = null;
 
@@ -82,6 +94,27 @@ export class ScriptedGateway implements PaymentGateway {
     this.#refundRefusal = reason;
   }
 
+  /** Has the payer act: what the gateway knows from then on, though it sends nothing. Throws for an unknown one. */
+  settle(reference: string, changes: Partial<GatewayPayment>): void {
+    const payment = this.#payments.get(reference);
+    if (!payment) throw new Error(`${reference} was never begun here`);
+    Object.assign(payment, changes);
+  }
+
+  /** Has the payer pay, if that is still possible; the news waits in the outbox. */
+  pay(reference: string): void {
+    const payment = this.#payments.get(reference);
+    if (payment?.status !== 'open' && payment?.status !== 'failed') {
+      throw new Error(`${reference} cannot be paid`);
+    }
+    const amount = this.#amounts.get(reference) ?? 0;
+    this.settle(reference, { status: 'paid', captured: amount });
+    const { currency } = payment;
+    this.outbox.push(
+      this.webhook({ id: `evt_paid_${reference}`, type: 'payment.succeeded', reference, amount, currency }),
+    );
+  }
+
   /** How many refunds took effect, refused ones included. */
   get refundCount(): number {
     return this.#refunds.size;
@@ -91,7 +124,8 @@ export class ScriptedGateway implements PaymentGateway {
     this.calls.push({ method: 'startCheckout', request });
     const reference = `scr_${request.paymentId}`;
     return this.#withFault('startCheckout', () => {
-      if (!this.#checkouts.has(reference)) this.#checkouts.set(reference, request);
+      this.#amounts.set(reference, request.amount);
+      if (!this.#payments.has(reference)) this.#payments.set(reference, this.#begun(reference, request));
       return { reference, redirectUrl: `https://gateway.test/checkout/${encodeURIComponent(reference)}` };
     });
   }
@@ -99,12 +133,33 @@ export class ScriptedGateway implements PaymentGateway {
   async refund(request: RefundRequest): Promise<void> {
     this.calls.push({ method: 'refund', request });
     this.#withFault('refund', () => {
-      if (!this.#checkouts.has(request.reference)) {
-        refuse('not_found', 'This gateway never issued that payment reference.');
-      }
-      if (this.#refunds.has(request.refundId)) return;
+      const payment = this.#payments.get(request.reference);
+      if (!payment) refuse('not_found', 'This gateway never issued that payment reference.');
+      const known = payment.refunds.findLast(({ refundId }) => refundId === request.refundId);
+      if (known && known.status !== 'failed') return;
       this.#refunds.add(request.refundId);
-      this.outbox.push(this.#refundNews(request));
+      const news = this.#refundNews(payment, request);
+      if (!this.dropNews) this.outbox.push(news);
+    });
+  }
+
+  async retrieve(reference: string): Promise<GatewayPayment | null> {
+    this.calls.push({ method: 'retrieve', request: reference });
+    return this.#withFault('retrieve', () => structuredClone(this.#payments.get(reference) ?? null));
+  }
+
+  async *listPayments(from: number, to: number): AsyncGenerator<GatewayPayment> {
+    for (const payment of this.#payments.values()) {
+      if (payment.createdAt >= from && payment.createdAt < to) yield structuredClone(payment);
+    }
+  }
+
+  async expire(reference: string): Promise<GatewayPayment | null> {
+    this.calls.push({ method: 'expire', request: reference });
+    return this.#withFault('expire', () => {
+      const payment = this.#payments.get(reference);
+      if (payment?.status === 'open') payment.status = 'expired';
+      return structuredClone(payment ?? null);
     });
   }
 
@@ -124,6 +179,8 @@ export class ScriptedGateway implements PaymentGateway {
         data: {
           payment_gateway_reference: content.reference,
           amount: content.amount === undefined ? undefined : fromMinor(content.amount),
+          currency: content.currency,
+          refund_id: content.refundId,
           reason: content.reason,
         },
       }),
@@ -135,16 +192,21 @@ export class ScriptedGateway implements PaymentGateway {
     };
   }
 
-  #refundNews(request: RefundRequest): SignedWebhook {
+  #begun(reference: string, { paymentId, currency }: CheckoutRequest): GatewayPayment {
+    const nothing = { captured: null, reason: null, refunds: [] };
+    return { reference, paymentId, status: 'open', currency, createdAt: this.#clock.now(), ...nothing };
+  }
+
+  #refundNews(payment: GatewayPayment, request: RefundRequest): SignedWebhook {
     const refusal = this.#refundRefusal;
     this.#refundRefusal = null;
-    return this.webhook({
-      id: `evt_refund_${request.refundId}`,
-      type: refusal === null ? 'refund.succeeded' : 'refund.failed',
-      reference: request.reference,
-      amount: request.amount,
-      reason: refusal ?? request.reason,
-    });
+    const { refundId, reference, amount } = request;
+    const tries = payment.refunds.filter((refund) => refund.refundId === refundId).length;
+    const id = `evt_refund_${refundId}${tries > 0 ? `_${tries + 1}` : ''}`;
+    const status = refusal === null ? 'succeeded' : 'failed';
+    payment.refunds.push({ id, refundId, amount, status, reason: refusal });
+    const reason = refusal ?? request.reason;
+    return this.webhook({ id, type: `refund.${status}`, reference, amount, refundId, reason });
   }
 
   #withFault<T>(method: ScriptedMethod, effect: () => T): T {

@@ -39,9 +39,19 @@ const money = z
 
 const envelope = z.looseObject({ id: text(255), type: text(100), created });
 
+function furtherKey(description: string, example: string) {
+  return z
+    .unknown()
+    .meta({ wire: { type: 'string', description, examples: [example] } })
+    .optional();
+}
+
 const details = z.looseObject({
   payment_gateway_reference: text(255),
   amount: money.nullish(),
+  // Not in the contract, so whatever else stands there is a further key like any other.
+  currency: furtherKey('ISO 4217; without it, the currency of the payment.', 'USD'),
+  refund_id: furtherKey('Our refund’s id, as the gateway got it.', '01890a5d-ac96-774b-bcce-b302099a8057'),
   reason: text(2000).nullish(),
 });
 
@@ -95,6 +105,15 @@ function parseJson(rawBody: Buffer): unknown {
   }
 }
 
+function currencyIn(value: unknown): string | null {
+  return typeof value === 'string' && /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : null;
+}
+
+function refundIn(value: unknown): string | null {
+  const read = text(255).safeParse(value);
+  return read.success ? read.data : null;
+}
+
 /**
  * Reads the body of a webhook (contract §5) whose signature has been checked. Further keys are allowed; an unknown
  * type passes with whatever it carries, its reference empty when it names none. Amounts come out in minor units.
@@ -110,7 +129,10 @@ export function parseWebhookBody(rawBody: Buffer): GatewayEvent {
     id: head.id,
     type: head.type,
     reference: data?.payment_gateway_reference ?? '',
+    paymentId: null,
+    refundId: refundIn(data?.refund_id),
     amount: data?.amount ?? null,
+    currency: currencyIn(data?.currency),
     reason: data?.reason ?? null,
     createdAt,
   };

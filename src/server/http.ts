@@ -9,6 +9,7 @@ import { monitorDoor } from '../http/monitor.ts';
 import { webApp } from '../http/webApp.ts';
 import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
+import type { ServedGateways } from './gateways.ts';
 import type { Metrics } from './metrics.ts';
 import { createOperations } from './operations.ts';
 import type { Secrets } from './secrets.ts';
@@ -22,6 +23,7 @@ export interface HttpParts {
   secrets: Secrets;
   rooms: RoomServer;
   useCases: UseCases;
+  gateways: ServedGateways;
   metrics: Metrics;
   /** Null: this process is alone. */
   redis: RedisLink | null;
@@ -38,6 +40,7 @@ export function createHttp({
   secrets,
   rooms,
   useCases,
+  gateways,
   metrics,
   redis,
   log,
@@ -65,7 +68,7 @@ export function createHttp({
       { path: '/docs', handler: docsPage() },
       { path: '/monitor', handler: monitorDoor({ auth, limits, log, publicUrl, monitor: roomMonitor() }) },
       { path: '/', handler: webApp() },
-      { path: '/', handler: useCases.gateway.router },
+      ...gateways.routers.map((handler) => ({ path: '/', handler })),
     ],
   });
 }

@@ -6,6 +6,7 @@ import type { SeatDesk } from '../app/schedule/seatDesk.ts';
 import { unlockJobs } from '../db/leftovers.ts';
 import { createScheduleLookup } from '../db/scheduleLookup.ts';
 import { SWEEP_EVERY_MS, sweepExpired } from '../jobs/expirySweep.ts';
+import { ASK_EVERY_MS, askGateways } from '../jobs/inquiries.ts';
 import { CLEAN_EVERY_MS, cleanKeys } from '../jobs/keyCleaning.ts';
 import { Rounds } from '../jobs/rounds.ts';
 import { advanceSchedules, CLOCK_EVERY_MS } from '../jobs/scheduleClock.ts';
@@ -52,12 +53,12 @@ export async function startJobs({
   log,
 }: JobsParts): Promise<RunningJobs> {
   const { clock, jobs, database } = databases;
-  const { paymentStore: store, gateway, reservationLookup } = useCases;
+  const { news, reservationLookup } = useCases;
   const worker = await startWorker(
     jobs,
     {
-      applyNews: (name, eventId) => applyNews({ store, desk, clock, ids }, name, eventId),
-      orderRefund: (refundId) => orderRefund({ store, gateway, desk, ids }, refundId),
+      applyNews: (name, eventId) => applyNews(news, name, eventId),
+      orderRefund: (refundId) => orderRefund(news, refundId),
       sendMail: (mail) => useCases.sendMail(mail),
     },
     log,
@@ -70,6 +71,12 @@ export async function startJobs({
   const behind = { behindClock: (...asked: Behind) => mine(schedules.behindClock(...asked)) };
   const sweep = () => sweepExpired({ lookup: due, desk, clock, ids });
   const advance = () => advanceSchedules({ lookup: behind, desk, clock, ids });
+  const ask = () =>
+    askGateways({
+      ...news,
+      onTrouble: (paymentId, error) =>
+        log.warn({ err: error, payment_id: paymentId }, 'a gateway was not asked'),
+    });
   const clean = () => cleanKeys({ store: useCases.idempotencyKeys, clock });
   const unlock = () => unlockJobs(jobs, JOB_TAKES_AT_MOST_SECONDS);
   const round = (everyMs: number, work: () => Promise<unknown>, trouble: string) =>
@@ -77,6 +84,7 @@ export async function startJobs({
   const rounds = [
     round(SWEEP_EVERY_MS, sweep, 'the expiry sweep failed'),
     round(CLOCK_EVERY_MS, advance, 'the schedules’ clock failed'),
+    round(ASK_EVERY_MS, ask, 'the gateways were not asked'),
     round(UNLOCK_EVERY_MS, unlock, 'jobs of a dead process were not taken over'),
     round(CLEAN_EVERY_MS, clean, 'old idempotency keys were not removed'),
   ];

@@ -24,6 +24,7 @@ import { Closing } from './closing.ts';
 import { type Databases, openDatabases } from './database.ts';
 import { seedWhenEmpty } from './demo.ts';
 import { metricSources } from './figures.ts';
+import { makeGateways } from './gateways.ts';
 import { createHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
 import { listen } from './listen.ts';
@@ -123,12 +124,21 @@ async function start(
   metrics.watch(metricSources(rooms, lanes, databases));
   const printer = new PrintShop({ onTrouble: (what, error) => log.error({ err: error }, what) });
   closing.add('ticket printer', () => printer.close());
+  const gateways = await makeGateways({
+    config,
+    publicUrl,
+    folder: dataDir.path,
+    webhookSecret: secrets.paymentWebhook,
+    clock: databases.clock,
+    log,
+  });
   const useCases = createUseCases({
     config,
     publicUrl,
     databases,
     dataDir,
     secrets,
+    gateways,
     signer,
     printer,
     ids,
@@ -142,8 +152,8 @@ async function start(
   late.authenticator = useCases.authenticator;
 
   const { accounts } = await seedWhenEmpty(config, databases, ids, useCases.users, log);
-  await useCases.gateway.start();
-  closing.add('payment gateway', () => useCases.gateway.stop());
+  await gateways.start();
+  closing.add('payment gateways', () => gateways.stop());
   closing.add('rooms', () => rooms.stop(DRAIN_MS));
   let takeOver: () => unknown = () => undefined;
   rooms.attach(listening.server, await neighbours?.join(rooms, () => takeOver()));
@@ -167,7 +177,7 @@ async function start(
   closing.add('requests', () => listening.drain(DRAIN_MS));
   if (neighbours) closing.add('ownership', () => neighbours.leave());
   listening.serve(
-    createHttp({ config, publicUrl, databases, secrets, rooms, useCases, metrics, redis, log }),
+    createHttp({ config, publicUrl, databases, secrets, rooms, useCases, gateways, metrics, redis, log }),
   );
   return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
 }

@@ -10,6 +10,7 @@ import { forgettingSearches, type SearchCache } from '../app/catalogue/searchCac
 import type { IdempotencyStore } from '../app/idempotency.ts';
 import { type Limits, NO_LIMITS } from '../app/limits.ts';
 import { applyNews } from '../app/payments/applyNews.ts';
+import type { InquiryParts } from '../app/payments/inquire.ts';
 import { createPayments } from '../app/payments/payments.ts';
 import type { PaymentStore } from '../app/payments/ports.ts';
 import { createRefunds } from '../app/payments/refunds.ts';
@@ -41,11 +42,11 @@ import { createLocalFiles } from '../gateways/localFiles.ts';
 import { createMailer } from '../gateways/mail/mailer.ts';
 import { createPasswordHasher } from '../gateways/passwords.ts';
 import type { RedisLink } from '../gateways/redis.ts';
-import { createSandboxGateway, type SandboxGateway } from '../gateways/sandbox/gateway.ts';
 import { createAccessTokens, createOpaqueTokens } from '../gateways/tokens.ts';
 import { createMailTask } from '../jobs/mail.ts';
 import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
+import type { ServedGateways } from './gateways.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Named on tickets and letters of routes that name no operator. */
@@ -57,6 +58,7 @@ export interface UseCaseParts {
   databases: Databases;
   dataDir: DataDir;
   secrets: Secrets;
+  gateways: ServedGateways;
   signer: TicketSigner;
   printer: TicketPrinter;
   ids: Ids;
@@ -81,7 +83,8 @@ export interface UseCases {
   reads: BookingReads;
   tickets: TicketDesk;
   sendMail(mail: { kind: string; id: string }): Promise<void>;
-  gateway: SandboxGateway;
+  /** What carrying out a gateway's news takes. */
+  news: InquiryParts;
   admin: { activities: ActivityReads; dashboard: DashboardReads; monitor: MonitorReads };
   limits: Limits;
   idempotencyKeys: IdempotencyStore;
@@ -89,7 +92,7 @@ export interface UseCases {
 
 /** Wires the use cases to their stores and gateways. */
 export function createUseCases(parts: UseCaseParts): UseCases {
-  const { config, publicUrl, databases, dataDir, secrets, ids, desk, log } = parts;
+  const { config, publicUrl, databases, gateways, ids, desk, log } = parts;
   const { database, payments: paymentPool, clock } = databases;
   const reservationLookup = createReservationLookup(database.pool);
   const reservations = createReservations({
@@ -99,15 +102,10 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     ids,
     holdSeconds: config.holdSeconds,
   });
-  const gateway = createSandboxGateway({
-    secret: secrets.paymentWebhook,
-    journalFolder: join(dataDir.path, 'sandbox'),
-    publicUrl,
-    webhookUrl: `${publicUrl}/payments/webhook`,
-    clock,
-    log,
-  });
   const paymentStore = createPaymentStore(paymentPool, ids);
+  const onAlert = (what: string, about: Record<string, unknown>) => log.error(about, what);
+  const { currency, rebookLate } = config;
+  const news = { store: paymentStore, gateways, desk, clock, ids, rebookLate, onAlert };
   const limits = config.rateLimit ? countedLimits(parts.redis) : NO_LIMITS;
   const users = userParts(parts, reservations, limits);
   return {
@@ -116,23 +114,23 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     catalogue: catalogueParts(parts),
     reservations,
     reservationLookup,
-    payments: createPayments({ store: paymentStore, gateway, clock, ids, publicUrl }),
+    payments: createPayments({ store: paymentStore, gateways, clock, ids, publicUrl, currency }),
     paymentStore,
     bookings: createBookings({
       lookup: createBookingLookup(database.pool),
-      applyNews: (name, eventId) => applyNews({ store: paymentStore, desk, clock, ids }, name, eventId),
+      applyNews: (name, eventId) => applyNews(news, name, eventId),
       desk,
       clock,
       ids,
     }),
-    refunds: createRefunds({ store: paymentStore, gateway, desk, ids }),
+    refunds: createRefunds(news),
     ...paperParts(parts),
     admin: {
       activities: createActivityReads(database.pool),
       dashboard: createDashboardReads(database.pool),
       monitor: createMonitorReads(database.em),
     },
-    gateway,
+    news,
     limits,
     idempotencyKeys: createIdempotencyStore(database.pool, ids),
   };

@@ -5,6 +5,7 @@ import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { Refused } from '../../src/domain/errors.ts';
 import type { PaymentMethod } from '../../src/domain/payment.ts';
 import { HOLD_SECONDS } from '../../src/domain/reservation.ts';
+import { gatewaysOf } from '../../src/gateways/gateways.ts';
 import { ScriptedGateway } from '../../src/gateways/scripted.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { ManualClock } from '../support/manualClock.ts';
@@ -29,7 +30,14 @@ describe('beginning a payment', () => {
     const reservationId = held.ok && held.reply.type === 'hold' ? held.reply.reservationId : '';
     const gateway = new ScriptedGateway({ secret: 's'.repeat(32), clock, methods });
     const store = createPaymentStore(database.pool, testIds);
-    const payments = createPayments({ store, gateway, clock, ids: testIds, publicUrl: 'http://localhost' });
+    const payments = createPayments({
+      store,
+      gateways: gatewaysOf([gateway]),
+      clock,
+      ids: testIds,
+      publicUrl: 'http://localhost',
+      currency: 'USD',
+    });
     const context = { caller: { userId, role: 'customer' as const }, ip: null, requestId: 'r' };
     const refusal = (method: PaymentMethod) =>
       payments.initiate(context, { reservationId, amount: 2000, method }).then(

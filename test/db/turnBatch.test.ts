@@ -160,7 +160,7 @@ describe('a batch of turns on a real PostgreSQL', () => {
     const [reservationId = ''] = held.reservations.inserts.keys();
     const paymentId = await makePayment(database.pool, reservationId);
     const memory = await wake(buying.trip);
-    const wanted = { bookingIds: [], paymentIds: [paymentId], allBookings: false };
+    const wanted = { bookingIds: [], paymentIds: [paymentId], lastHolds: false, allBookings: false };
     const facts = await createTurnStore(database.pool).facts(buying.trip.scheduleId, wanted);
     for (const payment of facts.payments) memory.map.payments.set(payment.id, payment);
     const seat = { ...SEAT, id: uuidv7() };

@@ -56,6 +56,7 @@ export function pendingPayment(
     bookingId: null,
     status: 'pending',
     amount: hold.totalAmount,
+    currency: 'USD',
     capturedAmount: null,
     reservationConfirmed: false,
   };

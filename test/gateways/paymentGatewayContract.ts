@@ -1,16 +1,32 @@
 import { expect } from 'chai';
-import type { CheckoutRequest, GatewayEvent, PaymentGateway } from '../../src/app/ports.ts';
+import {
+  type CheckoutRequest,
+  type GatewayEvent,
+  type GatewayPayment,
+  GatewayUnavailable,
+  type PaymentGateway,
+} from '../../src/app/ports.ts';
 import { Refused } from '../../src/domain/errors.ts';
-import { signWebhook, WEBHOOK_SIGNATURE_HEADER } from '../../src/gateways/webhookSignature.ts';
 
 /** A gateway under test and what the suite needs to see of its surroundings. */
 export interface GatewayUnderTest {
   gateway: PaymentGateway;
-  secret: string;
   now(): number;
+  /** Moves the time of gateway and server on. */
+  advance(ms: number): void;
   request(changes?: Partial<CheckoutRequest>): CheckoutRequest;
+  /** Has the payer pay at the gateway, which then sends its news. Rejects when the gateway takes nothing any more. */
+  pay(reference: string): Promise<void>;
   /** The next webhook that the gateway sends. */
   nextEvent(): Promise<GatewayEvent>;
+  /** A webhook as this gateway sends it, of a payment that was captured, and one of a type that nobody knows. */
+  sample: { known: Buffer; unknown: Buffer };
+  /** The headers that sign a body at a time, with its secret or another one. */
+  sign(rawBody: Buffer, at: number, secret?: string): Record<string, string>;
+  /** With `hasFaults`: the next call takes effect, and its answer is lost. */
+  loseNextAnswer?(method: 'startCheckout' | 'refund'): void;
+  /** With `hasFaults`: the next refund fails. */
+  refuseNextRefund?(): void;
   close(): Promise<void>;
 }
 
@@ -26,7 +42,11 @@ export function refusalOf(act: () => unknown): string {
 }
 
 /** What every payment gateway owes the server (`PaymentGateway` in `ports.ts`), whatever stands behind it. */
-export function describeGatewayContract(name: string, make: () => Promise<GatewayUnderTest>): void {
+export function describeGatewayContract(
+  name: string,
+  make: () => Promise<GatewayUnderTest>,
+  { hasFaults }: { hasFaults: boolean },
+): void {
   describe(`payment gateway contract: ${name}`, () => {
     let its: GatewayUnderTest;
     beforeEach(async () => {
@@ -34,22 +54,33 @@ export function describeGatewayContract(name: string, make: () => Promise<Gatewa
     });
     afterEach(() => its.close());
 
-    const body = {
-      id: 'evt_1',
-      type: 'payment.succeeded',
-      created: 1_772_000_000,
-      data: { payment_gateway_reference: 'ref_1', amount: 12.5, reason: 'ok', more: [1] },
-      livemode: false,
+    const failureOf = (work: Promise<unknown>) =>
+      work.then(
+        () => null,
+        (error: unknown) => error,
+      );
+    const begin = async (changes: Partial<CheckoutRequest> = {}) =>
+      (await its.gateway.startCheckout(its.request(changes))).reference;
+    const paid = async (changes: Partial<CheckoutRequest> = {}) => {
+      const reference = await begin(changes);
+      await its.pay(reference);
+      await its.nextEvent();
+      return reference;
     };
-    const signed = (content: unknown, at = its.now()) => {
-      const rawBody = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
-      return {
-        headers: { [WEBHOOK_SIGNATURE_HEADER]: signWebhook(its.secret, rawBody, at / 1000) },
-        rawBody,
-        now: its.now(),
-      };
+    const standing = async (reference: string): Promise<GatewayPayment> => {
+      const found = await its.gateway.retrieve(reference);
+      if (!found) throw new Error('it is not known');
+      return found;
     };
-    const read = (content: unknown) => its.gateway.readWebhook(signed(content));
+    const listed = async (from: number, to: number) => {
+      const found: string[] = [];
+      for await (const { reference } of its.gateway.listPayments(from, to)) found.push(reference);
+      return found;
+    };
+    const read = (
+      rawBody: Buffer,
+      { at = its.now(), now = its.now(), headers = its.sign(rawBody, at) } = {},
+    ) => its.gateway.readWebhook({ headers, rawBody, now });
 
     it('gives the same payment the same checkout again', async () => {
       const request = its.request();
@@ -62,6 +93,13 @@ export function describeGatewayContract(name: string, make: () => Promise<Gatewa
       expect([one, two]).to.deep.equal([first, first]);
     });
 
+    it('gives the same checkout also later', async () => {
+      const request = its.request();
+      const first = await its.gateway.startCheckout(request);
+      its.advance(60_000);
+      expect(await its.gateway.startCheckout(request)).to.deep.equal(first);
+    });
+
     it('gives another payment another checkout', async () => {
       const first = await its.gateway.startCheckout(its.request());
       const second = await its.gateway.startCheckout(its.request());
@@ -69,106 +107,149 @@ export function describeGatewayContract(name: string, make: () => Promise<Gatewa
       expect(second.redirectUrl).not.to.equal(first.redirectUrl);
     });
 
+    it('tells of a payment by a webhook: reference, amount and currency', async () => {
+      const request = its.request({ amount: 4250 });
+      const { reference } = await its.gateway.startCheckout(request);
+      await its.pay(reference);
+      const event = await its.nextEvent();
+      expect(event).to.include({ type: 'payment.succeeded', reference, amount: 4250 });
+      expect(event.currency).to.be.oneOf([request.currency, null]);
+      expect(event.paymentId).to.be.oneOf([request.paymentId, null]);
+    });
+
+    it('knows how a payment stands, before it is paid and after', async () => {
+      const request = its.request({ amount: 4250 });
+      const { reference } = await its.gateway.startCheckout(request);
+      const { paymentId, currency } = request;
+      const about = { reference, paymentId, currency, reason: null, refunds: [] };
+      const open = await standing(reference);
+      expect(open).to.deep.include({ ...about, status: 'open', captured: null });
+      expect(Math.abs(open.createdAt - its.now()), 'when it began').to.be.below(1000);
+      await its.pay(reference);
+      expect(await standing(reference)).to.deep.include({ ...about, status: 'paid', captured: 4250 });
+    });
+
+    it('knows nothing of a reference that it never issued', async () => {
+      expect(await its.gateway.retrieve('ref_unknown')).to.equal(null);
+      expect(await its.gateway.expire('ref_unknown')).to.equal(null);
+    });
+
+    it('closes a session, so that nobody can pay', async () => {
+      const reference = await begin();
+      expect(await its.gateway.expire(reference)).to.include({ status: 'expired', captured: null });
+      expect(await failureOf(its.pay(reference))).to.be.instanceOf(Error);
+      expect(await its.gateway.expire(reference)).to.include({ status: 'expired', captured: null });
+      expect(await standing(reference)).to.include({ status: 'expired' });
+    });
+
+    it('leaves alone, when closing, what is paid', async () => {
+      const reference = await paid({ amount: 4250 });
+      expect(await its.gateway.expire(reference)).to.include({ status: 'paid', captured: 4250 });
+    });
+
+    it('lists what was begun in a span of time: from its start, up to but without its end', async () => {
+      const from = Math.ceil(its.now() / 1000) * 1000;
+      its.advance(from - its.now());
+      const first = await begin();
+      its.advance(60_000);
+      const second = await begin();
+      expect(await listed(from, from + 60_001)).to.have.members([first, second]);
+      expect(await listed(from, from + 60_000)).to.deep.equal([first]);
+      expect(await listed(from + 1000, from + 120_000)).to.deep.equal([second]);
+    });
+
     it('makes one refund of one refund id and confirms it under the payment’s reference', async () => {
-      const { reference } = await its.gateway.startCheckout(its.request({ amount: 4250 }));
+      const reference = await paid({ amount: 4250 });
       const refund = { refundId: 'r1', reference, amount: 2000, reason: 'cancelled' };
       await Promise.all([its.gateway.refund(refund), its.gateway.refund(refund)]);
       const first = await its.nextEvent();
       await its.gateway.refund(refund);
       await its.gateway.refund({ ...refund, refundId: 'r2', amount: 100 });
       const second = await its.nextEvent();
-      expect(first).to.include({ type: 'refund.succeeded', reference, amount: 2000 });
-      expect(second).to.include({ type: 'refund.succeeded', reference, amount: 100 });
+      expect(first).to.include({ type: 'refund.succeeded', reference, amount: 2000, refundId: 'r1' });
+      expect(second).to.include({ type: 'refund.succeeded', reference, amount: 100, refundId: 'r2' });
       expect(second.id).not.to.equal(first.id);
+      const { refunds } = await standing(reference);
+      const known = refunds.map(({ refundId, amount, status }) => `${refundId} ${amount} ${status}`);
+      expect(known).to.have.members(['r1 2000 succeeded', 'r2 100 succeeded']);
+      expect(new Set(refunds.map(({ id }) => id)).size).to.equal(2);
     });
 
     it('refuses a refund of a reference that it never issued', async () => {
       const request = { refundId: 'r1', reference: 'sbx_unknown', amount: 1, reason: 'x' };
-      const error = await its.gateway.refund(request).then(
-        () => null,
-        (reason: unknown) => reason,
-      );
+      const error = await failureOf(its.gateway.refund(request));
       expect(error).to.be.instanceOf(Refused).with.nested.property('refusal.code', 'not_found');
     });
 
-    it('reads a signed webhook, its amount in minor units, further keys ignored', () => {
-      expect(read(body)).to.deep.equal({
-        id: 'evt_1',
-        type: 'payment.succeeded',
-        reference: 'ref_1',
-        amount: 1250,
-        reason: 'ok',
-        createdAt: 1_772_000_000_000,
-      });
-      const iso = read({ ...body, created: '2026-03-01T13:00:00.250+01:00' });
-      expect(iso.createdAt).to.equal(Date.UTC(2026, 2, 1, 12, 0, 0, 250));
+    const itWithFaults = hasFaults ? it : () => undefined;
+
+    itWithFaults('tries a refund that failed anew, under the same refund id', async () => {
+      const reference = await paid();
+      its.refuseNextRefund?.();
+      const refund = { refundId: 'r1', reference, amount: 100, reason: 'cancelled' };
+      await its.gateway.refund(refund);
+      const failed = await its.nextEvent();
+      expect(failed).to.include({ type: 'refund.failed', reference, refundId: 'r1' });
+      await its.gateway.refund(refund);
+      const succeeded = await its.nextEvent();
+      expect(succeeded).to.include({ type: 'refund.succeeded', reference, refundId: 'r1', amount: 100 });
+      expect(succeeded.id).not.to.equal(failed.id);
+      const { refunds } = await standing(reference);
+      expect(refunds.map(({ status }) => status)).to.have.members(['failed', 'succeeded']);
     });
 
-    it('lets unknown event types through, whatever they carry', () => {
-      const event = read({ id: 'evt_9', type: 'payout.paid', created: 1, data: 7 });
-      expect(event).to.deep.equal({
-        id: 'evt_9',
-        type: 'payout.paid',
-        reference: '',
-        amount: null,
-        reason: null,
-        createdAt: 1000,
-      });
+    itWithFaults('[PAY-8] an answer that is lost has taken effect, once', async () => {
+      const request = its.request();
+      its.loseNextAnswer?.('startCheckout');
+      expect(await failureOf(its.gateway.startCheckout(request))).to.be.instanceOf(GatewayUnavailable);
+      const { reference } = await its.gateway.startCheckout(request);
+      expect(await listed(0, its.now() + 1000)).to.deep.equal([reference]);
+      await its.pay(reference);
+      await its.nextEvent();
+      const refund = { refundId: 'r1', reference, amount: 100, reason: 'cancelled' };
+      its.loseNextAnswer?.('refund');
+      expect(await failureOf(its.gateway.refund(refund))).to.be.instanceOf(GatewayUnavailable);
+      await its.gateway.refund(refund);
+      expect((await standing(reference)).refunds).to.have.length(1);
     });
 
-    it('a failure need not say an amount', () => {
-      const event = read({ ...body, type: 'payment.failed', data: { payment_gateway_reference: 'ref_1' } });
-      expect(event).to.include({ amount: null, reason: null });
+    it('lets unknown event types through', () => {
+      const event = read(its.sample.unknown);
+      const nothing = { reference: '', amount: null, paymentId: null, refundId: null };
+      expect(event).to.include({ ...nothing, type: 'payout.paid' });
+      expect(read(its.sample.known).type).to.equal('payment.succeeded');
     });
 
-    it('refuses a body that was altered after signing', () => {
-      const webhook = signed(body);
-      const altered = Buffer.from(webhook.rawBody.toString().replace('12.5', '99.5'));
-      expect(refusalOf(() => its.gateway.readWebhook({ ...webhook, rawBody: altered }))).to.equal(
-        'invalid_signature',
-      );
+    it('[PAY-11] refuses a body that was altered after signing', () => {
+      const rawBody = its.sample.known;
+      const headers = its.sign(rawBody, its.now());
+      const altered = Buffer.from(rawBody.toString().replace('4', '5'));
+      expect(refusalOf(() => read(altered, { headers }))).to.equal('invalid_signature');
     });
 
-    it('refuses an unsigned one, and one signed with another secret', () => {
-      const webhook = signed(body);
-      const forged = signWebhook('another secret', webhook.rawBody, its.now() / 1000);
-      for (const headers of [{}, { [WEBHOOK_SIGNATURE_HEADER]: forged }]) {
-        expect(refusalOf(() => its.gateway.readWebhook({ ...webhook, headers }))).to.equal(
-          'invalid_signature',
-        );
+    it('[PAY-11] refuses an unsigned one, and one signed with another secret', () => {
+      const rawBody = its.sample.known;
+      for (const headers of [{}, its.sign(rawBody, its.now(), 'another secret')]) {
+        expect(refusalOf(() => read(rawBody, { headers }))).to.equal('invalid_signature');
       }
     });
 
-    it('takes a signature up to 300 seconds old, and none that is older', () => {
-      const second = Math.floor(its.now() / 1000) * 1000;
-      const at = (age: number) => () =>
-        its.gateway.readWebhook({ ...signed(body, second), now: second + age });
-      expect(at(300_000)().id).to.equal('evt_1');
-      expect(at(-300_000)().id).to.equal('evt_1');
-      expect(refusalOf(at(300_001))).to.equal('invalid_signature');
-      expect(refusalOf(at(-300_001))).to.equal('invalid_signature');
+    it('[PAY-11] takes a signature up to 300 seconds old, and none that is older', () => {
+      const at = Math.floor(its.now() / 1000) * 1000;
+      const aged = (age: number) => () => read(its.sample.known, { at, now: at + age });
+      expect(aged(300_000)().type).to.equal('payment.succeeded');
+      expect(aged(-300_000)().type).to.equal('payment.succeeded');
+      expect(refusalOf(aged(300_001))).to.equal('invalid_signature');
+      expect(refusalOf(aged(-300_001))).to.equal('invalid_signature');
     });
 
-    const data = body.data;
-    const malformed: Record<string, unknown> = {
+    for (const [what, content] of Object.entries({
       'no JSON': '{',
-      'an array': [],
-      'no id': { ...body, id: undefined },
-      'an empty id': { ...body, id: '' },
-      'a NUL in the id': { ...body, id: 'a\0b' },
-      'a lone surrogate': { ...body, data: { ...data, reason: '\ud800' } },
-      'no created': { ...body, created: undefined },
-      'a time without offset': { ...body, created: '2026-03-01T12:00:00' },
-      'no data': { ...body, data: undefined },
-      'no reference': { ...body, data: { amount: 1 } },
-      'no amount': { ...body, data: { ...data, amount: undefined } },
-      'an amount as text': { ...body, data: { ...data, amount: '12.50' } },
-      'three decimals': { ...body, data: { ...data, amount: 1.001 } },
-      'a negative amount': { ...body, data: { ...data, amount: -1 } },
-    };
-    for (const [what, content] of Object.entries(malformed)) {
-      it(`refuses a signed body with ${what}`, () => {
-        expect(refusalOf(() => read(content))).to.equal('validation_failed');
+      'an array': '[]',
+      'no event': '{"id":1}',
+    })) {
+      it(`refuses a signed body that is ${what}`, () => {
+        expect(refusalOf(() => read(Buffer.from(content)))).to.equal('validation_failed');
       });
     }
   });

@@ -1,18 +1,36 @@
 import { expect } from 'chai';
 import { describeGatewayContract } from './paymentGatewayContract.ts';
+import { ourWebhooks } from './support/ourWebhooks.ts';
 import { type OpenSandbox, SandboxHouse, SECRET, settle } from './support/sandboxHouse.ts';
+import { describeWebhookBody } from './webhookBodyContract.ts';
 
-describeGatewayContract('sandbox', async () => {
+describeGatewayContract(
+  'sandbox',
+  async () => {
+    const house = await SandboxHouse.build();
+    const opened = await house.open();
+    const { gateway } = opened;
+    return {
+      ...ourWebhooks(SECRET),
+      gateway,
+      now: () => house.time.now(),
+      advance: (ms) => house.time.advance(ms),
+      async pay(reference) {
+        const { status } = await settle(opened, reference, 'pay');
+        if (status !== 200) throw new Error(`the page answers ${status}`);
+      },
+      request: (changes) => house.request(changes),
+      nextEvent: () => house.nextEvent(gateway),
+      close: () => house.close(),
+    };
+  },
+  { hasFaults: false },
+);
+
+describeWebhookBody('sandbox', async () => {
   const house = await SandboxHouse.build();
   const { gateway } = await house.open();
-  return {
-    gateway,
-    secret: SECRET,
-    now: () => house.time.now(),
-    request: (changes) => house.request(changes),
-    nextEvent: () => house.nextEvent(gateway),
-    close: () => house.close(),
-  };
+  return { gateway, secret: SECRET, now: () => house.time.now(), close: () => house.close() };
 });
 
 describe('the sandbox gateway', () => {

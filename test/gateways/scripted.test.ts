@@ -2,21 +2,15 @@ import { expect } from 'chai';
 import { GatewayUnavailable } from '../../src/app/ports.ts';
 import { ScriptedGateway } from '../../src/gateways/scripted.ts';
 import { describeGatewayContract } from './paymentGatewayContract.ts';
+import { checkoutRequest } from './support/checkoutRequest.ts';
 import { ManualTime } from './support/manualTime.ts';
+import { ourWebhooks } from './support/ourWebhooks.ts';
+import { describeWebhookBody } from './webhookBodyContract.ts';
 
 function build() {
   const time = new ManualTime();
   const gateway = new ScriptedGateway({ secret: 'scripted secret', clock: time });
-  const request = (changes = {}) => ({
-    paymentId: crypto.randomUUID(),
-    amount: 4250,
-    method: 'upi' as const,
-    description: 'a seat',
-    expiresAt: time.now() + 900_000,
-    returnUrl: 'http://shop.test/return',
-    webhookUrl: 'http://shop.test/payments/webhook',
-    ...changes,
-  });
+  const request = (changes = {}) => checkoutRequest(time, changes);
   const nextEvent = async () => {
     const webhook = gateway.outbox.shift();
     if (!webhook) throw new Error('the outbox is empty');
@@ -32,16 +26,29 @@ async function outcome(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describeGatewayContract('scripted', async () => {
-  const { time, gateway, request, nextEvent } = build();
-  return {
-    gateway,
-    secret: 'scripted secret',
-    now: () => time.now(),
-    request,
-    nextEvent,
-    close: async () => undefined,
-  };
+describeGatewayContract(
+  'scripted',
+  async () => {
+    const { time, gateway, request, nextEvent } = build();
+    return {
+      ...ourWebhooks('scripted secret'),
+      gateway,
+      now: () => time.now(),
+      advance: (ms) => time.advance(ms),
+      request,
+      pay: async (reference) => gateway.pay(reference),
+      nextEvent,
+      loseNextAnswer: (method) => gateway.loseNextAnswer(method),
+      refuseNextRefund: () => gateway.refuseNextRefund('account closed'),
+      close: async () => undefined,
+    };
+  },
+  { hasFaults: true },
+);
+
+describeWebhookBody('scripted', async () => {
+  const { time, gateway } = build();
+  return { gateway, secret: 'scripted secret', now: () => time.now(), close: async () => undefined };
 });
 
 describe('the scripted gateway', () => {

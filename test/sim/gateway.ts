@@ -1,5 +1,7 @@
 import {
   type GatewayEvent,
+  type GatewayPayment,
+  type GatewayRefund,
   GatewayUnavailable,
   PAYMENT_METHODS,
   type PaymentGateway,
@@ -33,6 +35,8 @@ interface Session {
   paymentId: string;
   amount: number;
   captured: number | null;
+  closed: boolean;
+  refunds: GatewayRefund[];
 }
 
 export interface GatewayParts {
@@ -64,15 +68,31 @@ export class Gateway {
     return {
       name: GATEWAY,
       methods: PAYMENT_METHODS,
+      signatureHeader: 'x-webhook-signature',
       startCheckout: ({ paymentId, amount }) =>
         this.#call(life, 'checkout', () => {
           const reference = `ref-${paymentId}`;
           if (!this.#sessions.has(reference))
-            this.#sessions.set(reference, { reference, paymentId, amount, captured: null });
+            this.#sessions.set(reference, {
+              reference,
+              paymentId,
+              amount,
+              captured: null,
+              closed: false,
+              refunds: [],
+            });
           return { reference, redirectUrl: `https://pay/${reference}` };
         }),
       refund: ({ refundId, reference, amount }) =>
         this.#call(life, 'refund', () => this.#refund(refundId, reference, amount)),
+      retrieve: (reference) => this.#call(life, 'retrieve', () => this.#standing(reference)),
+      async *listPayments() {},
+      expire: (reference) =>
+        this.#call(life, 'expire', () => {
+          const session = this.#sessions.get(reference);
+          if (session) session.closed = true;
+          return this.#standing(reference);
+        }),
       readWebhook: ({ rawBody }) => JSON.parse(rawBody.toString()) as GatewayEvent,
     };
   }
@@ -80,7 +100,7 @@ export class Gateway {
   /** The passenger pays on the gateway's page. */
   pay(reference: string, how: 'succeeded' | 'failed', amount?: number): void {
     const session = this.#sessions.get(reference);
-    if (!session || session.captured !== null) return;
+    if (!session || session.captured !== null || session.closed) return;
     if (how === 'succeeded') {
       session.captured = amount ?? session.amount;
       this.#parts.onMoved('captured', session.paymentId, session.captured);
@@ -96,10 +116,28 @@ export class Gateway {
     if (this.#refunds.get(refundId) === 'taken') return;
     const fails = stormy() && random.chance(this.weather.refundsFail);
     this.#refunds.set(refundId, fails ? 'failed' : 'taken');
+    const refund: GatewayRefund = {
+      id: `re-${++this.#serial}`,
+      refundId,
+      amount,
+      status: 'pending',
+      reason: null,
+    };
+    session.refunds.push(refund);
     sim.after(random.between(20, 800), null, 'refund done', () => {
       if (!fails) onMoved('returned', session.paymentId, amount);
+      refund.status = fails ? 'failed' : 'succeeded';
       this.#tell(fails ? 'refund.failed' : 'refund.succeeded', reference, amount);
     });
+  }
+
+  #standing(reference: string): GatewayPayment | null {
+    const session = this.#sessions.get(reference);
+    if (!session) return null;
+    const { paymentId, captured, closed, refunds } = session;
+    const status = captured !== null ? 'paid' : closed ? 'expired' : 'open';
+    const about = { reference, paymentId, status, captured, currency: 'USD', reason: null } as const;
+    return { ...about, createdAt: 0, refunds: refunds.map((refund) => ({ ...refund })) };
   }
 
   /** A call over the network: it may be lost before it is heard, or its answer after. */
@@ -128,7 +166,10 @@ export class Gateway {
       id: `evt-${++this.#serial}`,
       type,
       reference,
+      paymentId: null,
+      refundId: null,
       amount,
+      currency: null,
       reason: type.endsWith('failed') ? 'declined' : null,
       createdAt: sim.now,
     };

@@ -6,6 +6,7 @@ import { createRefunds, orderRefund } from '../../src/app/payments/refunds.ts';
 import type { Clock, Ids, PaymentGateway } from '../../src/app/ports.ts';
 import { createReservations } from '../../src/app/reservations/reservations.ts';
 import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
+import { gatewaysOf } from '../../src/gateways/gateways.ts';
 import type { IdempotencyParts } from '../../src/http/idempotency.ts';
 import { sweepExpired } from '../../src/jobs/expirySweep.ts';
 import { advanceSchedules } from '../../src/jobs/scheduleClock.ts';
@@ -50,15 +51,16 @@ export function wire(parts: WiringParts): Wired {
   const { server, life, random, clock, ids, gateway, desk, watch, holdSeconds } = parts;
   const lookups = simLookups(server, life);
   const store = simPaymentStore(server, life, watch);
+  const gateways = gatewaysOf([gateway]);
   const bytes = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
   const news = { store, desk, clock, ids, random: bytes };
   const apply = (name: string, eventId: string) => applyNews(news, name, eventId);
   return {
     doors: {
       reservations: createReservations({ desk, lookup: lookups.reservations, clock, ids, holdSeconds }),
-      payments: createPayments({ store, gateway, clock, ids, publicUrl: 'https://here' }),
+      payments: createPayments({ store, gateways, clock, ids, publicUrl: 'https://here', currency: 'USD' }),
       bookings: createBookings({ lookup: lookups.bookings, applyNews: apply, desk, clock, ids }),
-      refunds: createRefunds({ store, gateway, desk, ids }),
+      refunds: createRefunds({ store, gateways, desk, ids }),
       desk,
       ids,
       idempotency: {
@@ -71,7 +73,7 @@ export function wire(parts: WiringParts): Wired {
     },
     tasks: {
       applyNews: apply,
-      orderRefund: (refundId) => orderRefund({ store, gateway, desk, ids }, refundId),
+      orderRefund: (refundId) => orderRefund({ store, gateways, desk, ids }, refundId),
     },
     sweep: () => sweepExpired({ lookup: lookups.reservations, desk, clock, ids }),
     advance: () => advanceSchedules({ lookup: lookups.schedules, desk, clock, ids }),

@@ -128,6 +128,7 @@ export class ActorStory {
         bookingId: null,
         status: 'pending',
         amount: row.cents,
+        currency: 'USD',
         capturedAmount: null,
         reservationConfirmed: false,
       });

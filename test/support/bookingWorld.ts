@@ -19,6 +19,7 @@ import { createTicketRegister } from '../../src/db/bookings/ticketRegister.ts';
 import { createBookingLookup, createPaymentStore } from '../../src/db/paymentStore.ts';
 import { createReservationLookup } from '../../src/db/reservationLookup.ts';
 import { refuse } from '../../src/domain/errors.ts';
+import { gatewaysOf } from '../../src/gateways/gateways.ts';
 import { ScriptedGateway } from '../../src/gateways/scripted.ts';
 import { createTicketPrinter } from '../../src/gateways/ticketPdf.ts';
 import { activityLogOperations } from '../../src/http/activityLogs/routes.ts';
@@ -29,6 +30,7 @@ import { cancellationOperations } from '../../src/http/cancellations/routes.ts';
 import { paymentOperations } from '../../src/http/payments/routes.ts';
 import { reservationOperations } from '../../src/http/reservations/routes.ts';
 import { ticketOperations } from '../../src/http/tickets/routes.ts';
+import { askGateways } from '../../src/jobs/inquiries.ts';
 import { createMailTask } from '../../src/jobs/mail.ts';
 import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
 import { type Reply, type Send, serve } from './httpServer.ts';
@@ -76,15 +78,24 @@ export interface BookingWorld extends Record<Who | 'guest', Request> {
   /** Expects 201; gives the payment. */
   initiate(reservation: Json, who?: Who): Promise<Json>;
   /** The gateway's signed news of a payment, and all the jobs that follow from it. */
-  news(payment: Json, type: string, changes?: { amount?: number; reason?: string }): Promise<Reply>;
+  news(
+    payment: Json,
+    type: string,
+    changes?: { amount?: number; currency?: string; reason?: string },
+  ): Promise<Reply>;
   /** From seats to a ticket. */
   sell(trip: Trip, seats: number[], who?: Who): Promise<Sold>;
+  /** One round of questions to the gateway, and all the jobs that follow from it. Returns how many were asked about. */
+  ask(): Promise<number>;
+  /** What was told to whoever watches the money. */
+  alerts: Record<string, unknown>[];
   /** Runs the jobs that wait, refunds and mails included; the gateway's answers are heard as well. */
   runJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function bookingWorld(): Promise<BookingWorld> {
+/** With `rebookLate` a payment that comes too late may buy its seats anew. */
+export async function bookingWorld({ rebookLate = false } = {}): Promise<BookingWorld> {
   const database = await bookingDatabase();
   const clock = new ManualClock(NOON);
   const desk = localDesk(database.pool, clock);
@@ -92,7 +103,7 @@ export async function bookingWorld(): Promise<BookingWorld> {
   const [admin = ''] = await makeUsers(database.pool, 1, 'admin');
   const gateway = new ScriptedGateway({ secret: WEBHOOK_SECRET, clock });
   const people = { customer, other, admin };
-  const parts = partsOf(database, clock, desk, gateway);
+  const parts = partsOf(database, clock, desk, gateway, rebookLate);
   const server = await serve(appOf(parts, people));
   const as =
     (who: Who): Request =>
@@ -140,6 +151,12 @@ export async function bookingWorld(): Promise<BookingWorld> {
       await world.runJobs();
       return reply;
     },
+    alerts: parts.alerts,
+    async ask() {
+      const asked = await parts.ask();
+      await world.runJobs();
+      return asked;
+    },
     sell: (trip, seats, who) => sell(world, trip, seats, who),
     runJobs: () => runJobs(world, parts, server.send),
     async close() {
@@ -153,7 +170,13 @@ export async function bookingWorld(): Promise<BookingWorld> {
 
 type Parts = ReturnType<typeof partsOf>;
 
-function partsOf(database: TestDatabase, clock: ManualClock, desk: LocalDesk, gateway: ScriptedGateway) {
+function partsOf(
+  database: TestDatabase,
+  clock: ManualClock,
+  desk: LocalDesk,
+  gateway: ScriptedGateway,
+  rebookLate: boolean,
+) {
   const { pool } = database;
   const em = () => database.em();
   const seatDesk: SeatDesk = { ...desk, watch: async () => null };
@@ -173,7 +196,11 @@ function partsOf(database: TestDatabase, clock: ManualClock, desk: LocalDesk, ga
     clock,
     onTrouble: (what, error) => log.log.error({ err: error }, what),
   } satisfies TicketDeskParts);
-  const news = (name: string, eventId: string) => applyNews({ ...base, store }, name, eventId);
+  const gateways = gatewaysOf([gateway]);
+  const alerts: Record<string, unknown>[] = [];
+  const onAlert = (_what: string, about: Record<string, unknown>) => void alerts.push(about);
+  const money = { ...base, store, gateways, rebookLate, onAlert };
+  const news = (name: string, eventId: string) => applyNews(money, name, eventId);
   return {
     reads,
     letters,
@@ -182,11 +209,14 @@ function partsOf(database: TestDatabase, clock: ManualClock, desk: LocalDesk, ga
     log,
     clock,
     news,
-    refund: (refundId: string) => orderRefund({ ...base, store, gateway }, refundId),
+    alerts,
+    ask: () =>
+      askGateways({ ...money, onTrouble: (id, error) => log.log.warn({ err: error, id }, 'not asked') }),
+    refund: (refundId: string) => orderRefund(money, refundId),
     reservations: createReservations({ ...base, lookup: createReservationLookup(pool), holdSeconds: 900 }),
-    payments: createPayments({ ...base, store, gateway, publicUrl: 'http://bus.test' }),
+    payments: createPayments({ ...base, store, gateways, publicUrl: 'http://bus.test', currency: 'USD' }),
     bookings: createBookings({ ...base, lookup: createBookingLookup(pool), applyNews: news }),
-    refunds: createRefunds({ ...base, store, gateway }),
+    refunds: createRefunds(money),
     activities: createActivityReads(pool),
     dashboard: createDashboardReads(pool),
     monitor: createMonitorReads(em),

@@ -1,3 +1,5 @@
+import type { Reply } from '../../domain/decision.ts';
+import { ALERTING } from '../../domain/payment.ts';
 import type { SeatCommand } from '../../domain/seatCommands.ts';
 import { newBookingReference, newTicketNumber, type RandomBytes } from '../bookings/numbers.ts';
 import type { Clock, Ids } from '../ports.ts';
@@ -12,6 +14,10 @@ export interface NewsParts {
   ids: Ids;
   /** Where booking references come from; drawn from a seed in the simulation. */
   random?: RandomBytes;
+  /** May a payment that comes after its hold's end buy the same seats, if they are still free? */
+  rebookLate?: boolean;
+  /** Told of money that came in a way that it should not. May be told twice. */
+  onAlert?(what: string, about: Record<string, unknown>): void;
 }
 
 /**
@@ -24,35 +30,52 @@ export async function applyNews(parts: NewsParts, gateway: string, eventId: stri
   if (!event || event.applied) return;
   const command = commandFor(event, parts);
   if (command) {
-    acceptedReply(
-      await desk.send(event.scheduleId, { operationId: event.operationId, origin: SYSTEM, command }),
-    );
+    const { operationId } = event;
+    const reply = acceptedReply(await desk.send(event.scheduleId, { operationId, origin: SYSTEM, command }));
+    alert(parts, event, reply);
   }
   await store.markApplied(gateway, eventId, clock.now());
 }
 
+/** Rule [PAY-21]: somebody reads the log at once, and the list of alerts when there is time. */
+function alert(
+  { onAlert }: NewsParts,
+  { gateway, paymentId, amount, currency }: StoredEvent,
+  reply: Reply,
+): void {
+  if (!onAlert || reply.type !== 'settled' || reply.effect !== 'returned') return;
+  if (!ALERTING.has(reply.reason)) return;
+  const about = { gateway, payment_id: paymentId, amount, currency, refund_id: reply.refundId };
+  onAlert('captured money could not be used and goes back', { ...about, reason: reply.reason });
+}
+
 function commandFor(event: StoredEvent, parts: NewsParts): SeatCommand | null {
-  const { paymentId, amount, reason } = event;
+  const { paymentId, amount, refundId, reason } = event;
   switch (event.type) {
     case 'payment.succeeded':
-      return amount === null ? null : captureOf(paymentId, amount, parts);
+      return amount === null ? null : captureOf({ ...event, amount }, parts);
     case 'payment.failed':
       return { type: 'payment_failed', paymentId, reason };
     case 'refund.succeeded':
     case 'refund.failed': {
       const outcome = event.type === 'refund.succeeded' ? 'processed' : 'failed';
-      return amount === null ? null : { type: 'refund_news', paymentId, amount, outcome, reason };
+      return amount === null ? null : { type: 'refund_news', paymentId, refundId, amount, outcome, reason };
     }
     default:
       return null;
   }
 }
 
-function captureOf(paymentId: string, amount: number, { ids, random }: NewsParts): SeatCommand {
+function captureOf(
+  { paymentId, amount, currency }: Pick<StoredEvent, 'paymentId' | 'currency'> & { amount: number },
+  { ids, random, rebookLate = false }: NewsParts,
+): SeatCommand {
   return {
     type: 'capture',
     paymentId,
     amount,
+    currency,
+    ...(rebookLate && { rebook: { reservationId: ids.next() } }),
     bookingId: ids.next(),
     ticketId: ids.next(),
     ticketNumber: newTicketNumber(random),

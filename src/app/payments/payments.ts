@@ -10,14 +10,19 @@ import {
   GatewayUnavailable,
   type Ids,
   type PaymentGateway,
+  type PaymentGateways,
+  SOMETHING_CHANGED,
 } from '../ports.ts';
+import { nextAskOfPayment } from './askingTimes.ts';
 import type { PayableReservation, PaymentStore } from './ports.ts';
 
 export interface PaymentParts {
   store: PaymentStore;
-  gateway: PaymentGateway;
+  gateways: Pick<PaymentGateways, 'current' | 'ofWebhook'>;
   clock: Clock;
   ids: Ids;
+  /** ISO 4217: what everything costs. */
+  currency: string;
   /** Where passengers and the gateway reach this server. */
   publicUrl: string;
 }
@@ -32,7 +37,7 @@ export function createPayments(parts: PaymentParts): PaymentDoors {
 
 /** Rules [PAY-1], [PAY-2], [PAY-10]: an active hold of the caller's, its exact amount, a method that the gateway takes. */
 async function initiate(
-  { store, gateway, clock, ids, publicUrl }: PaymentParts,
+  { store, gateways: { current: gateway }, clock, ids, publicUrl, currency }: PaymentParts,
   context: RequestContext,
   wish: Parameters<PaymentDoors['initiate']>[1],
 ): Promise<{ paymentId: string; redirectUrl: string }> {
@@ -64,9 +69,11 @@ async function initiate(
       reservationId: reservation.id,
       userId: reservation.userId,
       amount: wish.amount,
+      currency,
       method: wish.method,
       gateway: gateway.name,
       at,
+      nextAskAt: nextAskOfPayment(at, at, reservation.expiresAt),
     },
     activityOf(context, at, {
       entityType: 'payment',
@@ -80,6 +87,7 @@ async function initiate(
   const session = await startCheckout(gateway, {
     paymentId: id,
     amount: wish.amount,
+    currency,
     method: wish.method,
     description: reservation.description,
     expiresAt: reservation.expiresAt,
@@ -125,22 +133,27 @@ const KNOWN_NEWS = new Set(['payment.succeeded', 'payment.failed', 'refund.succe
 
 /** Rules [PAY-11], [PAY-12]: signed, known, and kept before the gateway hears 200. Its effect follows by a job. */
 async function receiveNews(
-  { store, gateway, clock, ids }: PaymentParts,
+  { store, gateways, clock, ids }: PaymentParts,
   headers: Record<string, string | string[] | undefined>,
   rawBody: Buffer,
 ): Promise<void> {
   const now = clock.now();
+  const gateway = gateways.ofWebhook(headers);
   const news = gateway.readWebhook({ headers, rawBody, now });
-  if (!KNOWN_NEWS.has(news.type)) return;
-  const payment = await store.findByReference(gateway.name, news.reference);
+  if (!KNOWN_NEWS.has(news.type) && news.type !== SOMETHING_CHANGED) return;
+  const payment = await store.findByNews(gateway.name, news);
   // The gateway tries again: perhaps `initiate` has not yet written its answer down.
   if (!payment) refuse('not_found', 'There is no payment with this reference.');
+  if (news.type === SOMETHING_CHANGED) return store.askSoon(payment.id, now);
   await store.keepEvent({
     gateway: gateway.name,
     eventId: news.id,
     type: news.type,
     paymentId: payment.id,
+    reference: news.reference,
     amount: news.amount,
+    currency: news.currency,
+    refundId: news.refundId,
     reason: news.reason,
     operationId: ids.next(),
     at: now,

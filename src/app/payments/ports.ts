@@ -21,9 +21,13 @@ export interface NewPayment {
   reservationId: string;
   userId: string;
   amount: Minor;
+  /** ISO 4217. */
+  currency: string;
   method: PaymentMethod;
   gateway: string;
   at: EpochMs;
+  /** When the gateway is asked how it stands, if it has not told by then. */
+  nextAskAt: EpochMs;
 }
 
 /** News from a gateway on its way to the schedule's actor. */
@@ -34,15 +38,34 @@ export interface StoredEvent {
   paymentId: string;
   scheduleId: string;
   amount: Minor | null;
+  currency: string | null;
+  /** Our refund's id, where the gateway tells it. */
+  refundId: string | null;
   reason: string | null;
   /** The operation that carries it out: the same news again is the same operation. */
   operationId: string;
   applied: boolean;
 }
 
+/** A payment that its gateway is to be asked about. */
+export interface Inquiry {
+  paymentId: string;
+  gateway: string;
+  /** Null: the gateway never answered when it began. */
+  reference: string | null;
+  status: PaymentStatus;
+  amount: Minor;
+  /** True until its reservation's status says otherwise; its time may be up all the same. */
+  isHeld: boolean;
+  holdEndsAt: EpochMs;
+  /** Its refunds that are not final. */
+  openRefunds: string[];
+}
+
 export interface RefundOrder {
   id: string;
   paymentId: string;
+  gateway: string;
   scheduleId: string;
   reference: string | null;
   amount: Minor;
@@ -59,22 +82,27 @@ export interface PaymentStore {
   begunCheckout(paymentId: string): Promise<{ paymentId: string; redirectUrl: string } | null>;
   /** What the gateway answered. */
   setSession(paymentId: string, session: { reference: string; redirectUrl: string }): Promise<void>;
-  findByReference(gateway: string, reference: string): Promise<{ id: string; status: PaymentStatus } | null>;
+  /** The payment that news is about: by the gateway's reference, or by our own id that the gateway tells back. */
+  findByNews(
+    gateway: string,
+    news: { reference: string; paymentId: string | null },
+  ): Promise<{ id: string; status: PaymentStatus } | null>;
   /**
    * Keeps news until it is carried out, with a job that does so; true when it is new, false when its id is known.
-   * Durable when it resolves.
+   * Durable when it resolves. A reference that was not known yet is kept with the payment.
    */
-  keepEvent(event: {
-    gateway: string;
-    eventId: string;
-    type: string;
-    paymentId: string;
-    amount: Minor | null;
-    reason: string | null;
-    operationId: string;
-    at: EpochMs;
-  }): Promise<boolean>;
+  keepEvent(
+    event: Omit<StoredEvent, 'scheduleId' | 'applied'> & { reference: string; at: EpochMs },
+  ): Promise<boolean>;
   event(gateway: string, eventId: string): Promise<StoredEvent | null>;
+  inquiry(paymentId: string): Promise<Inquiry | null>;
+  /** Has the gateway asked about a payment and its refunds at the next round. */
+  askSoon(paymentId: string, at: EpochMs): Promise<void>;
+  /**
+   * Takes up to `limit` payments whose time to be asked about has come, or a refund of which, and sets when they are
+   * due again. Two processes never take the same ones.
+   */
+  takeDue(now: EpochMs, limit: number): Promise<string[]>;
   markApplied(gateway: string, eventId: string, at: EpochMs): Promise<void>;
   refundOrder(refundId: string): Promise<RefundOrder | null>;
   /** Of the cancellation of this id, or itself of it. */

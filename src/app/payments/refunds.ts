@@ -1,14 +1,16 @@
 import { Refused, refuse } from '../../domain/errors.ts';
 import type { RefundDoors } from '../bookings/doors.ts';
 import { operationOf } from '../operationOf.ts';
-import type { Ids, PaymentGateway } from '../ports.ts';
+import { GatewayUnavailable, type Ids, type PaymentGateways } from '../ports.ts';
 import { acceptedReply, SYSTEM } from '../schedule/outcome.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
 import type { PaymentStore } from './ports.ts';
 
 export interface RefundParts {
   store: PaymentStore;
-  gateway: PaymentGateway;
+  gateways: Pick<PaymentGateways, 'named'>;
+  /** Told of a refund that its gateway will never make. May be told twice. */
+  onAlert?(what: string, about: Record<string, unknown>): void;
   desk: Pick<SeatDesk, 'send'>;
   ids: Ids;
 }
@@ -18,13 +20,16 @@ export interface RefundParts {
  * key, so that asking twice returns the money once. How it ended comes as news. Rule [PAY-8].
  */
 export async function orderRefund(
-  { store, gateway, desk, ids }: RefundParts,
+  { store, gateways, desk, ids, onAlert }: RefundParts,
   refundId: string,
 ): Promise<void> {
   const refund = await store.refundOrder(refundId);
-  if (refund?.status !== 'pending' || refund.reference === null) return;
+  if (refund?.status !== 'pending') return;
+  // Money was taken, so the gateway knows the payment: its news brings the reference.
+  if (refund.reference === null)
+    throw new GatewayUnavailable(`refund ${refundId}: no reference is known yet`);
   try {
-    await gateway.refund({
+    await gateways.named(refund.gateway).refund({
       refundId,
       reference: refund.reference,
       amount: refund.amount,
@@ -33,6 +38,7 @@ export async function orderRefund(
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     // The gateway will never take it: the admin sees it and can try again.
+    onAlert?.('a refund was refused by its gateway', { refund_id: refundId, reason: error.refusal.detail });
     acceptedReply(
       await desk.send(refund.scheduleId, {
         operationId: ids.next(),
@@ -40,6 +46,7 @@ export async function orderRefund(
         command: {
           type: 'refund_news',
           paymentId: refund.paymentId,
+          refundId,
           amount: refund.amount,
           outcome: 'failed',
           reason: error.refusal.detail,

@@ -5,6 +5,7 @@ import { recordBooked, recordCompleted } from './recordBooking.ts';
 import { recordCancelled, recordSeatsCancelled } from './recordCancellation.ts';
 import { recordHoldEnded, recordSeatsHeld } from './recordHold.ts';
 import {
+  recordAlerted,
   recordCaptured,
   recordFailed,
   recordRefunded,
@@ -32,6 +33,7 @@ const RECORDERS: { [T in SeatEvent['type']]: Recorder<T> } = {
   hold_ended: recordHoldEnded,
   payment_captured: recordCaptured,
   payment_failed: recordFailed,
+  payment_alerted: recordAlerted,
   booking_confirmed: recordBooked,
   refund_ordered: recordRefundOrdered,
   refund_settled: recordRefundSettled,

@@ -1,9 +1,12 @@
 import { fromMinor } from '../../domain/money.ts';
-import type { RefundStatus } from '../../domain/payment.ts';
+import { type RefundStatus, SESSION_EXPIRED } from '../../domain/payment.ts';
 import type { SeatEvent } from '../../domain/seatEvents.ts';
 import { changeBooking } from './recordBooking.ts';
 import { log, mail, type Recording } from './recordEvent.ts';
 import type { PaymentChange, RefundChange } from './turnRows.ts';
+
+/** How the log calls what somebody should look at. */
+export const PAYMENT_ALERTED = 'payment.alerted';
 
 type Of<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
 
@@ -42,7 +45,18 @@ export function recordFailed(on: Recording, event: Of<'payment_failed'>): void {
     action: 'payment.failed',
     details: { before: { status: 'pending' }, after: { status: 'failed' }, reason: event.reason },
   });
-  mail(on, 'payment_failed', event.paymentId);
+  if (event.reason !== SESSION_EXPIRED) mail(on, 'payment_failed', event.paymentId);
+}
+
+/** Not a transition: a word to the admins, who find it in the list of alerts. Rule [PAY-21]. */
+export function recordAlerted(on: Recording, event: Of<'payment_alerted'>): void {
+  const { amount, currency } = event.captured;
+  log(on, {
+    entityType: 'payment',
+    entityId: event.paymentId,
+    action: PAYMENT_ALERTED,
+    details: { reason: event.reason, captured_amount: fromMinor(amount), captured_currency: currency },
+  });
 }
 
 export function recordRefundOrdered(on: Recording, { refund, reason }: Of<'refund_ordered'>): void {

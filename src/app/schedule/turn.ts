@@ -32,6 +32,8 @@ export type Outcome =
 export interface FactsWanted {
   bookingIds: string[];
   paymentIds: string[];
+  /** With the payments, what their reservations held, for those that come too late. */
+  lastHolds: boolean;
   /** Every confirmed booking of the schedule. */
   allBookings: boolean;
 }

@@ -70,7 +70,8 @@ export function readBookingDetails(em: EntityManager, id: string): Promise<Booki
     if (!row) return null;
     const payments = await unit.find(
       Payment,
-      { reservation: row.reservation.id },
+      // One that came late may have bought the seats anew, by another reservation than its own.
+      { $or: [{ reservation: row.reservation.id }, { booking: row.id }] },
       { ...ONLY_SHOWN, orderBy: { id: 'desc' }, limit: MOST_PAYMENTS },
     );
     const ticket = currentTicket(row.tickets);

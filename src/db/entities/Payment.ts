@@ -16,6 +16,8 @@ export const Payment = defineEntity({
     booking: () => p.manyToOne(Booking).nullable(),
     user: () => p.manyToOne(User),
     amount: p.type(MoneyType),
+    /** ISO 4217. */
+    currency: p.text().default('USD'),
     capturedAmount: p.type(MoneyType).nullable(),
     paymentMethod: p.enum(PAYMENT_METHODS),
     gateway: p.text(),
@@ -24,6 +26,8 @@ export const Payment = defineEntity({
     failureReason: p.text().nullable(),
     transactionDatetime: p.datetime(3),
     status: p.enum(PAYMENT_STATUSES),
+    /** When the gateway is asked how it stands, if it has not told by then. */
+    nextAskAt: p.datetime(3).nullable(),
     ...timestamps(),
   },
 });
@@ -43,6 +47,7 @@ export const Refund = defineEntity({
     status: p.enum(REFUND_STATUSES),
     failureReason: p.text().nullable(),
     processedAt: p.datetime(3).nullable(),
+    nextAskAt: p.datetime(3).nullable(),
     ...timestamps(),
   },
 });

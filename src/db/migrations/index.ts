@@ -5,6 +5,7 @@ import { Migration0004AdminIndexes } from './Migration0004AdminIndexes.ts';
 import { Migration0005CitySearch } from './Migration0005CitySearch.ts';
 import { Migration0006CommitTurns } from './Migration0006CommitTurns.ts';
 import { Migration0007Processes } from './Migration0007Processes.ts';
+import { Migration0008Gateways } from './Migration0008Gateways.ts';
 import { Migration0009PartialCancellation } from './Migration0009PartialCancellation.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
@@ -16,5 +17,6 @@ export const migrationsList = [
   { name: 'Migration0005CitySearch', class: Migration0005CitySearch },
   { name: 'Migration0006CommitTurns', class: Migration0006CommitTurns },
   { name: 'Migration0007Processes', class: Migration0007Processes },
+  { name: 'Migration0008Gateways', class: Migration0008Gateways },
   { name: 'Migration0009PartialCancellation', class: Migration0009PartialCancellation },
 ];

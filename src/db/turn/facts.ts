@@ -3,15 +3,16 @@ import type { Facts, FactsWanted } from '../../app/schedule/turn.ts';
 import type { BookingStatus } from '../../domain/booking.ts';
 import { decimalToMinor } from '../../domain/money.ts';
 import type { PaymentStatus, RefundStatus } from '../../domain/payment.ts';
-import type { BookingFacts, PaymentFacts, RefundFacts } from '../../domain/seatMap.ts';
+import type { BookingFacts, LastHold, PaymentFacts, RefundFacts } from '../../domain/seatMap.ts';
 import type { TicketStatus } from '../../domain/ticket.ts';
+import { readLastHolds } from './lastHolds.ts';
 
 /** Reads what a turn must know of bookings, payments and refunds of one schedule, as committed. */
 export async function readFacts(pool: Pool, scheduleId: string, wanted: FactsWanted): Promise<Facts> {
   const one = wanted.bookingIds.length > 0 || wanted.paymentIds.length > 0;
   return {
     bookings: wanted.allBookings || one ? await bookings(pool, scheduleId, wanted) : [],
-    payments: wanted.paymentIds.length > 0 ? await payments(pool, scheduleId, wanted.paymentIds) : [],
+    payments: wanted.paymentIds.length > 0 ? await payments(pool, scheduleId, wanted) : [],
     refunds: one ? await refunds(pool, scheduleId, wanted) : [],
   };
 }
@@ -61,7 +62,11 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
   }));
 }
 
-async function payments(pool: Pool, scheduleId: string, ids: string[]): Promise<PaymentFacts[]> {
+async function payments(
+  pool: Pool,
+  scheduleId: string,
+  { paymentIds: ids, lastHolds }: FactsWanted,
+): Promise<PaymentFacts[]> {
   const { rows } = await pool.query<{
     id: string;
     reservation_id: string;
@@ -69,15 +74,20 @@ async function payments(pool: Pool, scheduleId: string, ids: string[]): Promise<
     booking_id: string | null;
     status: PaymentStatus;
     amount: string;
+    currency: string;
     captured_amount: string | null;
     confirmed: boolean;
   }>(
-    `select p.id, p.reservation_id, p.user_id, p.booking_id, p.status, p.amount::text, p.captured_amount::text,
-            exists (select 1 from bookings b where b.reservation_id = p.reservation_id) as confirmed
+    `select p.id, p.reservation_id, p.user_id, p.booking_id, p.status, p.amount::text, p.currency,
+            p.captured_amount::text,
+            exists (select 1 from bookings b where b.reservation_id = p.reservation_id)
+              or exists (select 1 from payments o where o.reservation_id = p.reservation_id and o.booking_id is not null)
+              as confirmed
        from payments p join reservations r on r.id = p.reservation_id
       where r.schedule_id = $1 and p.id = any($2::uuid[])`,
     [scheduleId, ids],
   );
+  const held = lastHolds ? await readLastHolds(pool, scheduleId, ids) : new Map<string, LastHold>();
   return rows.map((row) => ({
     id: row.id,
     reservationId: row.reservation_id,
@@ -85,6 +95,8 @@ async function payments(pool: Pool, scheduleId: string, ids: string[]): Promise<
     bookingId: row.booking_id,
     status: row.status,
     amount: decimalToMinor(row.amount),
+    currency: row.currency,
+    lastHold: held.get(row.id) ?? null,
     capturedAmount: row.captured_amount === null ? null : decimalToMinor(row.captured_amount),
     reservationConfirmed: row.confirmed,
   }));

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { nextAsk } from '../../app/payments/askingTimes.ts';
 import { TurnConflict } from '../../app/schedule/turn.ts';
 import type {
   BookingChange,
@@ -192,6 +193,17 @@ const CHANGED_PAYMENTS = update<PaymentChange>(
   },
 );
 
+/**
+ * Who has not paid for it should not any more: the gateways' sessions of what was released, or paid by another payment,
+ * are closed at the next round. What runs out is asked about at that moment anyway.
+ */
+const SESSIONS_TO_CLOSE = update(
+  'payments',
+  (turn) => [...turn.reservations.changes.values()].filter(({ status }) => status !== 'expired'),
+  [['reservation_id', 'uuid', (row) => row.id]],
+  { set: 'next_ask_at = v.at', where: `t.reservation_id = v.reservation_id and t.status = 'pending'` },
+);
+
 const NEW_TICKETS = insert<TicketRow>('tickets', (turn) => turn.tickets.inserts.values(), [
   ['id', 'uuid', (row) => row.id],
   ['booking_id', 'uuid', (row) => row.bookingId],
@@ -264,6 +276,7 @@ const NEW_REFUNDS = insert<RefundRow>('refunds', (turn) => turn.refunds.inserts.
   ['amount', 'numeric', (row) => money(row.amount)],
   ['reason', 'text', (row) => row.reason],
   ['status', 'text', (row) => row.status],
+  ['next_ask_at', 'timestamptz', (_row, turn) => instant(nextAsk(turn.now, turn.now))],
 ]);
 
 const CHANGED_REFUNDS = update<RefundChange>(
@@ -274,10 +287,12 @@ const CHANGED_REFUNDS = update<RefundChange>(
     ['from_status', 'text', (row) => row.from],
     ['status', 'text', (row) => row.status],
     ['failure_reason', 'text', (row) => row.failureReason],
+    ['next_ask', 'timestamptz', (_row, turn) => instant(nextAsk(turn.now, turn.now))],
   ],
   {
     set: `status = v.status, failure_reason = v.failure_reason,
-          processed_at = case when v.status = 'processed' then v.at end`,
+          processed_at = case when v.status = 'processed' then v.at end,
+          next_ask_at = case when v.status = 'pending' then v.next_ask end`,
     where: 't.id = v.id and t.status = v.from_status',
     what: 'refunds to change',
   },
@@ -312,6 +327,7 @@ export const OTHER_TABLES: TurnTable[] = [
   BOOKED_SEATS,
   CHANGED_BOOKINGS,
   CHANGED_PAYMENTS,
+  SESSIONS_TO_CLOSE,
   // A booking has one ticket that counts: the old one ends before the new one is issued.
   CHANGED_TICKETS,
   NEW_TICKETS,

@@ -2,8 +2,9 @@ import {
   type CheckoutRequest,
   type Clock,
   type EpochMs,
+  type GatewayPayment,
   GatewayUnavailable,
-  type PaymentGateway,
+  type RefundRequest,
 } from '../../app/ports.ts';
 import { refuse } from '../../domain/errors.ts';
 import { fromMinor, type Minor, minorToDecimal } from '../../domain/money.ts';
@@ -12,14 +13,13 @@ import type { Courier } from './courier.ts';
 import { eventIdFor, isOwnReference, referenceFor } from './identifiers.ts';
 import type { Journal } from './journal.ts';
 import type { Checkout, Entry, Ledger, News } from './ledger.ts';
+import { paymentOf } from './standing.ts';
 
 export type PayerAction = 'pay' | 'decline';
 
 export type SettleResult =
   | { ok: true; status: 'paid' | 'declined'; checkout: Checkout }
   | { ok: false; why: 'unknown' | 'already_paid' | 'already_declined' | 'expired' };
-
-type RefundRequest = Parameters<PaymentGateway['refund']>[0];
 
 export interface BankOptions {
   secret: string;
@@ -53,15 +53,17 @@ export class Bank {
     const known = ledger.checkoutOfPayment(request.paymentId);
     const reference = known?.reference ?? referenceFor(secret, request.paymentId);
     if (!known) {
-      const { paymentId, amount, method, description, expiresAt, returnUrl, webhookUrl } = request;
+      const { paymentId, amount, currency, method, description, expiresAt, returnUrl, webhookUrl } = request;
       requireUrls(returnUrl, webhookUrl);
       this.#record({
         kind: 'checkout',
         reference,
         paymentId,
         amount,
+        currency,
         method,
         description,
+        begunAt: this.#options.clock.now(),
         expiresAt,
         returnUrl,
         webhookUrl,
@@ -69,6 +71,34 @@ export class Bank {
     }
     await this.#durable();
     return reference;
+  }
+
+  /** How a checkout stands; null when no process ever began it. */
+  standing(reference: string): GatewayPayment | null {
+    const { ledger, clock, secret } = this.#options;
+    const checkout = ledger.checkout(reference);
+    if (!checkout && isOwnReference(secret, reference)) {
+      throw new GatewayUnavailable('this checkout was begun in another process of the sandbox');
+    }
+    return checkout ? paymentOf(checkout, ledger.refundsOf(reference), clock.now()) : null;
+  }
+
+  /** Closes the session now, if its time is not up: from now on only a late payment, on request, gets through. */
+  async expire(reference: string): Promise<GatewayPayment | null> {
+    const now = this.#options.clock.now();
+    const checkout = this.checkout(reference);
+    if (checkout && checkout.status !== 'paid' && now < checkout.expiresAt) {
+      this.#record({ kind: 'expired', reference, at: now });
+    }
+    await this.#durable();
+    return this.standing(reference);
+  }
+
+  /** Every checkout begun in a span of time. */
+  begunWithin(from: EpochMs, to: EpochMs): GatewayPayment[] {
+    const { ledger, clock } = this.#options;
+    const within = [...ledger.checkouts].filter(({ begunAt }) => begunAt >= from && begunAt < to);
+    return within.map((checkout) => paymentOf(checkout, ledger.refundsOf(checkout.reference), clock.now()));
   }
 
   /**
@@ -124,7 +154,7 @@ export class Bank {
         : `refund of ${minorToDecimal(amount)} refused: only ${minorToDecimal(left)} of what was taken is left`;
     const eventId = eventIdFor(this.#options.secret, `refund:${refundId}:${attempt}`);
     const now = this.#options.clock.now();
-    const body = newsBody(eventId, `refund.${outcome}`, reference, amount, now, reason);
+    const body = newsBody(eventId, `refund.${outcome}`, now, { reference, amount, refundId, reason });
     const news = { id: eventId, url, body, deliverAt: now, copies: 1 };
     this.#record({ kind: 'refund', refundId, reference, amount, outcome, attempt, eventId, news });
     void this.#options.courier.deliver(news);
@@ -157,7 +187,7 @@ export class Bank {
     return {
       id,
       url: this.#webhookUrlOf(reference),
-      body: newsBody(id, type, reference, amount, now, reason),
+      body: newsBody(id, type, now, { reference, amount, currency: checkout.currency, reason }),
       deliverAt: now + choices.delayMs,
       copies: choices.duplicate ? 2 : 1,
     };
@@ -192,11 +222,10 @@ function requireUrls(...urls: string[]): void {
 function newsBody(
   id: string,
   type: string,
-  reference: string,
-  amount: Minor,
   now: EpochMs,
-  reason: string | null,
+  about: { reference: string; amount: Minor; currency?: string; refundId?: string; reason: string | null },
 ): string {
+  const { reference, amount, currency, refundId, reason } = about;
   return JSON.stringify({
     id,
     type,
@@ -204,6 +233,8 @@ function newsBody(
     data: {
       payment_gateway_reference: reference,
       amount: fromMinor(amount),
+      currency,
+      refund_id: refundId,
       ...(reason === null ? {} : { reason }),
     },
   });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../app/ports.ts';
+import type { GatewayLog } from '../gatewayKind.ts';
 import { signWebhook, WEBHOOK_SIGNATURE_HEADER } from '../webhookSignature.ts';
 import type { News } from './ledger.ts';
 import { Slots } from './slots.ts';
@@ -11,12 +12,6 @@ const SENT_AT_ONCE = 64;
 
 /** Runs `run` after `ms`; the returned function calls it off. */
 export type SetTimer = (run: () => void, ms: number) => () => void;
-
-/** The part of a pino logger that is used here. */
-export interface GatewayLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
 
 export interface CourierOptions {
   secret: string;

@@ -1,17 +1,11 @@
 import type { Router } from 'express';
-import { type Clock, GatewayUnavailable, PAYMENT_METHODS, type PaymentGateway } from '../../app/ports.ts';
+import { type Clock, GatewayUnavailable, PAYMENT_METHODS } from '../../app/ports.ts';
+import type { GatewayLog, ServedGateway } from '../gatewayKind.ts';
 import { parseWebhookBody } from '../webhookBody.ts';
-import { checkWebhookSignature, signatureHeader } from '../webhookSignature.ts';
+import { checkWebhookSignature, signatureHeader, WEBHOOK_SIGNATURE_HEADER } from '../webhookSignature.ts';
 import { Bank } from './bank.ts';
-import {
-  BACKOFF_MS,
-  Courier,
-  type GatewayLog,
-  GIVE_UP_AFTER_MS,
-  type SetTimer,
-  unrefTimer,
-} from './courier.ts';
-import { openJournal } from './journal.ts';
+import { BACKOFF_MS, Courier, GIVE_UP_AFTER_MS, type SetTimer, unrefTimer } from './courier.ts';
+import { openJournal, readJournal } from './journal.ts';
 import { compactEntries, Ledger, parseEntry } from './ledger.ts';
 import { sandboxRouter } from './router.ts';
 
@@ -36,10 +30,12 @@ export interface SandboxGatewayOptions {
   /** Waits between tries of a webhook in ms; the last one repeats. */
   backoffMs?: readonly number[];
   giveUpAfterMs?: number;
+  /** Looks on beside the gateway whose journal it is: nothing is written, and nothing is sent. */
+  readOnly?: boolean;
 }
 
 /** A payment gateway with its own checkout page. It takes calls from `start()` until `stop()`. */
-export interface SandboxGateway extends PaymentGateway {
+export interface SandboxGateway extends ServedGateway {
   /** The checkout pages, under `/sandbox`. Mount it before anything that reads bodies. */
   readonly router: Router;
   /** Reads the journal and takes up what was not delivered. Throws when the journal is damaged. */
@@ -68,6 +64,7 @@ export function createSandboxGateway(options: SandboxGatewayOptions): SandboxGat
   return {
     name: 'sandbox',
     methods: PAYMENT_METHODS,
+    signatureHeader: WEBHOOK_SIGNATURE_HEADER,
     router: sandboxRouter({ bank, clock }),
     async startCheckout(request) {
       const reference = await bank().startCheckout(request);
@@ -75,6 +72,15 @@ export function createSandboxGateway(options: SandboxGatewayOptions): SandboxGat
     },
     async refund(request) {
       await bank().refund(request);
+    },
+    async retrieve(reference) {
+      return bank().standing(reference);
+    },
+    async *listPayments(from, to) {
+      yield* bank().begunWithin(from, to);
+    },
+    async expire(reference) {
+      return bank().expire(reference);
     },
     readWebhook({ headers, rawBody, now }) {
       checkWebhookSignature(secret, signatureHeader(headers), rawBody, now);
@@ -100,7 +106,9 @@ export function createSandboxGateway(options: SandboxGatewayOptions): SandboxGat
 
 async function open(options: SandboxGatewayOptions): Promise<Running> {
   const { secret, clock, journalFolder } = options;
-  const { journal, entries } = await openJournal(journalFolder, JOURNAL_NAME, parseEntry, compactEntries);
+  const { journal, entries } = options.readOnly
+    ? await readJournal(journalFolder, JOURNAL_NAME, parseEntry)
+    : await openJournal(journalFolder, JOURNAL_NAME, parseEntry, compactEntries);
   const ledger = new Ledger();
   for (const entry of entries) ledger.apply(entry);
   const courier = new Courier({
@@ -118,7 +126,7 @@ async function open(options: SandboxGatewayOptions): Promise<Running> {
       journal.append(entry);
     },
   });
-  for (const news of ledger.undelivered()) {
+  for (const news of options.readOnly ? [] : ledger.undelivered()) {
     void courier.deliver({ ...news, url: options.webhookUrl ?? news.url });
   }
   return {

@@ -129,6 +129,19 @@ async function replaceFile(path: string, entries: readonly unknown[]): Promise<n
   return bytes.length;
 }
 
+/** A journal as far as it is written, beside whoever writes it. Nothing can be made durable in this one. */
+export async function readJournal<Entry>(
+  folder: string,
+  name: string,
+  parse: (entry: unknown) => Entry,
+): Promise<{ journal: Journal; entries: Entry[] }> {
+  const path = join(folder, name);
+  const { entries } = parseLines(path, await readIfThere(path));
+  const refuse = () => Promise.reject(new Error(`${path} is open for reading only`));
+  const file = { write: refuse, datasync: refuse, close: async () => undefined };
+  return { journal: new Journal(file, 0), entries: entries.map(parse) };
+}
+
 /**
  * Opens (or makes) `folder/name` and reads it. `compact` returns the entries that are still needed; it is asked
  * only when the file is larger than {@link COMPACT_BYTES}. Throws when a line before the last is damaged.

@@ -19,12 +19,18 @@ const checkoutEntry = z.object({
   reference: z.string(),
   paymentId: z.string(),
   amount: z.number().int(),
+  // Journals of before there were several are read as well.
+  currency: z.string().default('USD'),
   method: z.enum(PAYMENT_METHODS),
   description: z.string(),
+  begunAt: z.number().default(0),
   expiresAt: z.number(),
   returnUrl: z.string(),
   webhookUrl: z.string(),
 });
+
+/** The shop has closed the session early. */
+const expiredEntry = z.object({ kind: z.literal('expired'), reference: z.string(), at: z.number() });
 
 /** The payer decided. The news stands in the same line, so that a crash cannot part them; null: dropped or done. */
 const settledEntry = z.object({
@@ -54,7 +60,13 @@ const closedEntry = z.object({
   how: z.enum(['acknowledged', 'abandoned']),
 });
 
-const entry = z.discriminatedUnion('kind', [checkoutEntry, settledEntry, refundEntry, closedEntry]);
+const entry = z.discriminatedUnion('kind', [
+  checkoutEntry,
+  expiredEntry,
+  settledEntry,
+  refundEntry,
+  closedEntry,
+]);
 export type Entry = z.infer<typeof entry>;
 export type RefundEntry = z.infer<typeof refundEntry>;
 
@@ -74,7 +86,7 @@ export class Ledger {
   readonly #checkouts = new Map<string, Checkout>();
   readonly #referenceOfPayment = new Map<string, string>();
   readonly #refunds = new Map<string, RefundEntry>();
-  readonly #returned = new Map<string, Minor[]>();
+  readonly #refundsOf = new Map<string, RefundEntry[]>();
   readonly #undelivered = new Map<string, News>();
 
   /** Takes one entry in. */
@@ -86,12 +98,17 @@ export class Ledger {
         this.#referenceOfPayment.set(entry.paymentId, entry.reference);
         return;
       }
+      case 'expired': {
+        const checkout = this.#checkouts.get(entry.reference);
+        if (checkout) checkout.expiresAt = Math.min(checkout.expiresAt, entry.at);
+        return;
+      }
       case 'settled':
         this.#settle(entry);
         return;
       case 'refund':
         this.#refunds.set(entry.refundId, entry);
-        if (entry.outcome === 'succeeded') this.#return(entry);
+        this.#refundsOf.set(entry.reference, [...this.refundsOf(entry.reference), entry]);
         if (entry.news) this.#undelivered.set(entry.news.id, entry.news);
         return;
       case 'closed':
@@ -114,7 +131,17 @@ export class Ledger {
 
   /** The amounts that went back for a reference, oldest first. */
   returned(reference: string): readonly Minor[] {
-    return this.#returned.get(reference) ?? [];
+    const entries = this.refundsOf(reference).filter((entry) => entry.outcome === 'succeeded');
+    return entries.map((entry) => entry.amount);
+  }
+
+  /** Every try of every refund for a reference, oldest first. */
+  refundsOf(reference: string): readonly RefundEntry[] {
+    return this.#refundsOf.get(reference) ?? [];
+  }
+
+  get checkouts(): Iterable<Checkout> {
+    return this.#checkouts.values();
   }
 
   undelivered(): News[] {
@@ -131,10 +158,6 @@ export class Ledger {
     checkout.status = entry.outcome;
     if (entry.outcome === 'paid') checkout.captured = entry.amount;
     if (entry.news) this.#undelivered.set(entry.news.id, entry.news);
-  }
-
-  #return(entry: RefundEntry): void {
-    this.#returned.set(entry.reference, [...this.returned(entry.reference), entry.amount]);
   }
 }
 

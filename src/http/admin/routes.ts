@@ -1,5 +1,5 @@
 import { readDashboard } from '../../app/admin/dashboard.ts';
-import type { DashboardReads, MonitorReads } from '../../app/admin/ports.ts';
+import type { ActivityReads, DashboardReads, MonitorReads } from '../../app/admin/ports.ts';
 import type { BookingReads } from '../../app/bookings/reads.ts';
 import { visibleReservation } from '../../app/bookings/visible.ts';
 import type { Clock } from '../../app/ports.ts';
@@ -10,6 +10,7 @@ import { admins } from '../policies.ts';
 import { presentReservation } from '../reservations/present.ts';
 import { reservationSchema } from '../reservations/schema.ts';
 import { idParams } from '../wire.ts';
+import { alertOperations } from './alerts.ts';
 import { positionOf } from './cursors.ts';
 import { presentActive, presentDashboard } from './present.ts';
 import { type RefundHttpParts, refundOperations } from './refunds.ts';
@@ -22,6 +23,7 @@ import {
 } from './schema.ts';
 
 export interface AdminHttpParts extends RefundHttpParts {
+  activities: ActivityReads;
   dashboard: DashboardReads;
   monitor: MonitorReads;
   reads: Pick<BookingReads, 'reservation' | 'cancellation'>;
@@ -36,6 +38,7 @@ export function adminOperations(parts: AdminHttpParts): Operation[] {
     activeReservations(parts),
     releaseByAdmin(parts),
     ...refundOperations(parts),
+    ...alertOperations(parts.activities),
   ];
 }
 

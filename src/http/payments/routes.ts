@@ -53,6 +53,7 @@ export function paymentOperations({ reads, payments }: PaymentHttpParts): Operat
       summary: 'For the payment gateway: signed news of a payment or a refund',
       description:
         'Signed by the header `X-Webhook-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">`. ' +
+        'The gateway `stripe` signs by its own `Stripe-Signature`, over its own events. ' +
         'The same event again changes nothing. 200 once the news is kept; what follows from it follows within a second.',
       policy: anyone,
       keyless: true,

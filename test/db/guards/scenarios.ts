@@ -114,7 +114,7 @@ async function heldAndPaying(world: World, by: 0 | 1 = 0): Promise<{ memory: Mem
 
 async function paying(world: World, paymentId: string): Promise<Memory> {
   const memory = await world.wake();
-  const wanted = { bookingIds: [], paymentIds: [paymentId], allBookings: false };
+  const wanted = { bookingIds: [], paymentIds: [paymentId], lastHolds: false, allBookings: false };
   const { payments } = await world.store().facts(world.trip.scheduleId, wanted);
   for (const payment of payments) memory.map.payments.set(payment.id, payment);
   return memory;
@@ -177,6 +177,7 @@ async function seatGivenUpAgain(world: World): Promise<string[]> {
   const booked = await world.store().facts(world.trip.scheduleId, {
     bookingIds: [String(bookingId)],
     paymentIds: [],
+    lastHolds: false,
     allBookings: false,
   });
   memory.map.bookings = new Map(booked.bookings.map((booking) => [booking.id, booking]));

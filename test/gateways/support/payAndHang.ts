@@ -21,6 +21,7 @@ await gateway.start();
 const { reference } = await gateway.startCheckout({
   paymentId: crypto.randomUUID(),
   amount: 100,
+  currency: 'EUR',
   method: 'wallet',
   description: 'a seat',
   expiresAt: Number(now) + 60_000,

@@ -9,6 +9,7 @@ import {
   type SandboxGateway,
   type SandboxGatewayOptions,
 } from '../../../src/gateways/sandbox/gateway.ts';
+import { checkoutRequest } from './checkoutRequest.ts';
 import { listen } from './listen.ts';
 import { ManualTime } from './manualTime.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
@@ -79,16 +80,7 @@ export class SandboxHouse {
   }
 
   request(changes: Partial<CheckoutRequest> = {}): CheckoutRequest {
-    return {
-      paymentId: crypto.randomUUID(),
-      amount: 4250,
-      method: 'credit_card',
-      description: '2 seats, Lyon to Turin',
-      expiresAt: this.time.now() + 900_000,
-      returnUrl: 'http://shop.test/app/return?from=pay',
-      webhookUrl: this.receiver.url,
-      ...changes,
-    };
+    return checkoutRequest(this.time, { webhookUrl: this.receiver.url, ...changes });
   }
 
   /** The next webhook, its signature checked. */

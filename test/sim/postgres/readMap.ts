@@ -104,6 +104,7 @@ function addPayment(facts: Facts, tables: Tables, scheduleId: string, id: string
       bookingId,
       status,
       amount,
+      currency: 'USD',
       capturedAmount,
       reservationConfirmed,
     });

@@ -38,7 +38,16 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
     const payment = tables.payment(refund.paymentId);
     const { scheduleId } = tables.reservation(payment.reservationId);
     const { id, paymentId, amount, reason, status } = refund;
-    return { id, paymentId, scheduleId, reference: payment.reference, amount, reason, status };
+    return {
+      id,
+      paymentId,
+      gateway: payment.gateway,
+      scheduleId,
+      reference: payment.reference,
+      amount,
+      reason,
+      status,
+    };
   };
   return {
     payable: (id) =>
@@ -75,8 +84,8 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
         const payment = tables.payments.get(id);
         if (payment) Object.assign(payment, { reference, redirectUrl });
       }),
-    findByReference: (gateway, reference) =>
-      ask('find by reference', () => {
+    findByNews: (gateway, { reference }) =>
+      ask('find by news', () => {
         for (const { id, status, ...payment } of tables.payments.values()) {
           if (payment.gateway === gateway && payment.reference === reference) return { id, status };
         }
@@ -86,7 +95,7 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
       ask('keep event', () => {
         const key = `${event.gateway} ${event.eventId}`;
         if (tables.news.has(key)) return false;
-        const { at, ...kept } = event;
+        const { at, reference: _, ...kept } = event;
         tables.news.set(key, { ...kept, receivedAt: at, appliedAt: null });
         watch.onNews(event.type, event.paymentId, event.amount);
         const payload = { gateway: event.gateway, event_id: event.eventId };
@@ -99,7 +108,7 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
         const news = tables.news.get(`${gateway} ${eventId}`);
         if (!news) return null;
         const { scheduleId } = tables.reservation(tables.payment(news.paymentId).reservationId);
-        const { type, paymentId, amount, reason, operationId, appliedAt } = news;
+        const { type, paymentId, amount, currency, refundId, reason, operationId, appliedAt } = news;
         return {
           gateway,
           eventId,
@@ -107,6 +116,8 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
           paymentId,
           scheduleId,
           amount,
+          currency,
+          refundId,
           reason,
           operationId,
           applied: appliedAt !== null,
@@ -117,6 +128,10 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
         const news = tables.news.get(`${gateway} ${eventId}`);
         if (news) news.appliedAt ??= at;
       }),
+    // Here every webhook is sent until it is heard, so nobody asks.
+    inquiry: () => Promise.resolve(null),
+    askSoon: () => Promise.resolve(),
+    takeDue: () => Promise.resolve([]),
     refundOrder: (id) => ask('refund order', () => refundWhere((refund) => refund.id === id)),
     refundUnder: (id) =>
       ask('refund under', () => refundWhere((refund) => refund.id === id || refund.cancellationId === id)),

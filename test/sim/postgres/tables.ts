@@ -72,6 +72,8 @@ export interface StoredNews {
   type: string;
   paymentId: string;
   amount: number | null;
+  currency: string | null;
+  refundId: string | null;
   reason: string | null;
   operationId: string;
   receivedAt: number;

@@ -22,6 +22,7 @@ export const SYSTEM: KnownRequests = {
   getDashboardMetrics: PLAIN_READ,
   listAllActiveReservations: PLAIN_READ,
   listRefunds: PLAIN_READ,
+  listPaymentAlerts: PLAIN_READ,
   listActivityLogs: PLAIN_READ,
   joinScheduleRoom: {
     changes: [],

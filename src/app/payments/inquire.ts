@@ -1,0 +1,84 @@
+import { SESSION_EXPIRED } from '../../domain/payment.ts';
+import type { GatewayPayment, PaymentGateway, PaymentGateways } from '../ports.ts';
+import { applyNews, type NewsParts } from './applyNews.ts';
+import type { Inquiry, PaymentStore } from './ports.ts';
+
+export interface InquiryParts extends NewsParts {
+  gateways: Pick<PaymentGateways, 'named'>;
+}
+
+/** What the gateway would have told, had its webhook come. */
+type News = Pick<
+  Parameters<PaymentStore['keepEvent']>[0],
+  'eventId' | 'type' | 'amount' | 'currency' | 'refundId' | 'reason'
+>;
+
+/**
+ * Asks a payment's own gateway how it stands, and carries out what it should have told. A session whose hold is over is
+ * closed on the way, so that nobody can pay for seats that are gone. Rules [PAY-23]…[PAY-25].
+ */
+export async function inquire(parts: InquiryParts, paymentId: string): Promise<void> {
+  const { store, gateways, clock, ids } = parts;
+  const inquiry = await store.inquiry(paymentId);
+  if (!inquiry) return;
+  const isOver = !inquiry.isHeld || clock.now() >= inquiry.holdEndsAt;
+  const found = await stateOf(gateways.named(inquiry.gateway), inquiry, isOver);
+  for (const news of missedNews(inquiry, found, isOver)) {
+    const { gateway } = inquiry;
+    const kept = { ...news, gateway, paymentId, reference: found?.reference ?? '' };
+    await store.keepEvent({ ...kept, operationId: ids.next(), at: clock.now() });
+    // Not by its job alone: the hold may have seconds left.
+    await applyNews(parts, gateway, news.eventId);
+  }
+}
+
+function stateOf(
+  gateway: PaymentGateway,
+  { reference, status }: Inquiry,
+  isOver: boolean,
+): Promise<GatewayPayment | null> {
+  if (reference === null) return Promise.resolve(null);
+  return isOver && status === 'pending' ? gateway.expire(reference) : gateway.retrieve(reference);
+}
+
+/** What of a gateway's knowledge is not in our books yet; each under an id of its own, the same however often asked. */
+function missedNews(inquiry: Inquiry, found: GatewayPayment | null, isOver: boolean): News[] {
+  const news: News[] = [];
+  const settled = settledNews(inquiry, found, isOver);
+  if (settled) news.push(settled);
+  for (const refund of found?.refunds ?? []) {
+    if (refund.status === 'pending' || !inquiry.openRefunds.includes(refund.refundId ?? '')) continue;
+    const { id, refundId, amount, reason, status } = refund;
+    const type = `refund.${status}`;
+    news.push({ eventId: `asked:${type}:${id}`, type, amount, currency: null, refundId, reason });
+  }
+  return news;
+}
+
+function settledNews(
+  { paymentId, status }: Inquiry,
+  found: GatewayPayment | null,
+  isOver: boolean,
+): News | null {
+  const nothing = { amount: null, currency: null, refundId: null };
+  const failed = (reason: string | null): News => {
+    return { ...nothing, eventId: `asked:failed:${paymentId}`, type: 'payment.failed', reason };
+  };
+  switch (found?.status) {
+    case 'paid': {
+      if (status !== 'pending' && status !== 'failed') return null;
+      const { captured: amount, currency } = found;
+      const eventId = `asked:paid:${paymentId}`;
+      return { ...nothing, eventId, type: 'payment.succeeded', amount, currency, reason: null };
+    }
+    case 'failed':
+      return status === 'pending' ? failed(found.reason) : null;
+    case 'expired':
+      return status === 'pending' ? failed(SESSION_EXPIRED) : null;
+    case undefined:
+      // It never began there: nobody was ever shown where to pay.
+      return status === 'pending' && isOver ? failed(SESSION_EXPIRED) : null;
+    default:
+      return null;
+  }
+}
