@@ -1,7 +1,8 @@
 import { ConfigError } from '../config.ts';
 import { auditDatabase } from '../db/audit/auditDatabase.ts';
-import { HELP, readArguments, UsageError } from './audit/arguments.ts';
+import { HELP, readArguments } from './audit/arguments.ts';
 import { formatReport } from './audit/table.ts';
+import { UsageError } from './usage.ts';
 import { DatabaseInUse, withDatabase } from './withDatabase.ts';
 
 /** Runs the command; the answer is its exit code: 0 clean, 1 something is broken, 2 it could not be looked for. */

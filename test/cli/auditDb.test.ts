@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { AuditReport } from '../../src/db/audit/auditDatabase.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
-import { childEnvironment } from '../support/childEnvironment.ts';
+import { runCommand } from '../support/runCommand.ts';
 import { CLOSING, tradeTrips } from '../support/tradedTrips.ts';
 
-const COMMAND = fileURLToPath(new URL('../../src/cli/audit-db.ts', import.meta.url));
 const NOW = ['--now', new Date(CLOSING).toISOString()];
 
 describe('npm run audit:db', function () {
@@ -19,14 +16,7 @@ describe('npm run audit:db', function () {
   });
   after(() => database.drop());
 
-  function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const env = childEnvironment({ NODE_NO_WARNINGS: '1', DATABASE_URL: database.url });
-    return new Promise((resolve) => {
-      execFile(process.execPath, [COMMAND, ...args], { env }, (error, out, err) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-      });
-    });
-  }
+  const run = (...args: string[]) => runCommand('audit-db.ts', args, { DATABASE_URL: database.url });
 
   it('[AUD-5] ends with 0 and a table when nothing is broken', async () => {
     const { code, out, err } = await run(...NOW);

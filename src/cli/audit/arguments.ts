@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { DateTime } from 'luxon';
 import type { AuditOptions } from '../../db/audit/auditDatabase.ts';
+import { readInstant, UsageError } from '../usage.ts';
 
 export const HELP = `Looks for broken invariants in the database. Writes nothing but what a start would: its schema is brought up to date.
 
@@ -19,14 +19,6 @@ export interface AuditArguments {
   options: AuditOptions;
 }
 
-/** The command line is wrong; the message says how. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
-
 /** Reads the command line; `help` when it asks for the help text. Throws {@link UsageError}. */
 export function readArguments(args: readonly string[]): AuditArguments | 'help' {
   const values = parse(args);
@@ -34,7 +26,7 @@ export function readArguments(args: readonly string[]): AuditArguments | 'help' 
   return {
     json: values.json,
     options: {
-      ...(values.now === undefined ? {} : { now: readInstant(values.now) }),
+      ...(values.now === undefined ? {} : { now: readInstant('--now', values.now) }),
       ...(values.overdue === undefined ? {} : { overdueSeconds: readSeconds(values.overdue) }),
     },
   };
@@ -54,14 +46,6 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-function readInstant(text: string): Date {
-  const instant = DateTime.fromISO(text, { zone: 'utc' });
-  if (!instant.isValid || !/(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(text)) {
-    throw new UsageError('--now is an instant with an offset, as 2027-03-01T12:00:00Z');
-  }
-  return instant.toJSDate();
 }
 
 function readSeconds(text: string): number {
