@@ -23,6 +23,8 @@ export interface RedisParts {
 
 /** Nobody waits longer for Redis: whatever is asked of it can be done without. */
 const COMMAND_MS = 300;
+/** How soon a Redis that keeps its connections and answers nothing is counted as away. */
+const LOOK_MS = 1_000;
 
 const OPTIONS: RedisOptions = {
   lazyConnect: true,
@@ -45,6 +47,10 @@ export async function openRedis(url: string, { prefix, onTrouble }: RedisParts):
   const topics = new Map<string, (text: string) => void>();
   for (const redis of [commands, listening]) redis.on('error', quietly(onTrouble));
   listening.on('message', (topic: string, text: string) => topics.get(topic)?.(text));
+  const watchdog = setInterval(() => {
+    if (commands.status === 'ready') ask(commands, () => commands.ping()).catch(() => undefined);
+  }, LOOK_MS);
+  watchdog.unref();
   // A first connection that fails is tried again like any later one.
   await Promise.allSettled([commands.connect(), listening.connect()]);
   return {
@@ -66,6 +72,7 @@ export async function openRedis(url: string, { prefix, onTrouble }: RedisParts):
         () => false,
       ),
     close() {
+      clearInterval(watchdog);
       commands.disconnect();
       listening.disconnect();
     },
@@ -73,7 +80,7 @@ export async function openRedis(url: string, { prefix, onTrouble }: RedisParts):
 }
 
 /** A connection that does not answer is given up: the next asker hears at once that Redis is away. */
-export async function ask<T>(redis: Redis, work: () => Promise<T>): Promise<T> {
+async function ask<T>(redis: Redis, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

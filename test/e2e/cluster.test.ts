@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { expect } from 'chai';
+import { WebSocket } from 'ws';
 import { type Cluster, hasRedis, startCluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
-import { makePassengers, type Passenger } from '../support/passenger.ts';
+import { request } from '../support/httpServer.ts';
+import { makeAdmin, makePassengers, type Passenger } from '../support/passenger.ts';
 import { killServer } from '../support/serverProcess.ts';
+import { standStill } from '../support/standstill.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
 
@@ -10,14 +14,16 @@ import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
   this.timeout(60_000);
   let cluster: Cluster;
   let people: Passenger[];
+  let admin: Passenger;
 
   before(async () => {
     cluster = await startCluster(3);
-    people = await makePassengers(cluster.database.pool, cluster.servers[0]?.url ?? '', 40);
+    people = await makePassengers(cluster.database.pool, cluster.servers[0]?.url ?? '', 120);
+    admin = await makeAdmin(cluster.database.pool, cluster.servers[0]?.url ?? '');
   });
   after(() => cluster.remove());
 
-  const urls = () => cluster.servers.map(({ url }) => url);
+  const urls = () => cluster.running.map(({ url }) => url);
   const trip = (seats = 12) =>
     makeTrip(cluster.database.pool, { seats, departureAt: Date.now() + 48 * HOUR });
   const person = () => people.pop() as Passenger;
@@ -69,11 +75,114 @@ import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
     await Promise.all(rooms.map((room) => room.leave()));
   });
 
+  it('[OWN-1] refuses what an owner does that stood still for 3 s, and leads its clients to the new one', async () => {
+    await standStill(cluster, 3_000);
+    await cluster.agreed(3);
+  });
+
+  it('[AUTH-10] a closed account is refused at once by every process', async () => {
+    const [first, second] = cluster.servers.map(({ url }) => url) as [string, string];
+    const customer = person();
+    expect((await customer.at(second).call('GET', `/users/${customer.userId}`)).status).to.equal(200);
+    const closed = await admin.at(first).call('PUT', `/users/${customer.userId}`, { is_active: false });
+    expect(closed.status).to.equal(200);
+    const closedAt = performance.now();
+    await eventually('it is refused', async () => {
+      const { status } = await customer.at(second).call('GET', `/users/${customer.userId}`);
+      return status === 401;
+    });
+    expect(performance.now() - closedAt).to.be.below(900);
+  });
+
+  it('[SRCH-11] a new price shows in the searches of every process', async () => {
+    const to = await trip();
+    const [first, second] = cluster.servers.map(({ url }) => url) as [string, string];
+    const { rows } = await cluster.database.pool.query<{ day: string }>(
+      `select to_char(departure_datetime at time zone 'utc', 'YYYY-MM-DD') as day from schedules where id = $1`,
+      [to.scheduleId],
+    );
+    const query = new URLSearchParams({
+      origin_city: 'Portland, ME',
+      destination_city: 'Boston, MA',
+      departure_date: rows[0]?.day ?? '',
+      limit: '100',
+    });
+    const seen = async () => {
+      const { json } = await request(`${second}/schedules/search?${query}`, 'GET');
+      const items = json.items as { id: string; base_price: number; available_seats: number }[];
+      const found = items.find(({ id }) => id === to.scheduleId);
+      return [found?.base_price, found?.available_seats];
+    };
+    expect(await seen()).to.deep.equal([20, 12]);
+    await hold(first, to, 0);
+    expect(
+      (await admin.at(first).call('PUT', `/schedules/${to.scheduleId}`, { base_price: 21 })).status,
+    ).to.equal(200);
+    const changedAt = performance.now();
+    await eventually('the new price', async () => (await seen()).join() === '21,11');
+    expect(performance.now() - changedAt).to.be.below(1_000);
+  });
+
+  it('[LINK-1] nobody but its processes may call a process', async () => {
+    const url = `${(urls()[0] as string).replace('http', 'ws')}/link`;
+    for (const authorization of [undefined, 'Link ', `Link ${'x'.repeat(43)}`, 'Bearer x']) {
+      const socket = new WebSocket(url, authorization === undefined ? {} : { headers: { authorization } });
+      const [error] = (await once(socket, 'error')) as [Error];
+      expect(error.message).to.include('404');
+    }
+  });
+
+  it('[REDIS-1] goes on without Redis, and with one that comes back empty', async () => {
+    const to = await trip();
+    const watcher = await watchPlainly(urls()[1] as string, to.scheduleId);
+    await hold(urls()[0] as string, to, 0);
+    await cluster.redis.kill();
+    for (const [index, url] of urls().entries()) await hold(url, to, index + 1);
+    const asleep = await trip();
+    for (const [index, url] of urls().entries()) await hold(url, asleep, index);
+    for (const url of urls()) {
+      const ready = await request(`${url}/readyz`, 'GET');
+      const away = (ready.json.errors as { path: string }[]).map(({ path }) => path);
+      expect([ready.status, away]).to.deep.equal([503, ['redis']]);
+    }
+    await cluster.redis.start();
+    for (const url of urls()) {
+      await eventually(
+        'Redis is seen again',
+        async () => (await request(`${url}/readyz`, 'GET')).status === 200,
+      );
+    }
+    for (const [index, url] of urls().entries()) await hold(url, to, index + 4);
+    await watcher.message(7);
+    expect(watcher.deltas.map(({ available_seats }) => available_seats)).to.deep.equal([
+      11, 10, 9, 8, 7, 6, 5,
+    ]);
+    await watcher.close();
+    expect([await epochOf(to.scheduleId), await epochOf(asleep.scheduleId)]).to.deep.equal([1, 1]);
+    expect(cluster.servers.every(({ child }) => child.exitCode === null)).to.equal(true);
+  });
+
+  it('[OWN-2] hands schedules over to a process that comes, and to the others when it is told to stop', async () => {
+    const trips = await Promise.all(Array.from({ length: 12 }, () => trip()));
+    for (const each of trips) await hold(urls()[0] as string, each, 0);
+    const newcomer = await cluster.add();
+    await cluster.agreed(4);
+    for (const each of trips) await hold(newcomer.url, each, 1);
+    const owners = await Promise.all(trips.map(({ scheduleId }) => cluster.ownerOf(scheduleId)));
+    expect(owners).to.include(newcomer);
+
+    newcomer.child.kill('SIGTERM');
+    for (const each of trips) await hold(urls()[0] as string, each, 2);
+    expect(await newcomer.ended).to.include({ code: 0 });
+    await cluster.agreed(3);
+    for (const { scheduleId } of trips) expect(await cluster.ownerOf(scheduleId)).not.to.equal(newcomer);
+  });
+
   it('[OWN-5] takes over what a killed process owned: holds stay, watchers come back, at once', async () => {
     const to = await trip();
     await hold(urls()[0] as string, to, 0, 1);
     const owner = await cluster.ownerOf(to.scheduleId);
-    const others = cluster.servers.filter((server) => server !== owner);
+    const others = cluster.running.filter((server) => server !== owner);
     const watchers = await Promise.all(others.map(({ url }) => watchPlainly(url, to.scheduleId)));
 
     const killedAt = performance.now();

@@ -12,6 +12,8 @@ export interface Cluster {
   database: TestDatabase;
   redis: TestRedis;
   servers: ClusterServer[];
+  /** Those that have not ended. */
+  readonly running: ClusterServer[];
   /** One more. */
   add(): Promise<ClusterServer>;
   /** Waits until each of them counts `count` processes as live. */
@@ -49,10 +51,13 @@ export async function startCluster(count: number, env: NodeJS.ProcessEnv = {}): 
     database,
     redis,
     servers: [],
+    get running() {
+      return cluster.servers.filter(isRunning);
+    },
     add,
     agreed: async (live) => {
       await eventually(`${live} processes know of each other`, () =>
-        cluster.servers.filter(isRunning).every((server) => processesOf(server) === live),
+        cluster.running.every((server) => processesOf(server) === live),
       );
     },
     async ownerOf(scheduleId) {
@@ -65,7 +70,7 @@ export async function startCluster(count: number, env: NodeJS.ProcessEnv = {}): 
       return owner;
     },
     async remove() {
-      for (const server of cluster.servers.filter(isRunning)) {
+      for (const server of cluster.running) {
         server.child.kill('SIGCONT');
         await killServer(server);
       }

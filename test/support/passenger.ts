@@ -118,6 +118,13 @@ export async function makePassengers(
   return ids.map((id) => new Passenger(url, id, tokens.issue({ id, role: 'customer' })));
 }
 
+/** One new admin, who can do what a customer can as well. */
+export async function makeAdmin(pool: Pool, url: string, clock: Clock = Date): Promise<Passenger> {
+  const tokens = createAccessTokens({ secret: SECRETS.JWT_SECRET, clock });
+  const [id = ''] = await makeUsers(pool, 1, 'admin');
+  return new Passenger(url, id, tokens.issue({ id, role: 'admin' }));
+}
+
 /** One new customer. */
 export async function makePassenger(pool: Pool, url: string, clock: Clock = Date): Promise<Passenger> {
   const [passenger] = await makePassengers(pool, url, 1, clock);
