@@ -12,6 +12,7 @@ import type { Row } from './rows/bench.ts';
 import { HOT, holds, SPREAD } from './rows/holds.ts';
 import { latency } from './rows/latency.ts';
 import { roomRush } from './rows/roomRush.ts';
+import { rooms } from './rows/rooms.ts';
 import { rush } from './rows/rush.ts';
 import { watchers } from './rows/watchers.ts';
 import { openStage } from './stage.ts';
@@ -21,11 +22,12 @@ const ENDS_WITHIN_MS = 600_000;
 
 const ROWS: Record<string, Row> = {
   rush,
-  rooms: roomRush,
+  messages: roomRush,
   hot: holds(HOT),
   spread: holds(SPREAD),
   latency,
   watchers,
+  rooms,
 };
 
 const { values } = parseArgs({

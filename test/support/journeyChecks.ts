@@ -64,12 +64,13 @@ function reservationBreaks(journey: Journey, row: Rows | undefined): string[] {
 }
 
 /** The states that a reservation may be in after what was asked for it and what was told. */
-function mayBe({ asked, told }: Journey): Set<string> {
+function mayBe({ asked, told, held }: Journey): Set<string> {
   if (told.has('release')) return new Set(['cancelled']);
   if (told.has('book')) return new Set(['confirmed']);
   const states = new Set(['active']);
   if (asked.has('release')) states.add('cancelled');
   if (asked.has('pay')) states.add('confirmed');
+  if (held !== null && Date.now() >= held.expiresAt) states.add('expired');
   return states;
 }
 

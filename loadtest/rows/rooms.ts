@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quantile } from '../figures.ts';
+import { load, postRequest } from '../load.ts';
+import { usageOf } from '../processes.ts';
+import { OURS } from '../report.ts';
+import type { Schedules, Stage } from '../stage.ts';
+import type { Bench } from './bench.ts';
+
+const ROW = 'wake-up of 1,000 rooms of 50 seats';
+const [ROOMS, SEATS] = [1_000, 50];
+/** Until what waking left behind has been cleared away. */
+const SETTLE_MS = 2_000;
+const NO_SEAT = '00000000-0000-7000-8000-000000000000';
+
+/** What it takes to wake rooms that sleep, one after the other, and what they weigh when they are awake. */
+export async function rooms({ stage, report, rounds }: Bench): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    const ours = await stage.serveOurs();
+    const schedules = await stage.makeSchedules(ROOMS, SEATS);
+    // The code of the way is warm; the rooms are not.
+    await ask(stage, ours.url, await stage.makeSchedules(100, SEATS));
+    const before = await usageOf(ours);
+    const asleep = await ask(stage, ours.url, schedules);
+    await sleep(SETTLE_MS);
+    const after = await usageOf(ours);
+    const awake = await ask(stage, ours.url, schedules);
+    report.add(ROW, OURS, {
+      'first answer p50': [quantile(asleep, 0.5), 'ms'],
+      'first answer p99': [quantile(asleep, 0.99), 'ms'],
+      'later answer p50': [quantile(awake, 0.5), 'ms'],
+      'memory of one': [(after.residentBytes - before.residentBytes) / ROOMS / 1_000, 'kB'],
+    });
+    await ours.stop();
+  }
+  report.want({ row: ROW, measure: 'first answer p50', atMost: 10 });
+  report.want({ row: ROW, measure: 'memory of one', atMost: 120 });
+}
+
+/** Asks each room for a seat that it does not have: it wakes to say so, and nothing is written. */
+async function ask(stage: Stage, url: string, schedules: Schedules): Promise<number[]> {
+  const write = postRequest(url, '/reservations/create');
+  let at = 0;
+  const next = () => {
+    if (at === schedules.count) return null;
+    const body = { schedule_id: schedules.scheduleId(at), seat_ids: [NO_SEAT] };
+    at += 1;
+    return write(stage.tokens[0] ?? '', body);
+  };
+  return (await load(url, { connections: 1, next, accept: [404] })).latenciesMs;
+}
