@@ -11,6 +11,7 @@ import { printed, Report, type Results, tableOf } from './report.ts';
 import type { Row } from './rows/bench.ts';
 import { HOT, holds, SPREAD } from './rows/holds.ts';
 import { latency } from './rows/latency.ts';
+import { processes } from './rows/processes.ts';
 import { roomRush } from './rows/roomRush.ts';
 import { rooms } from './rows/rooms.ts';
 import { rush } from './rows/rush.ts';
@@ -28,6 +29,7 @@ const ROWS: Record<string, Row> = {
   latency,
   watchers,
   rooms,
+  processes,
 };
 
 const { values } = parseArgs({

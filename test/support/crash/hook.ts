@@ -6,10 +6,22 @@
  * "after the last write" when all of it is done but the Sync, which would commit it, has not been sent.
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
-import { ServerResponse } from 'node:http';
+import { type IncomingMessage, Server, ServerResponse } from 'node:http';
 import pg from 'pg';
 import type { Armed, CrashPoint } from './points.ts';
+
+/** Payments are written down by other work as well, such as asking a silent gateway; here the request is meant. */
+const initiating = new AsyncLocalStorage<true>();
+
+const emit = Server.prototype.emit as unknown as (this: Server, ...args: unknown[]) => boolean;
+
+Server.prototype.emit = function (this: Server, ...args: unknown[]) {
+  const [event, req] = args as [string, IncomingMessage];
+  const begins = event === 'request' && req.url === '/payments/initiate';
+  return begins ? initiating.run(true, () => emit.apply(this, args)) : emit.apply(this, args);
+} as typeof Server.prototype.emit;
 
 /** What pg sends and hears by: its own, but nothing else tells what is on the wire. */
 interface Connection extends NodeJS.EventEmitter {
@@ -62,13 +74,15 @@ function watch(connection: Connection, pool: Armed['pool']): void {
   /** Statements since BEGIN that were answered; null outside a transaction of several. */
   let answered: number | null = null;
   let committing: CrashPoint | null = null;
+  let meant = pool === 'commits';
   const pointHere = () => {
-    const found = armed();
+    const found = meant ? armed() : null;
     return found?.pool === pool ? found.point : null;
   };
 
   connection.query = (text) => {
     const word = text.trim().toLowerCase();
+    if (word === 'begin') meant = pool === 'commits' || initiating.getStore() === true;
     const point = pointHere();
     if (word === 'begin') {
       if (point === 'before BEGIN') die();

@@ -165,6 +165,7 @@ export class CrashRig {
   async #die(armed: Armed, journey: Journey, step: Step | null): Promise<void> {
     const server = this.#server;
     if (!server) throw new Error('there is no server to kill');
+    await this.#quiet();
     await writeFile(this.#file, JSON.stringify(armed));
     const given = new AbortController();
     const late = sleep(DIES_WITHIN_MS, null, { signal: given.signal }).catch(() => null);
@@ -175,6 +176,18 @@ export class CrashRig {
     if (ended?.signal !== 'SIGKILL') throw new Error(`the server did not come to that point: ${ended?.said}`);
     this.#server = null;
     await this.#settled();
+  }
+
+  /** What was done before has no more to follow: nothing else than the operation comes to the point. */
+  async #quiet(): Promise<void> {
+    await eventually('everything before is settled', async () => {
+      const { rows } = await this.#database.pool.query(
+        `select 1 from graphile_worker.jobs where run_at <= now() + interval '1 second'
+         union all select 1 from gateway_events where applied_at is null
+         union all select 1 from refunds where status = 'pending'`,
+      );
+      return rows.length === 0;
+    });
   }
 
   /** The database has noticed that the server is gone: what it did on its behalf is over. */

@@ -1,0 +1,66 @@
+import { hasRedis, startRedis } from '../../test/support/redis.ts';
+import { during, load } from '../load.ts';
+import type { Served } from '../processes.ts';
+import { OURS } from '../report.ts';
+import type { Stage } from '../stage.ts';
+import { type Bench, CONNECTIONS, SECONDS } from './bench.ts';
+import { expectSold, HOLD_ANSWERS, heldMeasures, SPREAD, wishes } from './holds.ts';
+
+const ROW = '1 and 2 processes: spread';
+const ONE = '1 process';
+
+/** The same holds asked of one process and of two, each request of any of them: nothing leads it to the right one. */
+export async function processes({ stage, report, rounds }: Bench): Promise<void> {
+  if (!hasRedis()) return;
+  const redis = await startRedis();
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [name, count] of [
+        [ONE, 1],
+        [OURS, 2],
+      ] as const) {
+        const served: Served[] = [];
+        while (served.length < count) served.push(await stage.serveOurs({ REDIS_URL: redis.url }));
+        report.add(ROW, name, heldMeasures(await holdAtAll(stage, served)));
+        await Promise.all(served.map((each) => each.stop()));
+      }
+    }
+    report.want({ row: ROW, measure: 'holds', over: ONE, atLeast: 1.3 });
+  } finally {
+    await redis.remove();
+  }
+}
+
+/** Half of the connections to each, on new schedules whose rooms are awake. */
+async function holdAtAll(stage: Stage, served: Served[]) {
+  const schedules = await stage.makeSchedules(SPREAD.schedules, SPREAD.seats);
+  const next = wishes(stage, served[0]?.url ?? '', schedules);
+  let first = SPREAD.schedules;
+  const ask = async (each: () => string | null) => {
+    const loads = served.map(({ url }) =>
+      load(url, { connections: CONNECTIONS / served.length, next: each, accept: HOLD_ANSWERS }),
+    );
+    return merged(await Promise.all(loads));
+  };
+  const woken = await ask(() => (first-- > 0 ? next() : null));
+  const held = await ask(during(SECONDS, next));
+  await expectSold(stage, schedules, [woken, held]);
+  return held;
+}
+
+type Load = Awaited<ReturnType<typeof load>>;
+
+/** Several loads at one time as one. */
+function merged(loads: Load[]): Load {
+  const ascending = (one: number, other: number) => one - other;
+  const byStatus = new Map<number, number[]>();
+  for (const each of loads) {
+    for (const [status, times] of each.byStatus) {
+      byStatus.set(status, [...(byStatus.get(status) ?? []), ...times].sort(ascending));
+    }
+  }
+  const requests = loads.reduce((sum, each) => sum + each.requests, 0);
+  const seconds = Math.max(...loads.map((each) => each.seconds));
+  const latenciesMs = loads.flatMap((each) => each.latenciesMs).sort(ascending);
+  return { requests, seconds, requestsPerSecond: requests / seconds, latenciesMs, byStatus };
+}
