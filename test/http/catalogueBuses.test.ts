@@ -137,6 +137,10 @@ describe('buses over HTTP', () => {
       [{ amenities: ['wifi'] }, 'amenities'],
       [{ amenities: { text: 'x'.repeat(5000) } }, 'amenities'],
       [{ seat_layout_config: '[]' }, 'seat_layout_config'],
+      [
+        { seat_layout_config: { ...(busBody().seat_layout_config as Json), wheels: 4 } },
+        'seat_layout_config.wheels',
+      ],
     ];
     for (const [change, path] of wrong) {
       const reply = await server.admin('POST', '/buses', { body: busBody(change) });

@@ -139,6 +139,18 @@ async function secondBookingOfAHold(world: World): Promise<string[]> {
   return booked.map(() => 'a reservation has two bookings');
 }
 
+async function holdOfAnotherLength(world: World): Promise<string[]> {
+  const memory = await world.wake();
+  const rows = reserving(memory, memory.epoch, world.users[0], world.trip.seatIds[0]);
+  for (const row of rows.reservations.inserts.values()) row.expiresAt += 1;
+  await attempt(world.store().commit(rows));
+
+  const longer = await world.run(
+    `select 1 from reservations where expiry_datetime <> reservation_datetime + interval '15 minutes'`,
+  );
+  return longer.map(() => 'a hold lasts longer than it should');
+}
+
 async function referenceThatComesAgain(world: World): Promise<string[]> {
   for (const by of [0, 1] as const) {
     const { memory, paymentId } = await heldAndPaying(world, by);
@@ -281,5 +293,10 @@ export const GUARD_CASES: GuardCase[] = [
     name: 'a seat is given up once (trigger on the seats of bookings)',
     scenario: seatGivenUpAgain,
     switchOff: dropping('drop trigger booking_seats_end_once on booking_seats'),
+  },
+  {
+    name: 'a hold lasts exactly as long as it says (exact hold)',
+    scenario: holdOfAnotherLength,
+    switchOff: dropping('alter table reservations drop constraint reservations_exact_hold'),
   },
 ];

@@ -65,6 +65,10 @@ const BUS: Listed[] = [
   { what: 'a place that is none', body: plan(seat({ position: 'roof' })) },
   { what: 'a price that is text', body: plan(seat({ price_modifier: '1' })) },
   { what: 'more in a seat', body: plan(seat({ status: 'booked' })) },
+  {
+    what: 'more in a layout',
+    body: { seat_layout_config: { ...plan(seat({})).seat_layout_config, wheels: 4 } },
+  },
   { what: 'amenities that are a list', body: { amenities: ['wifi'] } },
   { what: 'amenities of 5,000 letters', body: { amenities: { a: 'x'.repeat(5000) } } },
 ];
