@@ -4,13 +4,25 @@ import type { WebSocket } from 'ws';
 import { binaryFrame, sendFrames } from './frames.ts';
 import type { ScheduleState } from './ScheduleState.ts';
 
+/** Twice what a schedule of 200 seats takes; Colyseus would keep two of 16 KiB for each room. */
+const BUFFER_BYTES = 64 * 1024;
+const WHOLE_BUFFER = new Uint8Array(BUFFER_BYTES);
+const PATCH_BUFFER = new Uint8Array(BUFFER_BYTES);
+
 /**
  * Colyseus's own serializer, whose bytes are copied before they are sent. Colyseus lends every socket a view of one
  * buffer that the next patch overwrites: a client that reads slowly, whose bytes still wait in this process, would get
  * the later patch twice and the earlier one never. One copy serves all clients, as a whole frame.
  */
 export class SharedSerializer extends SchemaSerializer<ScheduleState> {
+  // What is encoded is copied at once, so all rooms of the process can share the room for it.
+  protected override fullEncodeBuffer = WHOLE_BUFFER;
   #whole: { lent: Uint8Array; kept: Uint8Array } | null = null;
+
+  override reset(state: ScheduleState): void {
+    super.reset(state);
+    this.encoder.sharedBuffer = PATCH_BUFFER;
+  }
 
   override getFullState(client?: Client): Uint8Array {
     const lent = super.getFullState(client);
