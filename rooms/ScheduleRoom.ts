@@ -228,8 +228,12 @@ export function scheduleRoomClass(deps: RoomDeps) {
 
     async #reserve(client: Client, message: unknown): Promise<unknown> {
       const context = await this.#context(client);
-      const { seat_ids } = accepted(readMessage(reserveMessage, message));
-      return deps.doors().reserve(context, { scheduleId: this.scheduleId, seatIds: seat_ids });
+      const { seat_ids, passengers } = accepted(readMessage(reserveMessage, message));
+      return deps.doors().reserve(context, {
+        scheduleId: this.scheduleId,
+        seatIds: seat_ids,
+        passengers: passengers.map(({ seat_id, name }) => ({ seatId: seat_id, name })),
+      });
     }
 
     async #release(client: Client, message: unknown): Promise<unknown> {

@@ -3,9 +3,16 @@ import { fieldErrorsOf, say } from '../src/app/fieldErrors.ts';
 import type { Refusal } from '../src/domain/errors.ts';
 import { refusal } from '../src/domain/errors.ts';
 
-/** What a client may ask of the room. Ids are checked here; whether the seats exist is the actor's to say. */
+/** What a client may ask of the room. Ids are checked here; whether the seats exist, and
+ * what a name is, is the actor's to say. */
 export const reserveMessage = z
-  .strictObject({ seat_ids: z.array(z.uuid()).min(1).max(6) })
+  .strictObject({
+    seat_ids: z.array(z.uuid()).min(1).max(6),
+    passengers: z
+      .array(z.strictObject({ seat_id: z.uuid(), name: z.string().max(400) }))
+      .max(6)
+      .default([]),
+  })
   .meta({ id: 'ReserveMessage' });
 export const releaseMessage = z.strictObject({ reservation_id: z.uuid() }).meta({ id: 'ReleaseMessage' });
 export const authenticateMessage = z

@@ -166,6 +166,17 @@ export interface FileStore {
   get(key: string): Promise<Buffer | null>;
 }
 
+/** A seat on a printed ticket; with a code of its own, its passenger boards alone. */
+export interface PrintedSeat {
+  seatNumber: string;
+  seatType: string;
+  /** Minor units. */
+  price: number;
+  passengerName?: string | null;
+  ticketNumber?: string | null;
+  qrCode?: string | null;
+}
+
 /** What a printed ticket shows. */
 export interface TicketDocument {
   ticketNumber: string;
@@ -177,7 +188,7 @@ export interface TicketDocument {
   busType: string;
   from: { city: string; stopName: string; timezone: string; at: EpochMs };
   to: { city: string; stopName: string; timezone: string; at: EpochMs };
-  seats: { seatNumber: string; seatType: string; price: number }[];
+  seats: PrintedSeat[];
   /** Minor units. */
   totalAmount: number;
   issuedAt: EpochMs;

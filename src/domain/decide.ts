@@ -1,5 +1,11 @@
 import { decideAdvance, decideCancelBooking, decideCancelSchedule } from './decideBooking.ts';
-import { decideExpire, decideRelease, decideReleaseUser, decideReserve } from './decideHold.ts';
+import {
+  decideExpire,
+  decideNamePassengers,
+  decideRelease,
+  decideReleaseUser,
+  decideReserve,
+} from './decideHold.ts';
 import { decideCapture, decidePaymentFailed, decideRefundNews, decideRetryRefund } from './decidePayment.ts';
 import {
   decideAddSeat,
@@ -16,6 +22,7 @@ type Decider<T extends CommandType> = (map: SeatMap, command: CommandOf<T>, now:
 
 const DECIDERS: { [T in CommandType]: Decider<T> } = {
   reserve: decideReserve,
+  name_passengers: decideNamePassengers,
   release: decideRelease,
   release_user: decideReleaseUser,
   expire: (map, _command, now) => decideExpire(map, now),

@@ -21,8 +21,8 @@ export function decideCancelBooking(
   const named = command.part ? seatsNamed(booking, command.part.seatIds) : { seats: travelling(booking) };
   if ('refused' in named) return named.refused;
   const isWhole = named.seats.length === travelling(booking).length;
-  if (!isWhole && booking.ticketStatus === 'used') {
-    return deny('not_cancellable', 'Somebody has boarded with this ticket: it can no longer be divided.');
+  if (!isWhole && named.seats.some((seat) => seat.hasBoarded)) {
+    return deny('not_cancellable', 'The passenger of one of these seats has boarded.');
   }
   const given = giveUp(map, booking, named.seats, command, command.by, now);
   if (!given) {
@@ -106,7 +106,9 @@ function cancelled(map: SeatMap, given: SeatsGivenUp, ids: CancellationIds, why:
 /** Some seats are given up, and the others get a ticket of their own. Rule [CAN-32]. */
 function divided(given: SeatsGivenUp, command: CommandOf<'cancel_booking'>): SeatEvent[] {
   const { part } = command;
-  const newTicket = part ? { id: part.ticketId, number: part.ticketNumber } : null;
+  // A ticket that was used lets nobody in any more; who is still to board does so with the seat's own code.
+  const isReplaced = given.booking.ticketStatus === 'valid';
+  const newTicket = part && isReplaced ? { id: part.ticketId, number: part.ticketNumber } : null;
   const refund = refundOf(given, command, 'booking_cancelled');
   return [{ type: 'seats_cancelled', newTicket, ...given }, ...(refund ? [refund] : [])];
 }

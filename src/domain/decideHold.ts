@@ -1,9 +1,19 @@
 import { accept, type Decision, DONE, deny } from './decision.ts';
 import type { Refusal } from './errors.ts';
+import { isPersonName } from './personName.ts';
 import { MAX_SEATS_PER_HOLD } from './reservation.ts';
 import type { CommandOf } from './seatCommands.ts';
 import type { HoldEnd, SeatEvent } from './seatEvents.ts';
-import { type Hold, isBookable, overlaps, type Seat, type SeatMap, seatPrice, wholeTrip } from './seatMap.ts';
+import {
+  type Hold,
+  isBookable,
+  overlaps,
+  type Passenger,
+  type Seat,
+  type SeatMap,
+  seatPrice,
+  wholeTrip,
+} from './seatMap.ts';
 
 /** Takes all the seats asked for, or none. Rules [RES-1]…[RES-7]. */
 export function decideReserve(map: SeatMap, command: CommandOf<'reserve'>, now: number): Decision {
@@ -13,6 +23,8 @@ export function decideReserve(map: SeatMap, command: CommandOf<'reserve'>, now: 
       errors: [{ path: 'seat_ids', message: `must be 1–${MAX_SEATS_PER_HOLD} distinct seats` }],
     });
   }
+  const misnamed = misnamedPassenger(command.passengers ?? [], seatIds);
+  if (misnamed) return misnamed;
   if (!isBookable(map, now)) {
     return deny(
       'schedule_not_bookable',
@@ -52,6 +64,7 @@ function hold(map: SeatMap, command: CommandOf<'reserve'>, seats: Seat[], now: n
     seatNumber: seat.seatNumber,
     seatType: seat.seatType,
     price: seatPrice(map, seat),
+    ...nameOn(seat.id, command.passengers),
   }));
   const made: Hold = {
     reservationId: command.reservationId,
@@ -62,7 +75,9 @@ function hold(map: SeatMap, command: CommandOf<'reserve'>, seats: Seat[], now: n
     expiresAt: now + command.holdSeconds * 1000,
     totalAmount: held.reduce((sum, seat) => sum + seat.price, 0),
   };
-  const { legs: _, ...told } = made;
+  // Who travels is told to nobody who did not say it, and is not kept with the answer.
+  const { legs: _, ...hold } = made;
+  const told = { ...hold, seats: held.map(({ passengerName: _name, ...seat }) => seat) };
   return accept({ type: 'hold', scheduleId: map.scheduleId, ...told }, { type: 'seats_held', hold: made });
 }
 
@@ -98,6 +113,47 @@ export function refusedAnyway(
       ),
   );
   return lost && lost.length > 0 ? { ...refusal, seat_ids: lost } : null;
+}
+
+function nameOn(seatId: string, passengers: Passenger[] = []): { passengerName?: string } {
+  const passenger = passengers.find((each) => each.seatId === seatId);
+  return passenger ? { passengerName: passenger.name } : {};
+}
+
+/** Each passenger has one seat, and it is one of the hold's. Rule [PAX-1]. */
+function misnamedPassenger(passengers: Passenger[], seatIds: string[]): Decision | null {
+  for (const [index, { seatId, name }] of passengers.entries()) {
+    if (!isPersonName(name)) {
+      return deny('validation_failed', 'This is no name of a passenger.', {
+        errors: [{ path: `passengers.${index}.name`, message: 'must be one line of 1 to 100 characters' }],
+      });
+    }
+    const isTaken = passengers.findIndex((other) => other.seatId === seatId) < index;
+    if (!isTaken && seatIds.includes(seatId)) continue;
+    const message = isTaken ? 'must be another seat for each passenger' : 'must be a seat of the reservation';
+    return deny('validation_failed', 'Name one passenger a seat, and only for seats of the reservation.', {
+      errors: [{ path: `passengers.${index}.seat_id`, message }],
+    });
+  }
+  return null;
+}
+
+/** Says who travels, until the seats are paid for. Rule [PAX-2]. */
+export function decideNamePassengers(
+  map: SeatMap,
+  { reservationId, passengers }: CommandOf<'name_passengers'>,
+): Decision {
+  const held = map.holds.get(reservationId);
+  if (!held)
+    return deny('reservation_not_active', 'This reservation is over: its passengers stay as they are.');
+  const seatIds = held.seats.map((seat) => seat.seatId);
+  const misnamed = misnamedPassenger(passengers, seatIds);
+  if (misnamed) return misnamed;
+  const seats = held.seats.map(({ passengerName: _, ...seat }) => ({
+    ...seat,
+    ...nameOn(seat.seatId, passengers),
+  }));
+  return accept(DONE, { type: 'passengers_named', hold: { ...held, seats } });
 }
 
 /** Ends a hold early, for its owner or for an admin. Rules [RES-8], [ADM-1]. */

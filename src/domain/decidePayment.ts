@@ -98,6 +98,7 @@ function book(
       seatNumber,
       price,
       isCancelled: false,
+      hasBoarded: false,
     })),
   };
   return accept(

@@ -1,6 +1,6 @@
 import type { CancelledBy } from './refundPolicy.ts';
 import type { ScheduleChanges } from './seatEvents.ts';
-import type { Legs, Seat } from './seatMap.ts';
+import type { Legs, Passenger, Seat } from './seatMap.ts';
 
 /**
  * What can be asked of a schedule's actor. Every id that a command would make is brought along, so that deciding
@@ -14,7 +14,10 @@ export type SeatCommand =
       seatIds: string[];
       legs?: Legs;
       holdSeconds: number;
+      passengers?: Passenger[];
     }
+  /** Says anew who travels on the seats of a hold; whom it leaves out has no name. */
+  | { type: 'name_passengers'; reservationId: string; passengers: Passenger[] }
   | {
       type: 'release';
       reservationId: string;

@@ -29,6 +29,7 @@ export interface SeatsGivenUp {
 /** What happened, in the past tense. Each is written to the database by `app/turnRows.ts`, one log row each. */
 export type SeatEvent =
   | { type: 'seats_held'; hold: Hold }
+  | { type: 'passengers_named'; hold: Hold }
   | { type: 'hold_ended'; hold: Hold; cause: HoldEnd; reason: string | null }
   | {
       type: 'payment_captured';
@@ -103,6 +104,9 @@ export function evolve(map: SeatMap, event: SeatEvent): void {
   switch (event.type) {
     case 'seats_held':
       return addHold(map, event.hold);
+    case 'passengers_named':
+      map.holds.set(event.hold.reservationId, event.hold);
+      return;
     case 'hold_ended':
       return endHold(map, event.hold);
     case 'booking_confirmed':

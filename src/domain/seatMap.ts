@@ -35,6 +35,14 @@ export interface HeldSeat {
   seatNumber: string;
   seatType: LayoutSeat['seatType'];
   price: Minor;
+  /** Who will sit there, as far as it is said. */
+  passengerName?: string;
+}
+
+/** Who sits on which seat of a hold. */
+export interface Passenger {
+  seatId: string;
+  name: string;
 }
 
 /** A live hold. Its end is fixed at its beginning. */
@@ -55,6 +63,8 @@ export interface BookedSeat {
   price: Minor;
   /** Given up by a cancellation: it is the booking's no more. */
   isCancelled: boolean;
+  /** Its passenger is on the bus. */
+  hasBoarded: boolean;
 }
 
 /** What a decision must know of a booking; read for the turn that needs it. */

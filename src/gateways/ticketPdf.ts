@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { formatLocal } from '../app/format.ts';
 import type { TicketDocument, TicketPrinter } from '../app/ports.ts';
+import { drawCoupons } from './pdf/coupons.ts';
 import { type Fonts, forgetGlyphs, loadFonts } from './pdf/fonts.ts';
 import type { Doc } from './pdf/pen.ts';
 import { printableTicket } from './pdf/printable.ts';
@@ -43,9 +44,10 @@ function drawPage(doc: Doc, ticket: TicketDocument): void {
   if (ticket.status === 'cancelled') drawCancelledMark(doc);
   else drawHints(doc, below);
   drawFooter(doc, ticket);
+  drawCoupons(doc, ticket);
 }
 
-/** The whole file in memory: one page of bounded content, some 25 kB. */
+/** The whole file in memory: three pages of bounded content at most, some 40 kB. */
 function collect(doc: Doc): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -56,7 +58,7 @@ function collect(doc: Doc): Promise<Buffer> {
 }
 
 /**
- * Draws tickets as one A4 page each, with the QR code as vectors. The fonts are read and parsed at the
+ * Draws tickets as one A4 page each, with a coupon for each seat on further ones, QR codes as vectors. The fonts are read and parsed at the
  * first ticket and kept. Rejects when the QR text is too long for a code.
  */
 export function createTicketPrinter(): TicketPrinter {

@@ -31,6 +31,7 @@ describe('tickets over HTTP', () => {
         ticket: sold.ticket,
         booking: sold.booking,
         seats: sold.reservation.seats,
+        seat_tickets: sold.seatTickets,
       });
     });
 

@@ -216,6 +216,8 @@ describe('[API-9] requests and answers are as the description says', function ()
     expect(code(second, 409)).to.equal('active_reservation_exists');
     ok(await asCustomer('DELETE', `/reservations/${first.id}`), 204);
     const held = ok(await asCustomer('POST', '/reservations/create', wish), 201);
+    const passengers = [{ seat_id: seats[0]?.id, name: 'Grace Hopper' }];
+    ok(await asCustomer('PUT', `/reservations/${held.id}/passengers`, { passengers }));
     ok(await asAdmin('POST', `/admin/reservations/${held.id}/release`, { reason: 'asked for' }));
     const over = await asCustomer('DELETE', `/reservations/${held.id}`);
     expect(code(over, 409)).to.equal('reservation_not_active');
@@ -232,6 +234,7 @@ describe('[API-9] requests and answers are as the description says', function ()
     ok(await call('GET', '/tickets/public-key'));
     ok(await asAdmin('POST', '/tickets/verify', { qr_code: ticket.qr_code }));
     expect(ok(await asAdmin('POST', '/tickets/verify', { qr_code: 'forged' })).result).to.equal('unknown');
+    ok(await asAdmin('GET', `/schedules/${schedule.id}/manifest`));
     const cancelled = ok(await asCustomer('POST', `/bookings/${booking.id}/cancel`));
     expect(code(await asCustomer('POST', `/bookings/${booking.id}/cancel`), 409)).to.equal(
       'already_cancelled',
@@ -244,6 +247,7 @@ describe('[API-9] requests and answers are as the description says', function ()
   it('of what admins look at', async () => {
     ok(await asAdmin('GET', '/admin/dashboard/metrics'));
     ok(await asAdmin('GET', '/admin/refunds'));
+    ok(await asAdmin('GET', '/admin/payments/alerts'));
     ok(await asAdmin('GET', '/activity-logs?entity_type=booking&limit=10'));
     expect(code(await asCustomer('GET', '/activity-logs'), 403)).to.equal('forbidden');
   });

@@ -101,6 +101,7 @@ describe('limits of requests', () => {
     const doors = limitedDoors(
       {
         reserve: async () => refuse('seat_unavailable', 'Gone.'),
+        namePassengers: async () => undefined,
         release: async (_context, id) => void done.push(id),
       },
       limits.user,

@@ -54,6 +54,7 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
     'getReservationDetails',
     'getPayment',
     'cancelBooking',
+    'setPassengers',
     'getBooking',
     'getBookingDetails',
     'getTicket',

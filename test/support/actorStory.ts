@@ -161,7 +161,13 @@ export class ActorStory {
         ticketId: '',
         ticketStatus: 'valid',
         reference: '',
-        seats: seats.map((seatId) => ({ seatId, seatNumber: '', price: 0, isCancelled: false })),
+        seats: seats.map((seatId) => ({
+          seatId,
+          seatNumber: '',
+          price: 0,
+          isCancelled: false,
+          hasBoarded: false,
+        })),
       });
     }
     return view;

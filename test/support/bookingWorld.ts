@@ -52,6 +52,7 @@ export interface Sold {
   payment: Json;
   booking: Json;
   ticket: Json;
+  seatTickets: Json[];
 }
 
 /**
@@ -273,7 +274,8 @@ async function sell(world: BookingWorld, trip: Trip, seats: number[], who: Who =
   const booking = created.json as Json;
   const details = await world[who]('GET', `/bookings/${booking.id}/details`);
   expect(details.status, details.text).to.equal(200);
-  return { reservation, payment, booking, ticket: details.json.ticket as Json };
+  const { ticket, seat_tickets } = details.json as { ticket: Json; seat_tickets: Json[] };
+  return { reservation, payment, booking, ticket, seatTickets: seat_tickets };
 }
 
 async function runJobs(world: BookingWorld, parts: Parts, send: Request): Promise<void> {

@@ -11,6 +11,8 @@ import { testIds, testSigner } from './testActor.ts';
 export interface LocalDesk extends Pick<SeatDesk, 'send'> {
   /** What went wrong inside the actors. */
   troubles: unknown[];
+  /** Its next caller wakes the schedule anew. */
+  sleep(scheduleId: string): void;
 }
 
 /** The real actors on a real database, without rooms around them: one for each schedule, awake for good. */
@@ -38,6 +40,7 @@ export function localDesk(
   };
   return {
     troubles,
+    sleep: (scheduleId) => void actors.delete(scheduleId),
     async send(scheduleId, operation) {
       const opening = actors.get(scheduleId) ?? open(scheduleId);
       actors.set(scheduleId, opening);

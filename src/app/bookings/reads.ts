@@ -7,6 +7,7 @@ import type {
   CancellationLetter,
   FailedPaymentLetter,
   IssuedTicket,
+  ManifestEntry,
   Payment,
   RefundLetter,
   Reservation,
@@ -36,7 +37,10 @@ export interface BookingReads {
   bookingsOf(userId: string, page: Page): Promise<Booking[]>;
   bookingDetails(id: string): Promise<BookingDetails | null>;
   ticket(id: string): Promise<Ticket | null>;
+  /** By the number of a ticket, or of a seat's own. */
   ticketAtDoor(ticketNumber: string): Promise<TicketAtDoor | null>;
+  /** The seats that travel, by number. */
+  manifest(scheduleId: string): Promise<ManifestEntry[] | null>;
   cancellation(id: string): Promise<Cancellation | null>;
   cancellationDetails(id: string): Promise<CancellationDetails | null>;
 }

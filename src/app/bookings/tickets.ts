@@ -14,8 +14,19 @@ export interface TicketRegister {
    * longer valid. The row has the id `operationId`, if one is given. Throws `Refused` `unavailable`.
    */
   markUsed(ticketId: string, at: EpochMs, activity: ActivityEntry, operationId?: string): Promise<boolean>;
-  /** Whether it was that very operation that used the ticket. Throws `Refused` `unavailable`. */
-  wasUsedBy(ticketId: string, operationId: string): Promise<boolean>;
+  /**
+   * Writes down that the passenger of one seat has boarded, with its row of the log; false when they had before, or may
+   * not. The booking's ticket is used with the first of its seats, `ticketActivity` telling of it. Throws as `markUsed`.
+   */
+  markBoarded(
+    seat: { seatTicketId: string; bookingId: string },
+    at: EpochMs,
+    activity: ActivityEntry,
+    ticketActivity: ActivityEntry,
+    operationId?: string,
+  ): Promise<boolean>;
+  /** Whether it was that very operation that used the ticket, or seat. Throws `Refused` `unavailable`. */
+  wasUsedBy(id: string, operationId: string): Promise<boolean>;
 }
 
 export interface TicketDeskParts {
@@ -102,7 +113,7 @@ async function verify(
   if (!found) return UNKNOWN;
   if (!markUsed) return shown(found, false);
   if (await usedBefore(parts, context, found)) return { ...shown(found, true), result: 'valid' };
-  if (found.ticket.status !== 'valid') return shown(found, false);
+  if (found.code.status !== 'valid') return shown(found, false);
   const marked = await markAsUsed(parts, context, found);
   // Either way the ticket is another now than it was read.
   const after = (await lookUp(parts, qrCode)) ?? found;
@@ -113,33 +124,51 @@ async function verify(
 async function lookUp({ signer, reads }: TicketDeskParts, qrCode: string): Promise<TicketAtDoor | null> {
   const claims = signer.verify(qrCode);
   const found = claims && (await reads.ticketAtDoor(claims.ticketNumber));
-  return found?.ticket.qrCode === qrCode ? found : null;
+  return found?.code.qrCode === qrCode ? found : null;
 }
 
 function shown(found: TicketAtDoor, markedUsed: boolean): Exclude<Verification, { result: 'unknown' }> {
-  return { result: found.ticket.status, markedUsed, ...found };
+  return { result: found.code.status, markedUsed, ...found };
 }
 
 /** Whether an earlier sending of this request let the passenger in. */
 async function usedBefore(
   { register }: TicketDeskParts,
   { operation }: RequestContext,
-  { ticket }: TicketAtDoor,
+  { ticket, seatTicketId }: TicketAtDoor,
 ): Promise<boolean> {
-  return operation?.again === true && register.wasUsedBy(ticket.id, operation.id);
+  return operation?.again === true && register.wasUsedBy(seatTicketId ?? ticket.id, operation.id);
 }
 
+/** With the code of a whole ticket all of its seats board, with a seat's own code that one. Rules [TKT-30], [TKT-31]. */
 function markAsUsed(
   { register, clock }: TicketDeskParts,
   context: RequestContext,
-  { ticket }: TicketAtDoor,
+  { ticket, seatTicketId, seats }: TicketAtDoor,
 ): Promise<boolean> {
   const at = clock.now();
-  const activity = activityOf(context, at, {
-    entityType: 'ticket',
-    entityId: ticket.id,
-    action: 'ticket.used',
-    details: { before: { validity_status: 'valid' }, after: { validity_status: 'used' } },
+  const used = (details: object) =>
+    activityOf(context, at, {
+      entityType: 'ticket',
+      entityId: ticket.id,
+      action: 'ticket.used',
+      details: { before: { validity_status: 'valid' }, after: { validity_status: 'used' }, ...details },
+    });
+  const operationId = context.operation?.id;
+  if (seatTicketId === null) return register.markUsed(ticket.id, at, used({}), operationId);
+  const [seat] = seats;
+  const boarded = activityOf(context, at, {
+    entityType: 'booking_seat',
+    entityId: seatTicketId,
+    action: 'booking_seat.boarded',
+    details: { booking_id: ticket.bookingId, seat: seat?.seatNumber },
   });
-  return register.markUsed(ticket.id, at, activity, context.operation?.id);
+  const bySeat = used({ seat: seat?.seatNumber });
+  return register.markBoarded(
+    { seatTicketId, bookingId: ticket.bookingId },
+    at,
+    boarded,
+    bySeat,
+    operationId,
+  );
 }

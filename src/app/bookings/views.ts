@@ -9,6 +9,7 @@ import type { PaymentMethod, PaymentStatus, RefundStatus } from '../../domain/pa
 import type { ReservationStatus } from '../../domain/reservation.ts';
 import type { RefundReason } from '../../domain/seatEvents.ts';
 import type { SeatType } from '../../domain/seatLayout.ts';
+import type { Passenger } from '../../domain/seatMap.ts';
 import type { TicketStatus } from '../../domain/ticket.ts';
 import type { Bus, Route, Schedule } from '../catalogue/ports.ts';
 import type { EpochMs, TicketDocument } from '../ports.ts';
@@ -32,6 +33,17 @@ export interface TakenSeat {
   price: Minor;
 }
 
+/** A seat of a booking with who sits on it, and the code with which they board alone. */
+export interface BookedSeat extends TakenSeat {
+  /** Null: nobody is named. */
+  passengerName: string | null;
+  /** Null on bookings that were made before seats had codes. */
+  ticketNumber: string | null;
+  qrCode: string | null;
+  status: TicketStatus;
+  boardedAt: EpochMs | null;
+}
+
 export interface Reservation extends Stamped {
   userId: string;
   scheduleId: string;
@@ -52,6 +64,8 @@ export interface Journey {
 }
 
 export interface ReservationDetails extends Reservation {
+  /** Those that are named, by their seats. */
+  passengers: Passenger[];
   user: Person;
   journey: Journey;
 }
@@ -112,7 +126,7 @@ export interface BookingDetails extends Booking {
   user: Person;
   journey: Journey;
   /** Those that it has, or had when it was cancelled; not those that were given up before. */
-  seats: TakenSeat[];
+  seats: BookedSeat[];
   /** The last one: of the others nobody is let in. */
   ticket: Ticket | null;
   /** Every try to pay for the reservation, the latest first. */
@@ -129,11 +143,29 @@ export interface CancellationDetails extends Cancellation {
   user: Person;
 }
 
-/** A ticket as the door sees it, with the seats that it was issued for. */
+/** A code as the door sees it: of a whole ticket, with the seats that it was issued for, or of one seat. */
 export interface TicketAtDoor {
+  /** What was shown. */
+  code: { number: string; qrCode: string; status: TicketStatus };
+  /** The seat whose own code it is; null for the code of a whole ticket. */
+  seatTicketId: string | null;
   ticket: Ticket;
   booking: Booking;
-  seats: TakenSeat[];
+  seats: BookedSeat[];
+}
+
+/** Who sits where on a trip. */
+export interface ManifestEntry {
+  seatId: string;
+  seatNumber: string;
+  passengerName: string | null;
+  /** Who booked, for whom nobody is named. */
+  bookedBy: string;
+  phoneNumber: string;
+  bookingId: string;
+  bookingReference: string;
+  ticketNumber: string | null;
+  boardedAt: EpochMs | null;
 }
 
 /** Whom a letter goes to. */

@@ -1,3 +1,4 @@
+import type { Passenger } from '../../domain/seatMap.ts';
 import type { RequestContext } from '../caller.ts';
 
 /** A reservation as the wire tells it (contract §4). */
@@ -13,9 +14,18 @@ export interface ReservationView {
   seats: { id: string; seat_number: string; seat_type: string; price: number }[];
 }
 
-/** What a passenger can do with seats, through whichever door. Both throw `Refused`. */
+export interface SeatWish {
+  scheduleId: string;
+  seatIds: string[];
+  /** Who sits where, as far as it is known already. */
+  passengers?: Passenger[];
+}
+
+/** What a passenger can do with seats, through whichever door. All throw `Refused`. */
 export interface ReservationDoors {
-  reserve(context: RequestContext, wish: { scheduleId: string; seatIds: string[] }): Promise<ReservationView>;
+  reserve(context: RequestContext, wish: SeatWish): Promise<ReservationView>;
+  /** Says anew who travels, until the seats are paid for. Rule [PAX-2]. */
+  namePassengers(context: RequestContext, reservationId: string, passengers: Passenger[]): Promise<void>;
   /** The owner's own release. */
   release(context: RequestContext, reservationId: string): Promise<void>;
 }

@@ -11,6 +11,10 @@ export function limitedDoors(doors: ReservationDoors, limiter: Limiter): Reserva
       await mustTake(limiter, context.caller.userId ?? 'guest');
       return doors.reserve(context, wish);
     },
+    async namePassengers(context, reservationId, passengers) {
+      await mustTake(limiter, context.caller.userId ?? 'guest');
+      await doors.namePassengers(context, reservationId, passengers);
+    },
     async release(context, reservationId) {
       await mustTake(limiter, context.caller.userId ?? 'guest');
       await doors.release(context, reservationId);

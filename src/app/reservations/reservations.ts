@@ -25,14 +25,20 @@ export function createReservations(
 ): ReservationDoors & AdminReservations & HoldReleaser {
   const { desk, lookup, ids } = parts;
   return {
-    async reserve(context, { scheduleId, seatIds }) {
+    async reserve(context, { scheduleId, seatIds, passengers = [] }) {
       const userId = signedInUser(context);
       const reservationId = operationIdOf(context, ids);
       const { holdSeconds } = parts;
-      const command = { type: 'reserve', reservationId, userId, seatIds, holdSeconds } as const;
+      const named = passengers.length > 0 ? { passengers } : {};
+      const command = { type: 'reserve', reservationId, userId, seatIds, holdSeconds, ...named } as const;
       const outcome = await desk.send(scheduleId, operationOf(context, ids, command, reservationId));
       if (!outcome.ok && outcome.code === 'not_found' && !outcome.extras?.errors) return noSuchSchedule();
       return view(replyOf(outcome, 'hold'), parts.clock.now());
+    },
+    async namePassengers(context, reservationId, passengers) {
+      const { scheduleId } = await located(parts, context, reservationId);
+      const command = { type: 'name_passengers', reservationId, passengers } as const;
+      acceptedReply(await desk.send(scheduleId, operationOf(context, ids, command)));
     },
     async release(context, reservationId) {
       await release(parts, context, reservationId, 'owner', null);
@@ -60,17 +66,15 @@ export interface AdminReservations {
 }
 
 async function release(
-  { desk, lookup, ids }: ReservationParts,
+  parts: ReservationParts,
   context: RequestContext,
   reservationId: string,
   door: 'owner' | 'admin',
   reason: string | null,
 ): Promise<void> {
+  const { desk, ids } = parts;
   const userId = signedInUser(context);
-  const found = await lookup.locate(reservationId);
-  if (!found || (found.userId !== userId && context.caller.role !== 'admin')) {
-    refuse('not_found', 'There is no such reservation.');
-  }
+  const found = await located(parts, context, reservationId);
   // Giving up one's own hold is one's own act, an admin's too; what is done at the admins' door is an admin's.
   const by = door === 'owner' && found.userId === userId ? 'owner' : 'admin';
   acceptedReply(
@@ -79,6 +83,20 @@ async function release(
       operationOf(context, ids, { type: 'release', reservationId, by, userId, reason }),
     ),
   );
+}
+
+/** Where a reservation is that the caller may act on: their own, or for an admin anybody's. */
+async function located(
+  { lookup }: ReservationParts,
+  context: RequestContext,
+  reservationId: string,
+): Promise<{ userId: string; scheduleId: string }> {
+  const userId = signedInUser(context);
+  const found = await lookup.locate(reservationId);
+  if (!found || (found.userId !== userId && context.caller.role !== 'admin')) {
+    refuse('not_found', 'There is no such reservation.');
+  }
+  return found;
 }
 
 function signedInUser(context: RequestContext): string {

@@ -2,7 +2,7 @@ import { fromMinor } from '../../domain/money.ts';
 import type { SeatEvent } from '../../domain/seatEvents.ts';
 import { log, mail, type Recording } from './recordEvent.ts';
 import { changeReservation } from './recordHold.ts';
-import { issueTicket } from './recordTicket.ts';
+import { issueTicket, signCode } from './recordTicket.ts';
 import type { BookingChange } from './turnRows.ts';
 
 type Of<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
@@ -20,13 +20,17 @@ export function recordBooked(on: Recording, event: Of<'booking_confirmed'>): voi
     reference: booking.reference,
     status: 'confirmed',
   });
-  for (const seat of hold.seats) {
+  for (const [index, seat] of hold.seats.entries()) {
+    const ticketNumber = `${event.ticketNumber}-${index + 1}`;
     on.rows.bookingSeats.push({
       id: on.ids.next(),
       bookingId: booking.id,
       seatId: seat.seatId,
       seatNumber: seat.seatNumber,
       price: seat.price,
+      passengerName: seat.passengerName ?? null,
+      ticketNumber,
+      qrCode: signCode(on, booking.reference, ticketNumber, [seat.seatNumber]),
     });
   }
   issueTicket(on, booking, { id: booking.ticketId, number: event.ticketNumber });

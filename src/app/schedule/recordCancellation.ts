@@ -43,7 +43,10 @@ function recordGivenUp(
   const { booking, cancellationId, refundAmount, reason } = event;
   const seatIds = event.seats.map((seat) => seat.seatId);
   releaseClaims(on, booking.reservationId, seatIds);
-  for (const seatId of seatIds) on.rows.seatsGivenUp.push({ bookingId: booking.id, seatId, cancellationId });
+  for (const seatId of seatIds) {
+    const withWhole = told.isWhole;
+    on.rows.seatsGivenUp.push({ bookingId: booking.id, seatId, cancellationId, withWhole });
+  }
   const isSettled = refundAmount === 0;
   const refundStatus = isSettled ? 'processed' : 'pending';
   on.rows.cancellations.insert(cancellationId, {

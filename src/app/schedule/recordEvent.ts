@@ -3,7 +3,7 @@ import type { SeatMap } from '../../domain/seatMap.ts';
 import type { Ids, TicketSigner } from '../ports.ts';
 import { recordBooked, recordCompleted } from './recordBooking.ts';
 import { recordCancelled, recordSeatsCancelled } from './recordCancellation.ts';
-import { recordHoldEnded, recordSeatsHeld } from './recordHold.ts';
+import { recordHoldEnded, recordPassengersNamed, recordSeatsHeld } from './recordHold.ts';
 import {
   recordAlerted,
   recordCaptured,
@@ -30,6 +30,7 @@ type Recorder<T extends SeatEvent['type']> = (on: Recording, event: Extract<Seat
 
 const RECORDERS: { [T in SeatEvent['type']]: Recorder<T> } = {
   seats_held: recordSeatsHeld,
+  passengers_named: recordPassengersNamed,
   hold_ended: recordHoldEnded,
   payment_captured: recordCaptured,
   payment_failed: recordFailed,

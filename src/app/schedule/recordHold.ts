@@ -1,6 +1,7 @@
 import { fromMinor } from '../../domain/money.ts';
 import type { ReservationStatus } from '../../domain/reservation.ts';
 import type { HoldEnd, SeatEvent } from '../../domain/seatEvents.ts';
+import type { HeldSeat } from '../../domain/seatMap.ts';
 import { log, type Recording } from './recordEvent.ts';
 
 type Of<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
@@ -31,6 +32,7 @@ export function recordSeatsHeld(on: Recording, { hold }: Of<'seats_held'>): void
       price: seat.price,
       releasedAt: null,
     });
+    if (seat.passengerName !== undefined) namePassenger(on, hold.reservationId, seat);
   }
   log(on, {
     entityType: 'reservation',
@@ -45,6 +47,23 @@ export function recordSeatsHeld(on: Recording, { hold }: Of<'seats_held'>): void
       },
     },
   });
+}
+
+/** Names are no part of the log, which keeps what it has for ever. */
+export function recordPassengersNamed(on: Recording, { hold }: Of<'passengers_named'>): void {
+  for (const seat of hold.seats) namePassenger(on, hold.reservationId, seat);
+  const named = hold.seats.filter((seat) => seat.passengerName !== undefined);
+  log(on, {
+    entityType: 'reservation',
+    entityId: hold.reservationId,
+    action: 'reservation.passengers_named',
+    details: { seats: named.map((seat) => seat.seatNumber) },
+  });
+}
+
+function namePassenger(on: Recording, reservationId: string, { seatId, passengerName }: HeldSeat): void {
+  const change = { reservationId, seatId, name: passengerName ?? null };
+  on.rows.passengers.set(claimKey(reservationId, seatId), change);
 }
 
 export function recordHoldEnded(on: Recording, { hold, cause, reason }: Of<'hold_ended'>): void {

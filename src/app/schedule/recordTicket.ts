@@ -1,6 +1,23 @@
 import type { BookingFacts } from '../../domain/seatMap.ts';
 import { log, type Recording } from './recordEvent.ts';
 
+/** The code of a ticket for these seats, issued now. */
+export function signCode(
+  on: Recording,
+  bookingReference: string,
+  ticketNumber: string,
+  seats: string[],
+): string {
+  return on.signer.sign({
+    ticketNumber,
+    bookingReference,
+    scheduleId: on.rows.scheduleId,
+    departureAt: on.map.departureAt,
+    seats,
+    issuedAt: on.rows.now,
+  });
+}
+
 /** Issues the ticket of a booking, for the seats that are its own now. */
 export function issueTicket(
   on: Recording,
@@ -11,14 +28,12 @@ export function issueTicket(
     id: ticket.id,
     bookingId: booking.id,
     ticketNumber: ticket.number,
-    qrCode: on.signer.sign({
-      ticketNumber: ticket.number,
-      bookingReference: booking.reference,
-      scheduleId: on.rows.scheduleId,
-      departureAt: on.map.departureAt,
-      seats: booking.seats.filter((seat) => !seat.isCancelled).map((seat) => seat.seatNumber),
-      issuedAt: on.rows.now,
-    }),
+    qrCode: signCode(
+      on,
+      booking.reference,
+      ticket.number,
+      booking.seats.filter((seat) => !seat.isCancelled).map((seat) => seat.seatNumber),
+    ),
     issuedAt: on.rows.now,
     status: 'valid',
   });

@@ -71,6 +71,26 @@ export interface SeatGivenUp {
   bookingId: string;
   seatId: string;
   cancellationId: string;
+  /** With the whole booking, also when its passenger has boarded. */
+  withWhole: boolean;
+}
+
+/** Who travels on a seat that is held; null: nobody is named. */
+export interface PassengerChange {
+  reservationId: string;
+  seatId: string;
+  name: string | null;
+}
+
+export interface BookingSeatRow {
+  id: string;
+  bookingId: string;
+  seatId: string;
+  seatNumber: string;
+  price: Minor;
+  passengerName: string | null;
+  ticketNumber: string;
+  qrCode: string;
 }
 
 export interface CancellationRow {
@@ -131,13 +151,9 @@ export class TurnRows {
   /** Keyed `reservation/seat`; a change releases the claim. */
   readonly claims = new RowSet<ClaimRow, { reservationId: string; seatId: string; releasedAt: number }>();
   readonly bookings = new RowSet<BookingRow, BookingChange>();
-  readonly bookingSeats: {
-    id: string;
-    bookingId: string;
-    seatId: string;
-    seatNumber: string;
-    price: Minor;
-  }[] = [];
+  /** Keyed like the claims. */
+  readonly passengers = new Map<string, PassengerChange>();
+  readonly bookingSeats: BookingSeatRow[] = [];
   readonly payments = new Map<string, PaymentChange>();
   readonly tickets = new RowSet<TicketRow, { id: string; status: TicketStatus }>();
   readonly seatsGivenUp: SeatGivenUp[] = [];

@@ -3,7 +3,7 @@ import type { MonitorReads, RefundFilter, RefundView, TimePosition } from '../..
 import type { ReservationDetails } from '../../app/bookings/views.ts';
 import type { EpochMs } from '../../app/ports.ts';
 import type { RefundReason } from '../../domain/seatEvents.ts';
-import { toPerson, toReservation } from '../bookings/rows.ts';
+import { toPassengers, toPerson, toReservation } from '../bookings/rows.ts';
 import { toPlanlessBus } from '../catalogue/busStore.ts';
 import { toRoute } from '../catalogue/routeStore.ts';
 import { toSchedule } from '../catalogue/scheduleRows.ts';
@@ -48,6 +48,7 @@ async function activeReservations(
   );
   return rows.map((row) => ({
     ...toReservation(row),
+    passengers: toPassengers(row.seats),
     user: toPerson(row.user),
     journey: {
       schedule: toSchedule(row.schedule),

@@ -53,6 +53,26 @@ export const LOG_CHECKS: readonly Check[] = [
          or ${when(n('used'), `e.validity_status = 'used'`)}
          or ${when(n('cancelled'), `e.validity_status = 'cancelled'`)}`,
   ),
+  // Who boards with the code of the whole ticket is told of in the ticket's row.
+  {
+    invariant: 'I15',
+    name: 'every boarding with a code of its own has exactly one log row',
+    looksAt: 'booking_seats',
+    breaks: `
+      select 'booking_seat', s.id::text, format('has %s rows of its boarding', coalesce(l.told, 0))
+        from booking_seats s
+        left join (select entity_id, count(*) as told from activity_logs
+                    where entity_type = 'booking_seat' and action_type = 'booking_seat.boarded' group by entity_id) l
+          on l.entity_id = s.id
+        left join (select t.booking_id, count(*) as told
+                     from tickets t
+                     join activity_logs a on a.entity_type = 'ticket' and a.entity_id = t.id
+                                         and a.action_type = 'ticket.used' and not a.details ? 'seat'
+                    group by t.booking_id) w on w.booking_id = s.booking_id
+       where coalesce(l.told, 0) > 1
+          or (s.boarded_at is null and l.told > 0)
+          or (s.boarded_at is not null and l.told is null and w.told is null)`,
+  },
   // A payment may fail first and be captured after all, never the other way round.
   logCheck(
     'payment',

@@ -58,6 +58,19 @@ export const STATE_CHECKS: readonly Check[] = [
   },
   {
     invariant: 'I11',
+    name: 'the ticket of a booking is used when somebody has boarded, and only then',
+    looksAt: 'booking_seats',
+    breaks: `
+      select 'booking', b.id::text, format('has %s used tickets, and %s of its passengers have boarded', t.used, s.boarded)
+        from bookings b
+        join (select booking_id, count(*) filter (where validity_status = 'used') as used
+                from tickets group by booking_id) t on t.booking_id = b.id
+        join (select booking_id, count(boarded_at) as boarded from booking_seats group by booking_id) s
+          on s.booking_id = b.id
+       where (t.used > 0) <> (s.boarded > 0)`,
+  },
+  {
+    invariant: 'I11',
     name: 'a payment is refunded when it buys nothing and all its refunds are processed, and its booking says so too',
     looksAt: 'payments',
     breaks: `

@@ -9,12 +9,8 @@ import {
   Ticket as TicketEntity,
 } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
-import {
-  readBookingDetails,
-  readCancellationDetails,
-  readReservationDetails,
-  readTicketAtDoor,
-} from './details.ts';
+import { readBookingDetails, readCancellationDetails, readReservationDetails } from './details.ts';
+import { readManifest, readTicketAtDoor } from './doorReads.ts';
 import { toBooking, toCancellation, toPayment, toReservation, toTicket } from './rows.ts';
 
 /** `em` gives a fresh unit of work for each call. */
@@ -29,6 +25,7 @@ export function createBookingReads(em: () => EntityManager): BookingReads {
     bookingDetails: (id) => guardDb(() => readBookingDetails(em(), id)),
     ticket: (id) => guardDb(() => ticket(em(), id)),
     ticketAtDoor: (ticketNumber) => guardDb(() => readTicketAtDoor(em(), ticketNumber)),
+    manifest: (scheduleId) => guardDb(() => readManifest(em(), scheduleId)),
     cancellation: (id) => guardDb(() => cancellation(em(), id)),
     cancellationDetails: (id) => guardDb(() => readCancellationDetails(em(), id)),
   };

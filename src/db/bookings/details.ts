@@ -4,22 +4,21 @@ import type {
   CancellationDetails,
   Journey,
   ReservationDetails,
-  TicketAtDoor,
 } from '../../app/bookings/views.ts';
 import { toPlanlessBus } from '../catalogue/busStore.ts';
 import { toRoute } from '../catalogue/routeStore.ts';
 import { toSchedule } from '../catalogue/scheduleRows.ts';
-import { Booking, Cancellation, Payment, Reservation, Schedule, Ticket } from '../entities/index.ts';
+import { Booking, Cancellation, Payment, Reservation, Schedule } from '../entities/index.ts';
 import {
   currentTicket,
-  onTicket,
   remaining,
+  toBookedSeat,
   toBooking,
   toCancellation,
+  toPassengers,
   toPayment,
   toPerson,
   toReservation,
-  toTakenSeat,
   toTicket,
 } from './rows.ts';
 
@@ -49,6 +48,7 @@ export function readReservationDetails(em: EntityManager, id: string): Promise<R
     if (!row) return null;
     return {
       ...toReservation(row),
+      passengers: toPassengers(row.seats),
       user: toPerson(row.user),
       journey: await journey(unit, row.schedule.id),
     };
@@ -80,34 +80,13 @@ export function readBookingDetails(em: EntityManager, id: string): Promise<Booki
       ...toBooking(row),
       user: toPerson(row.user),
       journey: await journey(unit, row.schedule.id),
-      seats: remaining(row.seats).map(toTakenSeat),
+      seats: remaining(row.seats).map(toBookedSeat),
       ticket: ticket && toTicket(ticket, row),
       payments: payments.map(toPayment),
       cancellation: cancellations.find(({ isWhole }) => isWhole) ?? null,
       cancellations,
     };
   }, ONE_MOMENT);
-}
-
-export async function readTicketAtDoor(
-  em: EntityManager,
-  ticketNumber: string,
-): Promise<TicketAtDoor | null> {
-  const row = await em.findOne(
-    Ticket,
-    { ticketNumber },
-    {
-      populate: ['booking.seats.seat', 'booking.seats.cancellation'],
-      populateOrderBy: { booking: SEATS_AS_ASKED },
-    },
-  );
-  if (!row) return null;
-  const { booking } = row;
-  return {
-    ticket: toTicket(row, booking),
-    booking: toBooking(booking),
-    seats: onTicket(booking.seats, row).map(toTakenSeat),
-  };
 }
 
 export async function readCancellationDetails(

@@ -18,7 +18,7 @@ import {
   type User,
 } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
-import { currentTicket, onTicket, toTakenSeat } from './rows.ts';
+import { currentTicket, onTicket, toBookedSeat, toTakenSeat } from './rows.ts';
 
 export interface LetterReadsParts {
   /** A fresh unit of work for each call. */
@@ -57,7 +57,7 @@ async function issuedTicket(
   const ticket = row && currentTicket(row.tickets);
   if (!row || !ticket) return null;
   const { schedule } = row;
-  const seats = onTicket(row.seats, ticket).map(toTakenSeat);
+  const seats = onTicket(row.seats, ticket).map(toBookedSeat);
   const owner = addressee(row.user);
   return {
     ticketId: ticket.id,
@@ -67,10 +67,18 @@ async function issuedTicket(
       ticketNumber: ticket.ticketNumber,
       bookingReference: row.bookingReference,
       qrCode: ticket.qrCode,
-      passengerName: owner.name,
+      // Who booked, but for one seat with its own passenger.
+      passengerName: (seats.length === 1 && seats[0]?.passengerName) || owner.name,
       busNumber: schedule.bus.busNumber,
       busType: schedule.bus.busType,
-      seats: seats.map(({ id: _, ...seat }) => seat),
+      seats: seats.map(({ seatNumber, seatType, price, passengerName, ticketNumber, qrCode }) => ({
+        seatNumber,
+        seatType,
+        price,
+        passengerName,
+        ticketNumber,
+        qrCode,
+      })),
       totalAmount: seats.reduce((sum, seat) => sum + seat.price, 0),
       issuedAt: ticket.issueDatetime.getTime(),
       status: ticket.validityStatus,

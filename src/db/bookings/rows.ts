@@ -1,6 +1,7 @@
 /** From rows to what callers read; field by field, so that nothing else gets out. */
 
 import type {
+  BookedSeat,
   Booking,
   Cancellation,
   Payment,
@@ -9,6 +10,7 @@ import type {
   TakenSeat,
   Ticket,
 } from '../../app/bookings/views.ts';
+import type { Passenger } from '../../domain/seatMap.ts';
 import type {
   Booking as BookingEntity,
   Cancellation as CancellationEntity,
@@ -69,6 +71,35 @@ interface TakenSeatRow {
 
 export function toTakenSeat({ seat, seatNumber, price }: TakenSeatRow): TakenSeat {
   return { id: seat.id, seatNumber: seatNumber ?? seat.seatNumber, seatType: seat.seatType, price };
+}
+
+/** Those who are named. */
+export function toPassengers(
+  seats: Iterable<{ seat: Ref; passengerName?: string | null | undefined }>,
+): Passenger[] {
+  return [...seats].flatMap(({ seat, passengerName }) =>
+    passengerName ? [{ seatId: seat.id, name: passengerName }] : [],
+  );
+}
+
+type BookedSeatRow = Required<TakenSeatRow> & {
+  passengerName?: string | null | undefined;
+  ticketNumber?: string | null | undefined;
+  qrCode?: string | null | undefined;
+  boardedAt?: Date | null | undefined;
+  cancellation?: object | null | undefined;
+};
+
+export function toBookedSeat(row: BookedSeatRow): BookedSeat {
+  return {
+    ...toTakenSeat(row),
+    passengerName: row.passengerName ?? null,
+    ticketNumber: row.ticketNumber ?? null,
+    qrCode: row.qrCode ?? null,
+    // Who has boarded has boarded, whatever became of the booking. Rule [TKT-3].
+    status: row.boardedAt ? 'used' : row.cancellation ? 'cancelled' : 'valid',
+    boardedAt: row.boardedAt?.getTime() ?? null,
+  };
 }
 
 type ReservationRow = StampedRow &

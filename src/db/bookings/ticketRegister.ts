@@ -1,8 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { TicketRegister } from '../../app/bookings/tickets.ts';
 import type { Ids } from '../../app/ports.ts';
 import { addActivity } from '../activityLog.ts';
-import { ActivityLog, Ticket } from '../entities/index.ts';
+import { ActivityLog, BookingSeat, Ticket } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
 
 export interface TicketRegisterParts {
@@ -24,17 +24,49 @@ export function createTicketRegister({ em, ids }: TicketRegisterParts): TicketRe
             { validityStatus: 'used', usedAt, updatedAt: usedAt },
           );
           if (changed === 0) return false;
+          const booking = { booking: { tickets: { id: ticketId } } };
+          await unit.nativeUpdate(
+            BookingSeat,
+            { ...booking, cancellation: null, boardedAt: null },
+            { boardedAt: usedAt, updatedAt: usedAt },
+          );
           addActivity(unit, operationId, activity);
           await unit.flush();
           return true;
         }),
       ),
-    wasUsedBy: (ticketId, operationId) =>
+    markBoarded: ({ seatTicketId, bookingId }, at, activity, ticketActivity, operationId = ids.next()) =>
+      guardDb(() =>
+        em().transactional(async (unit) => {
+          const boardedAt = new Date(at);
+          // The ticket first, as in `markUsed`: who shows the whole ticket and who shows a seat's code wait for each
+          // other in one order.
+          const ticket = await unit.findOne(
+            Ticket,
+            { booking: bookingId, validityStatus: { $ne: 'cancelled' } },
+            { lockMode: LockMode.PESSIMISTIC_WRITE },
+          );
+          const changed = await unit.nativeUpdate(
+            BookingSeat,
+            { id: seatTicketId, cancellation: null, boardedAt: null },
+            { boardedAt, updatedAt: boardedAt },
+          );
+          if (changed === 0) return false;
+          addActivity(unit, operationId, activity);
+          if (ticket?.validityStatus === 'valid') {
+            Object.assign(ticket, { validityStatus: 'used', usedAt: boardedAt, updatedAt: boardedAt });
+            addActivity(unit, ids.next(), { ...ticketActivity, entityId: ticket.id });
+          }
+          await unit.flush();
+          return true;
+        }),
+      ),
+    wasUsedBy: (id, operationId) =>
       guardDb(async () => {
         const found = await em().count(ActivityLog, {
           id: operationId,
-          entityId: ticketId,
-          actionType: 'ticket.used',
+          entityId: id,
+          actionType: { $in: ['ticket.used', 'booking_seat.boarded'] },
         });
         return found > 0;
       }),

@@ -28,12 +28,13 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
     payment_id: string | null;
     ticket_id: string;
     ticket_status: TicketStatus;
-    seats: { id: string; number: string; price: string; cancelled: boolean }[];
+    seats: { id: string; number: string; price: string; cancelled: boolean; boarded: boolean }[];
   }>(
     `select b.id, b.reservation_id, b.user_id, b.booking_reference, b.status, b.total_amount::text,
             p.id as payment_id, t.id as ticket_id, t.validity_status as ticket_status,
             (select json_agg(json_build_object('id', s.seat_id, 'number', s.seat_number, 'price', s.price::text,
-                                               'cancelled', s.cancellation_id is not null) order by s.id)
+                                               'cancelled', s.cancellation_id is not null,
+                                               'boarded', s.boarded_at is not null) order by s.id)
                from booking_seats s where s.booking_id = b.id) as seats
        from bookings b
        join lateral (select id, validity_status from tickets where booking_id = b.id
@@ -58,6 +59,7 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
       seatNumber: seat.number,
       price: decimalToMinor(seat.price),
       isCancelled: seat.cancelled,
+      hasBoarded: seat.boarded,
     })),
   }));
 }

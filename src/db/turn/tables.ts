@@ -4,8 +4,10 @@ import { TurnConflict } from '../../app/schedule/turn.ts';
 import type {
   BookingChange,
   BookingRow,
+  BookingSeatRow,
   CancellationRow,
   JobRow,
+  PassengerChange,
   PaymentChange,
   RefundChange,
   RefundRow,
@@ -138,6 +140,22 @@ const CHANGED_SCHEDULES = update<TurnRows>(
   },
 );
 
+/** Beside the claims themselves, because hardly anybody names passengers while the seats are taken. */
+const PASSENGERS = update<PassengerChange>(
+  'reservation_seats',
+  (turn) => turn.passengers.values(),
+  [
+    ['reservation_id', 'uuid', (row) => row.reservationId],
+    ['seat_id', 'uuid', (row) => row.seatId],
+    ['name', 'text', (row) => row.name],
+  ],
+  {
+    set: 'passenger_name = v.name',
+    where: 't.reservation_id = v.reservation_id and t.seat_id = v.seat_id',
+    what: 'passengers to name',
+  },
+);
+
 const NEW_BOOKINGS = insert<BookingRow>('bookings', (turn) => turn.bookings.inserts.values(), [
   ['id', 'uuid', (row) => row.id],
   ['reservation_id', 'uuid', (row) => row.reservationId],
@@ -150,12 +168,15 @@ const NEW_BOOKINGS = insert<BookingRow>('bookings', (turn) => turn.bookings.inse
   ['status', 'text', (row) => row.status],
 ]);
 
-const BOOKED_SEATS = insert<TurnRows['bookingSeats'][number]>('booking_seats', (turn) => turn.bookingSeats, [
+const BOOKED_SEATS = insert<BookingSeatRow>('booking_seats', (turn) => turn.bookingSeats, [
   ['id', 'uuid', (row) => row.id],
   ['booking_id', 'uuid', (row) => row.bookingId],
   ['seat_id', 'uuid', (row) => row.seatId],
   ['seat_number', 'text', (row) => row.seatNumber],
   ['price', 'numeric', (row) => money(row.price)],
+  ['passenger_name', 'text', (row) => row.passengerName],
+  ['ticket_number', 'text', (row) => row.ticketNumber],
+  ['qr_code', 'text', (row) => row.qrCode],
 ]);
 
 const CHANGED_BOOKINGS = update<BookingChange>(
@@ -250,10 +271,12 @@ const SEATS_GIVEN_UP = update<SeatGivenUp>(
     ['booking_id', 'uuid', (row) => row.bookingId],
     ['seat_id', 'uuid', (row) => row.seatId],
     ['cancellation_id', 'uuid', (row) => row.cancellationId],
+    ['with_whole', 'boolean', (row) => row.withWhole],
   ],
   {
     set: 'cancellation_id = v.cancellation_id',
-    where: 't.booking_id = v.booking_id and t.seat_id = v.seat_id',
+    // The door does not ask the actor: somebody may have boarded since this was decided.
+    where: `t.booking_id = v.booking_id and t.seat_id = v.seat_id and (v.with_whole or t.boarded_at is null)`,
     what: 'seats to give up',
   },
 );
@@ -323,6 +346,7 @@ export const SEAT_TABLES: TurnTable[] = [REMOVED_SEATS, CHANGED_SEATS, NEW_SEATS
 /** Written after the frequent rows, in this order: each may refer to what stands before it. */
 export const OTHER_TABLES: TurnTable[] = [
   CHANGED_SCHEDULES,
+  PASSENGERS,
   NEW_BOOKINGS,
   BOOKED_SEATS,
   CHANGED_BOOKINGS,

@@ -32,6 +32,7 @@ interface ClaimRow {
   from_leg: number;
   to_leg: number;
   price: string;
+  passenger_name: string | null;
   reservation_id: string;
   status: 'active' | 'confirmed';
   user_id: string;
@@ -83,7 +84,7 @@ export async function readMap(client: PoolClient, scheduleId: string, row: Sched
   );
   for (const seat of seats.rows) addSeat(map, seat);
   const claims = await client.query<ClaimRow>(
-    `select c.seat_id, c.from_leg, c.to_leg, c.price::text, r.id as reservation_id, r.status, r.user_id,
+    `select c.seat_id, c.from_leg, c.to_leg, c.price::text, c.passenger_name, r.id as reservation_id, r.status, r.user_id,
             ${MS('r.reservation_datetime')} as held_ms, ${MS('r.expiry_datetime')} as expiry_ms,
             r.total_amount::text, b.id as booking_id
        from reservations r
@@ -122,6 +123,7 @@ function addClaim(map: SeatMap, row: ClaimRow): void {
     seatNumber: seat.seatNumber,
     seatType: seat.seatType,
     price: decimalToMinor(row.price),
+    ...(row.passenger_name !== null && { passengerName: row.passenger_name }),
   };
   const hold = map.holds.get(row.reservation_id);
   if (hold) {

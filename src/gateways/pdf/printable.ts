@@ -43,6 +43,7 @@ export function printableTicket(ticket: TicketDocument, fonts: Fonts): TicketDoc
       ...seat,
       seatNumber: line(seat.seatNumber),
       seatType: line(seat.seatType),
+      ...(seat.passengerName && { passengerName: line(seat.passengerName) }),
     })),
   };
 }

@@ -19,7 +19,7 @@ const RIGHT = PAGE.width - PAGE.margin;
 /** A reservation has at most six seats; a longer list would leave the page. */
 const MAX_SEAT_ROWS = 6;
 
-function label(doc: Doc, text: string, line: Line, align: 'left' | 'right' = 'left'): void {
+export function label(doc: Doc, text: string, line: Line, align: 'left' | 'right' = 'left'): void {
   write(doc, text.toUpperCase(), line, { size: 7.5, color: palette.soft, spacing: 0.6, align });
 }
 
@@ -102,7 +102,8 @@ const PANEL = { y: 256, height: 224 } as const;
 /** 53 mm: a tired phone camera reads it at arm's length. */
 const QR_SIDE = 150;
 
-function fact(doc: Doc, name: string, value: string, line: Line): void {
+/** A word in small letters, and below it what it stands for. */
+export function fact(doc: Doc, name: string, value: string, line: Line): void {
   label(doc, name, line);
   write(doc, value, { ...line, y: line.y + 10 }, { face: 'bold', size: 13, minSize: 9, color: palette.ink });
 }

@@ -3,7 +3,7 @@ import type { Booking, BookingDetails } from '../../app/bookings/views.ts';
 import { presentCancellation } from '../cancellations/present.ts';
 import { presentPayment } from '../payments/present.ts';
 import { presentJourney, presentTakenSeat } from '../reservations/present.ts';
-import { presentTicket } from '../tickets/present.ts';
+import { presentSeatTicket, presentTicket } from '../tickets/present.ts';
 import { presentUser } from '../users/present.ts';
 import { formatInstant, formatMoney } from '../wire.ts';
 import type { bookingSchema, detailsSchema } from './schema.ts';
@@ -31,6 +31,7 @@ export function presentDetails(details: BookingDetails): z.output<typeof details
     user: presentUser(user),
     schedule: presentJourney(journey),
     seats: seats.map(presentTakenSeat),
+    seat_tickets: seats.map(presentSeatTicket),
     ticket: ticket && presentTicket(ticket),
     payments: payments.map(presentPayment),
     cancellation: cancellation && presentCancellation(cancellation),

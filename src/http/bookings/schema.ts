@@ -5,7 +5,7 @@ import { cancellationSchema } from '../cancellations/schema.ts';
 import { cursor, limit } from '../paging.ts';
 import { paymentSchema } from '../payments/schema.ts';
 import { journeySchema, seatChoice, takenSeatSchema } from '../reservations/schema.ts';
-import { ticketSchema } from '../tickets/schema.ts';
+import { seatTicketSchema, ticketSchema } from '../tickets/schema.ts';
 import { userSchema } from '../users/schema.ts';
 import { amount, id, text, timestamp, uuid } from '../wire.ts';
 
@@ -44,6 +44,7 @@ export const detailsSchema = bookingSchema
       description:
         'The seats that it has, or had when it was cancelled; not those that were given up before.',
     }),
+    seat_tickets: z.array(seatTicketSchema).meta({ description: 'One for each of the seats.' }),
     ticket: ticketSchema.nullable().meta({ description: 'The one that counts.' }),
     payments: z.array(paymentSchema),
     cancellation: cancellationSchema.nullable().meta({ description: 'The one that ended the booking.' }),

@@ -21,6 +21,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   current_password: 'Correct-Horse-8',
   first_name: 'Ada',
   last_name: 'Lovelace',
+  passenger_name: 'Ada Lovelace',
+  booked_by: 'Ada Lovelace',
   phone_number: '+33612345678',
   is_active: true,
   access_token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTk4YzBkZSJ9.c2lnbmF0dXJl',

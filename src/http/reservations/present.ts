@@ -2,12 +2,19 @@ import type { z } from 'zod';
 import { secondsRemaining, statusAt } from '../../app/bookings/holdTime.ts';
 import type { Journey, Reservation, ReservationDetails, TakenSeat } from '../../app/bookings/views.ts';
 import type { EpochMs } from '../../app/ports.ts';
+import type { Passenger } from '../../domain/seatMap.ts';
 import { presentPlanlessBus } from '../buses/present.ts';
 import { presentRoute } from '../routes/present.ts';
 import { presentSchedule } from '../schedules/present.ts';
 import { presentUser } from '../users/present.ts';
 import { formatInstant, formatMoney } from '../wire.ts';
-import type { detailsSchema, journeySchema, reservationSchema, takenSeatSchema } from './schema.ts';
+import type {
+  detailsSchema,
+  journeySchema,
+  passengerSchema,
+  reservationSchema,
+  takenSeatSchema,
+} from './schema.ts';
 
 /** A reservation as it is at `now`. */
 export function presentReservation(
@@ -32,9 +39,14 @@ export function presentReservation(
 export function presentDetails(details: ReservationDetails, now: EpochMs): z.output<typeof detailsSchema> {
   return {
     ...presentReservation(details, now),
+    passengers: details.passengers.map(presentPassenger),
     user: presentUser(details.user),
     schedule: presentJourney(details.journey),
   };
+}
+
+export function presentPassenger({ seatId, name }: Passenger): z.output<typeof passengerSchema> {
+  return { seat_id: seatId, name };
 }
 
 export function presentTakenSeat(seat: TakenSeat): z.output<typeof takenSeatSchema> {

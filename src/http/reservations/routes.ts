@@ -1,13 +1,22 @@
+import type { z } from 'zod';
 import type { BookingReads } from '../../app/bookings/reads.ts';
 import { ownIdOf, visibleReservation } from '../../app/bookings/visible.ts';
 import type { Clock } from '../../app/ports.ts';
 import type { ReservationDoors } from '../../app/reservations/doors.ts';
+import type { Passenger } from '../../domain/seatMap.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import { listOf, toPage } from '../paging.ts';
 import { customers, signedIn } from '../policies.ts';
 import { idParams } from '../wire.ts';
 import { presentDetails, presentReservation } from './present.ts';
-import { createBody, detailsSchema, heldSchema, listQuery, reservationSchema } from './schema.ts';
+import {
+  createBody,
+  detailsSchema,
+  heldSchema,
+  listQuery,
+  passengersBody,
+  reservationSchema,
+} from './schema.ts';
 
 export interface ReservationHttpParts {
   reads: Pick<BookingReads, 'reservation' | 'activeReservationsOf' | 'reservationDetails'>;
@@ -20,7 +29,11 @@ export function reservationOperations(parts: ReservationHttpParts): Operation[] 
   return [...holding(parts), ...reading(parts)];
 }
 
-function holding({ reservations }: ReservationHttpParts): Operation[] {
+function toPassengers(passengers: z.output<typeof passengersBody>['passengers']): Passenger[] {
+  return passengers.map(({ seat_id, name }) => ({ seatId: seat_id, name }));
+}
+
+function holding({ reservations, reads, clock }: ReservationHttpParts): Operation[] {
   return [
     defineOperation({
       id: 'createReservation',
@@ -39,9 +52,32 @@ function holding({ reservations }: ReservationHttpParts): Operation[] {
         'schedule_not_bookable',
       ],
       handle: async ({ body, context }) => {
-        const wish = { scheduleId: body.schedule_id, seatIds: body.seat_ids };
-        const held = await reservations.reserve(context, wish);
+        const held = await reservations.reserve(context, {
+          scheduleId: body.schedule_id,
+          seatIds: body.seat_ids,
+          passengers: toPassengers(body.passengers ?? []),
+        });
         return { body: held, location: `/reservations/${held.id}` };
+      },
+    }),
+    defineOperation({
+      id: 'setPassengers',
+      method: 'put',
+      path: '/reservations/{id}/passengers',
+      tag: 'reservations',
+      summary: 'Say who travels on the seats of an active reservation',
+      description:
+        'Optional, and possible until the seats are paid for; the booking keeps what is said then. The list is the ' +
+        'whole list: a seat that it leaves out has no name.',
+      policy: signedIn,
+      params: idParams,
+      body: passengersBody,
+      success: { status: 200, schema: detailsSchema },
+      refusals: ['validation_failed', 'not_found', 'reservation_not_active'],
+      handle: async ({ params, body, context }) => {
+        await reservations.namePassengers(context, params.id, toPassengers(body.passengers));
+        const found = visibleReservation(context.caller, await reads.reservationDetails(params.id));
+        return { body: presentDetails(found, clock.now()) };
       },
     }),
     defineOperation({

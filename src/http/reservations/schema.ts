@@ -5,7 +5,7 @@ import { cursor, limit } from '../paging.ts';
 import { routeSchema } from '../routes/schema.ts';
 import { scheduleSchema } from '../schedules/schema.ts';
 import { userSchema } from '../users/schema.ts';
-import { amount, id, timestamp, uuid } from '../wire.ts';
+import { amount, id, personName, timestamp, uuid } from '../wire.ts';
 
 const DISTINCT = 'must be distinct seats.';
 
@@ -16,9 +16,26 @@ export const seatChoice = z
   .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} seats.`)
   .refine((ids) => new Set(ids).size === ids.length, DISTINCT);
 
+/** Who sits where. */
+export const passengerSchema = z
+  .object({ seat_id: id, name: z.string().meta({ examples: ['Ada Lovelace'] }) })
+  .meta({ id: 'Passenger', description: 'Who travels on a seat.' });
+
+const passengers = z
+  .array(z.strictObject({ seat_id: uuid, name: personName.meta({ examples: ['Ada Lovelace'] }) }))
+  .max(MAX_SEATS_PER_HOLD, `must name at most ${MAX_SEATS_PER_HOLD} passengers.`);
+
 export const createBody = z
-  .strictObject({ schedule_id: uuid, seat_ids: seatChoice })
+  .strictObject({
+    schedule_id: uuid,
+    seat_ids: seatChoice,
+    passengers: passengers.optional().meta({ description: 'As far as they are known; one a seat.' }),
+  })
   .meta({ id: 'SeatWish' });
+
+export const passengersBody = z.strictObject({
+  passengers: passengers.meta({ description: 'All of them: whom it leaves out has no name any more.' }),
+});
 
 export const listQuery = z.object({ limit, cursor: cursor(uuid) });
 
@@ -56,5 +73,5 @@ export const journeySchema = scheduleSchema
   .meta({ id: 'Journey', description: 'A schedule with its route and its bus.' });
 
 export const detailsSchema = reservationSchema
-  .extend({ user: userSchema, schedule: journeySchema })
+  .extend({ passengers: z.array(passengerSchema), user: userSchema, schedule: journeySchema })
   .meta({ id: 'ReservationDetails' });

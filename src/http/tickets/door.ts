@@ -7,8 +7,8 @@ import { defineOperation, type Operation } from '../operation.ts';
 import { admins, anyone } from '../policies.ts';
 import { presentTakenSeat } from '../reservations/present.ts';
 import { takenSeatSchema } from '../reservations/schema.ts';
-import { presentTicket } from './present.ts';
-import { keysSchema, ticketSchema, verifyBody } from './schema.ts';
+import { presentSeatTicket, presentTicket } from './present.ts';
+import { keysSchema, seatTicketSchema, ticketSchema, verifyBody } from './schema.ts';
 
 const verificationSchema = z
   .object({
@@ -17,6 +17,10 @@ const verificationSchema = z
     ticket: ticketSchema.optional(),
     booking: bookingSchema.optional(),
     seats: z.array(takenSeatSchema).optional(),
+    seat_tickets: z
+      .array(seatTicketSchema)
+      .optional()
+      .meta({ description: 'Who sits on those seats, and who of them has boarded.' }),
   })
   .meta({ id: 'TicketVerification' });
 
@@ -34,7 +38,9 @@ export function doorOperations(tickets: Pick<TicketDesk, 'verify' | 'publicKeys'
       summary: 'Say what a ticket’s code is worth; with "mark_used" use it up, once',
       description:
         '`result` is what the ticket was worth when it was shown: who is let in by "mark_used" hears `valid` with ' +
-        '`marked_used: true`, who shows the same code again `used`. A forged or garbled code is `unknown`.',
+        '`marked_used: true`, who shows the same code again `used`. A forged or garbled code is `unknown`. With the code ' +
+        'of the booking all of its seats board; each seat has a code of its own beside it, and once somebody has ' +
+        'boarded with one, the booking’s is `used`, and `seat_tickets` says who has.',
       policy: admins,
       body: verifyBody,
       success: { status: 200, schema: verificationSchema },
@@ -68,5 +74,6 @@ function presentVerification(verified: Verification): z.output<typeof verificati
     ticket: presentTicket(verified.ticket),
     booking: presentBooking(verified.booking),
     seats: verified.seats.map(presentTakenSeat),
+    seat_tickets: verified.seats.map(presentSeatTicket),
   };
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Ticket } from '../../app/bookings/views.ts';
-import { formatInstant } from '../wire.ts';
-import type { ticketSchema } from './schema.ts';
+import type { BookedSeat, ManifestEntry, Ticket } from '../../app/bookings/views.ts';
+import { formatInstant, formatInstantOrNull } from '../wire.ts';
+import type { manifestEntrySchema, seatTicketSchema, ticketSchema } from './schema.ts';
 
 export function presentTicket(ticket: Ticket): z.output<typeof ticketSchema> {
   return {
@@ -13,5 +13,31 @@ export function presentTicket(ticket: Ticket): z.output<typeof ticketSchema> {
     validity_status: ticket.status,
     created_at: formatInstant(ticket.createdAt),
     updated_at: formatInstant(ticket.updatedAt),
+  };
+}
+
+export function presentSeatTicket(seat: BookedSeat): z.output<typeof seatTicketSchema> {
+  return {
+    seat_id: seat.id,
+    seat_number: seat.seatNumber,
+    passenger_name: seat.passengerName,
+    ticket_number: seat.ticketNumber,
+    qr_code: seat.qrCode,
+    validity_status: seat.status,
+    boarded_at: formatInstantOrNull(seat.boardedAt),
+  };
+}
+
+export function presentManifestEntry(entry: ManifestEntry): z.output<typeof manifestEntrySchema> {
+  return {
+    seat_id: entry.seatId,
+    seat_number: entry.seatNumber,
+    passenger_name: entry.passengerName,
+    booked_by: entry.bookedBy,
+    phone_number: entry.phoneNumber,
+    booking_id: entry.bookingId,
+    booking_reference: entry.bookingReference,
+    ticket_number: entry.ticketNumber,
+    boarded_at: formatInstantOrNull(entry.boardedAt),
   };
 }

@@ -5,11 +5,12 @@ import { defineOperation, type Operation } from '../operation.ts';
 import { signedIn } from '../policies.ts';
 import { idParams } from '../wire.ts';
 import { doorOperations } from './door.ts';
+import { manifestOperation } from './manifest.ts';
 import { presentTicket } from './present.ts';
 import { ticketSchema } from './schema.ts';
 
 export interface TicketHttpParts {
-  reads: Pick<BookingReads, 'ticket'>;
+  reads: Pick<BookingReads, 'ticket' | 'manifest'>;
   tickets: Pick<TicketDesk, 'download' | 'verify' | 'publicKeys'>;
 }
 
@@ -17,6 +18,7 @@ export interface TicketHttpParts {
 export function ticketOperations({ reads, tickets }: TicketHttpParts): Operation[] {
   return [
     ...doorOperations(tickets),
+    manifestOperation(reads),
     defineOperation({
       id: 'getTicket',
       method: 'get',

@@ -18,5 +18,34 @@ export const ticketSchema = z
   })
   .meta({ id: 'Ticket' });
 
+/** A seat with who sits on it, and its own ticket. */
+export const seatTicketSchema = z
+  .object({
+    seat_id: id,
+    seat_number: z.string(),
+    passenger_name: z.string().nullable(),
+    ticket_number: z.string().nullable(),
+    qr_code: z.string().nullable().meta({
+      description: 'With it this passenger boards alone. Null on bookings from before seats had codes.',
+    }),
+    validity_status: z.enum(TICKET_STATUSES),
+    boarded_at: timestamp.nullable(),
+  })
+  .meta({ id: 'SeatTicket', description: 'The ticket of one seat, beside the one of the whole booking.' });
+
+export const manifestEntrySchema = z
+  .object({
+    seat_id: id,
+    seat_number: z.string(),
+    passenger_name: z.string().nullable(),
+    booked_by: z.string(),
+    phone_number: z.string(),
+    booking_id: id,
+    booking_reference: z.string(),
+    ticket_number: z.string().nullable(),
+    boarded_at: timestamp.nullable(),
+  })
+  .meta({ id: 'ManifestEntry' });
+
 /** JSON Web Keys (RFC 7517): `kty` OKP, `crv` Ed25519, the public part `x`, and the `kid` that codes name. */
 export const keysSchema = z.object({ keys: z.array(z.record(z.string(), z.string())) });

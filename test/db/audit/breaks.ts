@@ -47,7 +47,11 @@ export function secondBooking({ booked }: TradedTrips): string[] {
   return [
     drop('bookings', 'bookings_one_per_reservation'),
     copySql('bookings', `id = '${booked.bookingId}'`, { id: BOOKING_COPY, booking_reference: 'ABCDEFGHJK' }),
-    copySql('booking_seats', `booking_id = '${booked.bookingId}'`, { id: seat, booking_id: BOOKING_COPY }),
+    copySql('booking_seats', `booking_id = '${booked.bookingId}'`, {
+      id: seat,
+      booking_id: BOOKING_COPY,
+      ticket_number: 'TK-COPY-1',
+    }),
     copySql('tickets', `booking_id = '${booked.bookingId}'`, {
       id: ticket,
       booking_id: BOOKING_COPY,

@@ -52,6 +52,18 @@ export const LOG_BREAKS: DeliberateBreak[] = [
   },
   {
     invariant: 'I15',
+    what: 'somebody has boarded in silence',
+    sql: ({ booked }) => [
+      `update booking_seats set boarded_at = now() where booking_id = '${booked.bookingId}'`,
+      `insert into activity_logs (id, entity_type, entity_id, action_type, details, "timestamp")
+       select gen_random_uuid(), 'ticket', id, 'ticket.used', '{"seat": "1"}', now() from tickets
+        where booking_id = '${booked.bookingId}'`,
+      `update tickets set validity_status = 'used', used_at = now() where booking_id = '${booked.bookingId}'`,
+    ],
+    ids: () => [],
+  },
+  {
+    invariant: 'I15',
     what: 'a trip that is still to leave is told to have left',
     sql: ({ trip }) => [logSql('schedule', trip.scheduleId, 'schedule.departed')],
     ids: ({ trip }) => [trip.scheduleId],

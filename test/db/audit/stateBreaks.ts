@@ -63,6 +63,17 @@ export const STATE_BREAKS: DeliberateBreak[] = [
   },
   {
     invariant: 'I11',
+    what: 'somebody has boarded with a ticket that is still valid',
+    sql: ({ booked }) => [
+      `insert into activity_logs (id, entity_type, entity_id, action_type, details, "timestamp")
+       select gen_random_uuid(), 'booking_seat', id, 'booking_seat.boarded', '{}', now() from booking_seats
+        where booking_id = '${booked.bookingId}'`,
+      `update booking_seats set boarded_at = now() where booking_id = '${booked.bookingId}'`,
+    ],
+    ids: ({ booked }) => [booked.bookingId],
+  },
+  {
+    invariant: 'I11',
     what: 'a booking is cancelled without a cancellation',
     sql: ({ late }) => [
       `delete from operations where reply ->> 'cancellationId' = '${late.cancellationId}'`,

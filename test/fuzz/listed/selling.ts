@@ -96,6 +96,15 @@ export const SELLING_CASES: ListedCases = {
       { what: 'at its own price', body: { ...seats(first), total_amount: 0 } },
     ];
   },
+  setPassengers: (_world, { body }) => {
+    const [{ seat_id }] = (body as { passengers: [{ seat_id: string }] }).passengers;
+    const names = [null, '', ' ', 5, {}, 'a\nb', 'x'.repeat(101)];
+    const lists = [null, 'Ada', {}, [null], [{ seat_id }], [{ seat_id: uuidv7(), name: 'Ada' }]];
+    return [
+      ...each('body', 'passengers', [...lists, ...names.map((name) => [{ seat_id, name }])]),
+      { what: 'somebody else’s', as: 'bob' },
+    ];
+  },
   initiatePayment: (_world, { body }) => [
     ...each('body', 'amount', ['20', 0, -0, -20, 20.001, 19.99, 20.01, 1e308, null, [20], 4000]),
     ...each('body', 'payment_method', ['cash', 'CREDIT_CARD', '', null, ['upi'], '__proto__']),

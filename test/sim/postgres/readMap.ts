@@ -80,6 +80,7 @@ export function readFacts(tables: Tables, scheduleId: string, wanted: FactsWante
       seats: booking.seats.map(({ cancellationId, ...seat }) => ({
         ...seat,
         isCancelled: cancellationId !== null,
+        hasBoarded: false,
       })),
     });
   }

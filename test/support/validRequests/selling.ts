@@ -37,6 +37,14 @@ export const SELLING: KnownRequests = {
       return { body: { schedule_id: scheduleId, seat_ids: seatIds.slice(0, 2) } };
     },
   },
+  setPassengers: {
+    own: true,
+    changes: ['activity_logs', 'operations', 'reservation_seats', 'schedules'],
+    make: async (world) => {
+      const { id, trip } = await world.hold();
+      return { params: { id }, body: { passengers: [{ seat_id: trip.seatIds[0], name: 'Ada Lovelace' }] } };
+    },
+  },
   releaseReservation: ofOwn(RELEASE, heldId),
   listActiveReservations: PLAIN_READ,
   getReservation: ofOwn([], heldId),
@@ -86,10 +94,14 @@ export const SELLING: KnownRequests = {
   getBookingDetails: ofOwn([], bookingId),
 
   verifyTicket: {
-    changes: ['activity_logs', 'tickets'],
+    changes: ['activity_logs', 'booking_seats', 'tickets'],
     make: async (world) => ({ body: { qr_code: (await world.sale()).qrCode, mark_used: true } }),
   },
   getTicketKeys: PLAIN_READ,
+  getManifest: {
+    changes: [],
+    make: async (world) => ({ params: { id: (await world.sale()).trip.scheduleId } }),
+  },
   getTicket: ofOwn([], ticketId),
   downloadTicket: ofOwn([], ticketId),
 
