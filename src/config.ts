@@ -16,6 +16,7 @@ import {
 import { HOLD_SECONDS } from './domain/reservation.ts';
 import type { GatewayKind } from './gateways/gatewayKind.ts';
 import { GATEWAY_KINDS, GATEWAY_NAMES, type GatewayName } from './gateways/registry.ts';
+import type { S3Options } from './gateways/s3Files.ts';
 
 export { readSigningKey } from './config/signingKey.ts';
 
@@ -52,6 +53,8 @@ export interface Config {
   /** Whether a payment that comes after its hold's end may buy the same seats if they are still free. */
   readonly rebookLate: boolean;
   readonly paymentWebhookSecret: string | null;
+  /** Null: files are kept in `dataDir`. */
+  readonly s3: S3Options | null;
   /** Null: mails are written to `dataDir`. */
   readonly smtpUrl: string | null;
   /** Null: any origin outside production, the server's own in production. */
@@ -85,10 +88,14 @@ const SECRETS: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'REDIS_URL',
   'SMTP_URL',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
 ]);
 
 /** In production these are given, not made: a second process or a new disk must not make others. */
 const NEEDED_IN_PRODUCTION = ['JWT_SECRET', 'TICKET_SIGNING_KEY', 'PAYMENT_WEBHOOK_SECRET'] as const;
+
+const S3_KEYS = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
 
 const ONE_OF_LEVELS = `one of ${LOG_LEVELS.join(', ')}`;
 const secret = z.string().min(32, 'a random text of at least 32 characters');
@@ -116,6 +123,17 @@ const variables = z.object({
   LATE_PAYMENT: z.enum(['refund', 'rebook'], '`refund` or `rebook`').optional(),
   PAYMENT_WEBHOOK_SECRET: secret.optional(),
   SMTP_URL: url(['smtp', 'smtps']).optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket: 3 to 63 of a–z, 0–9, `.` and `-`')
+    .optional(),
+  S3_ENDPOINT: origin.optional(),
+  S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'a region, as us-east-1')
+    .optional(),
+  S3_ACCESS_KEY_ID: z.string().min(3, 'an access key’s id').optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(6, 'a secret access key').optional(),
   CORS_ORIGINS: cors.optional(),
   TRUST_PROXY: trustProxy.optional(),
   ADMIN_EMAIL: email.optional(),
@@ -193,6 +211,7 @@ function toConfig(env: Variables, gatewaySettings: Record<string, string | undef
     currency: env.CURRENCY ?? 'USD',
     rebookLate: env.LATE_PAYMENT === 'rebook',
     paymentWebhookSecret: env.PAYMENT_WEBHOOK_SECRET ?? null,
+    s3: toS3(env),
     smtpUrl: env.SMTP_URL ?? null,
     corsOrigins: env.CORS_ORIGINS ?? null,
     trustProxy: env.TRUST_PROXY ?? false,
@@ -205,6 +224,17 @@ function toConfig(env: Variables, gatewaySettings: Record<string, string | undef
     logLevel: env.LOG_LEVEL ?? 'info',
     // Demo sign-ins are printed for all to read, so production must ask for them.
     demo: env.DEMO === undefined ? !production : env.DEMO === '1',
+  };
+}
+
+function toS3(env: Variables): S3Options | null {
+  if (env.S3_BUCKET === undefined) return null;
+  const [id, secretKey] = [env.S3_ACCESS_KEY_ID, env.S3_SECRET_ACCESS_KEY];
+  return {
+    bucket: env.S3_BUCKET,
+    region: env.S3_REGION ?? 'us-east-1',
+    endpoint: env.S3_ENDPOINT ?? null,
+    keys: id === undefined || secretKey === undefined ? null : { id, secret: secretKey },
   };
 }
 
@@ -230,6 +260,7 @@ function missing(given: NodeJS.ProcessEnv): string[] {
   if (mail === undefined && word !== undefined) {
     problems.push('ADMIN_EMAIL is not set, but ADMIN_PASSWORD is; they go together.');
   }
+  problems.push(...missingOfS3(given));
   if (given.NODE_ENV !== 'production') return problems;
   for (const name of NEEDED_IN_PRODUCTION) {
     if (given[name] === undefined) problems.push(`${name} is not set; production needs it.`);
@@ -238,6 +269,18 @@ function missing(given: NodeJS.ProcessEnv): string[] {
     problems.push(`PAYMENT_GATEWAY is not set; production must name it: it may be ${oneOf(GATEWAY_NAMES)}.`);
   }
   return problems;
+}
+
+function missingOfS3(given: NodeJS.ProcessEnv): string[] {
+  const set = ['S3_ENDPOINT', 'S3_REGION', ...S3_KEYS].filter((name) => given[name] !== undefined);
+  const [first] = set;
+  if (first !== undefined && given.S3_BUCKET === undefined) {
+    return [`S3_BUCKET is not set, but ${first} is: without a bucket files stay in the data folder.`];
+  }
+  const [lonely] = S3_KEYS.filter((name) => given[name] !== undefined);
+  const [lacking] = S3_KEYS.filter((name) => given[name] === undefined);
+  if (lonely === undefined || lacking === undefined) return [];
+  return [`${lacking} is not set, but ${lonely} is; they go together.`];
 }
 
 function isSigningKey(text: string): boolean {

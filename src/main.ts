@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { ConfigError, readConfig } from './config.ts';
 import { DataDirInUse } from './dataDir.ts';
+import { FileStoreUnusable } from './gateways/fileStoreUnusable.ts';
 import { createLogger } from './log.ts';
 import { takeConsole } from './logConsole.ts';
 import { startServer } from './server/startServer.ts';
@@ -48,7 +49,8 @@ function whenToldToStop(): Promise<NodeJS.Signals> {
 
 /** A start that cannot be is one sentence on stderr, not a stack, when its reason is the operator's to mend. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DataDirInUse) return error.message;
+  const plain = [ConfigError, DataDirInUse, FileStoreUnusable].some((kind) => error instanceof kind);
+  if (plain && error instanceof Error) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return 'The port is taken by another program: stop it, or set PORT to another one.';
   }

@@ -47,6 +47,7 @@ describe('config', () => {
       currency: 'USD',
       rebookLate: false,
       paymentWebhookSecret: null,
+      s3: null,
       smtpUrl: null,
       corsOrigins: null,
       trustProxy: false,
@@ -78,6 +79,11 @@ describe('config', () => {
       LOG_LEVEL: 'debug',
       DEMO: '1',
       PAYMENT_GATEWAY: 'stripe, sandbox',
+      S3_BUCKET: 'bus-files',
+      S3_ENDPOINT: 'https://s3.example/',
+      S3_REGION: 'eu-west-3',
+      S3_ACCESS_KEY_ID: 'an-id',
+      S3_SECRET_ACCESS_KEY: 'a-secret',
       ...STRIPE,
       CURRENCY: 'eur',
       LATE_PAYMENT: 'rebook',
@@ -96,6 +102,12 @@ describe('config', () => {
       paymentGateways: ['stripe', 'sandbox'],
       gatewaySettings: STRIPE,
       currency: 'EUR',
+      s3: {
+        bucket: 'bus-files',
+        endpoint: 'https://s3.example',
+        region: 'eu-west-3',
+        keys: { id: 'an-id', secret: 'a-secret' },
+      },
       rebookLate: true,
       paymentWebhookSecret: LONG,
       smtpUrl: 'smtp://mail.example',
@@ -146,6 +158,24 @@ describe('config', () => {
     ]);
   });
 
+  it('takes a bucket alone, and nothing of S3 without it', () => {
+    expect(readConfig({ S3_BUCKET: 'bus-files' }).s3).to.deep.equal({
+      bucket: 'bus-files',
+      endpoint: null,
+      region: 'us-east-1',
+      keys: null,
+    });
+    expect(problemsOf({ S3_ENDPOINT: 'https://s3.example' })).to.deep.equal([
+      '- S3_BUCKET is not set, but S3_ENDPOINT is: without a bucket files stay in the data folder.',
+    ]);
+    for (const wrong of [{ S3_ENDPOINT: 's3.example' }, { S3_REGION: 'EU' }, { S3_REGION: 'eu west' }]) {
+      expect(problemsOf({ S3_BUCKET: 'bus-files', ...wrong })).to.have.length(1);
+    }
+    expect(problemsOf({ S3_BUCKET: 'bus-files', S3_ACCESS_KEY_ID: 'an-id' })).to.deep.equal([
+      '- S3_SECRET_ACCESS_KEY is not set, but S3_ACCESS_KEY_ID is; they go together.',
+    ]);
+  });
+
   it('says which payment gateways there are', () => {
     expect(problemsOf({ PAYMENT_GATEWAY: 'paypal' })).to.deep.equal([
       '- PAYMENT_GATEWAY is "paypal"; it may be `sandbox` or `stripe`, or several of them separated by commas, the one that takes new payments first.',
@@ -169,6 +199,7 @@ describe('config', () => {
     ['STRIPE_SECRET_KEY', ['pk_test_0123456789', 'x', 'sk_']],
     ['STRIPE_WEBHOOK_SECRET', ['0123456789', 'whsec_']],
     ['STRIPE_API_URL', ['stripe.example', 'https://stripe.example/v1', 'ftp://stripe.example']],
+    ['S3_BUCKET', ['Bus', 'b', 'a_b', '-a-', 'a/b']],
     ['CURRENCY', ['JPY', 'KWD', 'XYZ', 'euro']],
     ['LATE_PAYMENT', ['keep', 'REBOOK']],
     ['CORS_ORIGINS', ['*', 'shop.example', 'https://shop.example/', 'https://shop.example/a', ',']],

@@ -2,18 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FileStore } from '../app/ports.ts';
 import { writeAtomically } from './atomicWrite.ts';
-
-const MAX_KEY_LENGTH = 512;
-/** A leading dot is refused: it covers `.` and `..`, and keeps clear of the temporary files. */
-const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
-
-function pathOf(folder: string, key: string): string {
-  const segments = key.split('/');
-  if (key.length > MAX_KEY_LENGTH || !segments.every((segment) => SEGMENT.test(segment))) {
-    throw new RangeError('a file key is made of [A-Za-z0-9._-] segments, none starting with a dot');
-  }
-  return join(folder, ...segments);
-}
+import { segmentsOf } from './fileKey.ts';
 
 function isMissing(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -28,11 +17,11 @@ export function createLocalFiles(folder: string): FileStore {
   const root = resolve(folder);
   return {
     async put(key, content) {
-      await writeAtomically(pathOf(root, key), content);
+      await writeAtomically(join(root, ...segmentsOf(key)), content);
     },
     async get(key) {
       try {
-        return await readFile(pathOf(root, key));
+        return await readFile(join(root, ...segmentsOf(key)));
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;

@@ -24,6 +24,7 @@ import { Closing } from './closing.ts';
 import { type Databases, openDatabases } from './database.ts';
 import { seedWhenEmpty } from './demo.ts';
 import { metricSources } from './figures.ts';
+import { openFiles } from './files.ts';
 import { makeGateways } from './gateways.ts';
 import { createHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
@@ -141,6 +142,7 @@ async function start(
     gateways,
     signer,
     printer,
+    files: await openFiles(config, dataDir.path, closing),
     ids,
     desk: rooms.desk,
     searches,

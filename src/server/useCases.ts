@@ -14,7 +14,7 @@ import type { InquiryParts } from '../app/payments/inquire.ts';
 import { createPayments } from '../app/payments/payments.ts';
 import type { PaymentStore } from '../app/payments/ports.ts';
 import { createRefunds } from '../app/payments/refunds.ts';
-import type { Ids, TicketPrinter, TicketSigner } from '../app/ports.ts';
+import type { FileStore, Ids, TicketPrinter, TicketSigner } from '../app/ports.ts';
 import type { ReservationLookup } from '../app/reservations/ports.ts';
 import { createReservations } from '../app/reservations/reservations.ts';
 import type { SeatDesk } from '../app/schedule/seatDesk.ts';
@@ -38,7 +38,6 @@ import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
 import { createReservationLookup } from '../db/reservationLookup.ts';
 import { createUserStore } from '../db/userStore.ts';
 import { createMemoryLimits, createSharedLimits } from '../gateways/limits.ts';
-import { createLocalFiles } from '../gateways/localFiles.ts';
 import { createMailer } from '../gateways/mail/mailer.ts';
 import { createPasswordHasher } from '../gateways/passwords.ts';
 import type { RedisLink } from '../gateways/redis.ts';
@@ -61,6 +60,7 @@ export interface UseCaseParts {
   gateways: ServedGateways;
   signer: TicketSigner;
   printer: TicketPrinter;
+  files: FileStore;
   ids: Ids;
   desk: SeatDesk;
   searches: SearchCache;
@@ -147,7 +147,7 @@ function mailHost(publicUrl: string): string {
 }
 
 /** What is read back, printed and posted. */
-function paperParts({ config, databases, dataDir, signer, printer, ids, log }: UseCaseParts) {
+function paperParts({ config, databases, dataDir, signer, printer, files, ids, log }: UseCaseParts) {
   const { database, clock } = databases;
   const reads = createBookingReads(database.em);
   const letters = createLetterReads({ em: database.em, operatorName: OPERATOR_NAME });
@@ -157,7 +157,7 @@ function paperParts({ config, databases, dataDir, signer, printer, ids, log }: U
     register: createTicketRegister({ em: database.em, ids }),
     signer,
     printer,
-    files: createLocalFiles(join(dataDir.path, 'files')),
+    files,
     clock,
     onTrouble: (what, error) => log.warn({ err: error }, what),
   });

@@ -95,10 +95,10 @@ describe('the documents', () => {
   it('[DOC-2] the settings of the README are those that are read', () => {
     const [, object = ''] =
       /const variables = z\.object\(\{([\s\S]*?)^\}\);/m.exec(text('src/config.ts')) ?? [];
-    const read = [...object.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
+    const read = [...object.matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name);
     for (const { variables } of Object.values(GATEWAY_KINDS)) read.push(...Object.keys(variables));
     const rows = text('README.md').match(/^\| `[A-Z].*$/gm) ?? [];
-    const told = rows.flatMap((row) => row.split('|')[1]?.match(/[A-Z][A-Z_]+/g) ?? []);
+    const told = rows.flatMap((row) => row.split('|')[1]?.match(/[A-Z][A-Z0-9_]+/g) ?? []);
     // NODE_ENV is Node's own; the README tells of production in the table's other columns.
     expect(told.sort()).to.deep.equal(read.filter((name) => name !== 'NODE_ENV').sort());
   });
