@@ -25,7 +25,7 @@ export interface KeyedOperation {
 export interface Authenticator {
   /**
    * Throws `Refused` `token_expired`, or `unauthenticated` for any other token that does not count: forged, of
-   * somebody deactivated or unknown.
+   * somebody deactivated or unknown. At once when all that it needs is known.
    */
-  authenticate(accessToken: string): Promise<Caller>;
+  authenticate(accessToken: string): Caller | Promise<Caller>;
 }

@@ -34,15 +34,16 @@ export type Taken = { ok: true } | { ok: false; retryAfterSeconds: number };
 
 /** Counts what is taken under a key. Keys are of any text, kept no longer than their window. */
 export interface Limiter {
-  /** Takes `cost` (1), or nothing at all when that would be too much. */
-  take(key: string, cost?: number): Promise<Taken>;
+  /** Takes `cost` (1), or nothing at all when that would be too much. At once when there is nobody to ask. */
+  take(key: string, cost?: number): Taken | Promise<Taken>;
   /** Undoes a taking that should not count. */
   giveBack(key: string, cost?: number): Promise<void>;
 }
 
 export type Limits = Readonly<Record<LimitName, Limiter>>;
 
-const NO_LIMIT: Limiter = { take: async () => ({ ok: true }), giveBack: async () => undefined };
+const TAKEN: Taken = { ok: true };
+const NO_LIMIT: Limiter = { take: () => TAKEN, giveBack: async () => undefined };
 
 /** Refuses nobody. */
 export const NO_LIMITS: Limits = {
@@ -56,8 +57,12 @@ export const NO_LIMITS: Limits = {
 };
 
 /** Takes one, or throws `Refused` `rate_limited`. */
-export async function mustTake(limiter: Limiter, key: string): Promise<void> {
-  const taken = await limiter.take(key);
+export function mustTake(limiter: Limiter, key: string): undefined | Promise<undefined> {
+  const taken = limiter.take(key);
+  return taken instanceof Promise ? taken.then(refuseUntaken) : refuseUntaken(taken);
+}
+
+function refuseUntaken(taken: Taken): undefined {
   if (!taken.ok) refuseTooMany(taken.retryAfterSeconds);
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Authenticator } from '../app/caller.ts';
 import { NO_LIMITS } from '../app/limits.ts';
@@ -43,23 +43,41 @@ export interface HttpAppParts {
 
 const BAD_REQUEST = new Refused(refusal('validation_failed', 'The request cannot be read.'));
 
-/** The whole HTTP side as one request handler. Listens to nothing. */
-export function createHttpApp(parts: HttpAppParts): Express {
+/** The whole HTTP side. Listens to nothing. */
+export interface HttpApp {
+  listener: RequestListener;
+  /** What is no operation: pages, and whatever else is mounted. */
+  pages: Express;
+}
+
+/**
+ * Operations are found before Express is asked: its routing alone costs as much as all the rest of a refusal. Behind a
+ * trusted proxy Express comes first, because it knows who is asking.
+ */
+export function createHttpApp(parts: HttpAppParts): HttpApp {
   const { auth, log, config, ready, mounts = [], limits = NO_LIMITS, idempotency = null } = parts;
   const operations = [...systemOperations(ready), ...parts.operations];
-  const app = express();
+  const pages = express();
   const { trustProxy } = config;
-  app.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy);
-  app.disable('x-powered-by');
-  app.use(requestLog(log, parts.onRequest));
+  const trustsProxy = trustProxy !== false;
+  pages.set('trust proxy', typeof trustProxy === 'object' ? [...trustProxy] : trustProxy);
+  pages.disable('x-powered-by');
   const begin = beginning(config);
-  // Before the mounts: operations are what is asked most.
-  app.use(pipeline({ operations, auth, log, limits, idempotency, begin, trustsProxy: trustProxy !== false }));
-  app.use(tellRequestId);
-  for (const { path, handler } of mounts) app.use(path, handler);
-  app.use((req, res) => answerNowhere(req, res, begin(req)));
-  app.use(lastResort(log));
-  return app;
+  const answer = pipeline({ operations, auth, log, limits, idempotency, begin, trustsProxy });
+  if (trustsProxy) pages.use(answer);
+  pages.use(tellRequestId);
+  for (const { path, handler } of mounts) pages.use(path, handler);
+  pages.use((req, res) => answerNowhere(req, res, begin(req)));
+  pages.use(lastResort(log));
+  const watch = requestLog(log, parts.onRequest);
+  return {
+    pages,
+    listener: (req, res) => {
+      watch(req, res);
+      if (trustsProxy) pages(req, res);
+      else void answer(req, res, () => pages(req, res));
+    },
+  };
 }
 
 const tellRequestId: RequestHandler = (req, res, next) => {

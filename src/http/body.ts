@@ -22,7 +22,13 @@ export async function readBytes(req: IncomingMessage): Promise<Buffer> {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     refuse('unsupported_media_type', 'Send the body without a Content-Encoding.');
   }
-  return collect(req);
+  return readWhole(req, Number(length)) ?? collect(req);
+}
+
+/** A short body has come with its head, and lies there: then no event need be waited for. */
+function readWhole(req: IncomingMessage, length: number): Buffer | null {
+  if (!req.complete || req.readableLength !== length) return null;
+  return req.read() as Buffer | null;
 }
 
 /**

@@ -22,17 +22,20 @@ export async function identify(
 ): Promise<Caller> {
   let caller: Caller;
   try {
-    caller = await authenticate(authorization, auth);
+    const known = authenticate(authorization, auth);
+    // Nearly always it is known at once: then nothing is waited for.
+    caller = known instanceof Promise ? await known : known;
   } catch (error) {
     await countRequest(limits, operation, GUEST, ip);
     throw error;
   }
-  await countRequest(limits, operation, caller, ip);
+  const counting = countRequest(limits, operation, caller, ip);
+  if (counting !== undefined) await counting;
   return caller;
 }
 
 /** Also where no token is needed, one that is sent has to be good. */
-async function authenticate(header: string | undefined, auth: Authenticator): Promise<Caller> {
+function authenticate(header: string | undefined, auth: Authenticator): Caller | Promise<Caller> {
   if (header === undefined) return GUEST;
   const token = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
   if (token === undefined) {

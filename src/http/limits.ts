@@ -9,13 +9,13 @@ export type RequestLimits = Pick<Limits, 'guest' | 'user'>;
  * Counts a request: a user's on the user, wherever it comes from, so that neighbours behind one address do not slow
  * each other down; anybody else's on the address. Throws `Refused` `rate_limited`.
  */
-export async function countRequest(
+export function countRequest(
   limits: RequestLimits,
   operation: Pick<Operation, 'unlimited'>,
   caller: Caller,
   ip: string | null,
-): Promise<void> {
+): undefined | Promise<undefined> {
   if (operation.unlimited) return;
-  if (caller.userId === null) await mustTake(limits.guest, addressKey(ip));
-  else await mustTake(limits.user, caller.userId);
+  if (caller.userId === null) return mustTake(limits.guest, addressKey(ip));
+  return mustTake(limits.user, caller.userId);
 }

@@ -4,7 +4,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
 import type { RequestContext } from '../app/caller.ts';
 import { Refused, refusal, refuse } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
@@ -25,7 +25,7 @@ export interface PipelineParts extends IdentityParts {
   /** Null: keys are checked but not kept. */
   idempotency: IdempotencyParts | null;
   /** What every answer begins with. */
-  begin(req: Request): Head;
+  begin(req: IncomingMessage): Head;
   /** Whether an address may be another than the peer's. */
   trustsProxy: boolean;
 }
@@ -36,11 +36,13 @@ const INTERNAL = refusal(
 );
 
 /** Answers what is at the path of an operation; anything else passes on. */
-export function pipeline(parts: PipelineParts): RequestHandler {
+export function pipeline(
+  parts: PipelineParts,
+): (req: IncomingMessage, res: ServerResponse, next: () => void) => Promise<void> {
   const { operations, log, begin } = parts;
   const find = createMatcher(operations);
   return async (req, res, next) => {
-    const match = find(req.method, pathOf(req));
+    const match = find(req.method ?? '', pathOf(req));
     if (match === null) return next();
     const head = begin(req);
     if (isPreflight(req)) return void res.writeHead(204, [...head]).end();
@@ -55,26 +57,25 @@ export function pipeline(parts: PipelineParts): RequestHandler {
   };
 }
 
-/** As Express reads it, but for what nearly every request is not: a whole URL. */
-function pathOf(req: Request): string {
-  const { url } = req;
-  if (!url.startsWith('/')) return req.path;
+function pathOf({ url = '' }: IncomingMessage): string {
+  // A whole URL is allowed, and nobody sends one.
+  if (!url.startsWith('/')) return URL.parse(url)?.pathname ?? url;
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);
 }
 
-async function execute(match: Match, req: Request, parts: PipelineParts): Promise<Answer> {
+async function execute(match: Match, req: IncomingMessage, parts: PipelineParts): Promise<Answer> {
   const { operation, params } = match;
   const state = stateOf(req);
   state.route = operation.path;
-  const ip = parts.trustsProxy ? addressOf(req) : peerOf(req);
+  const ip = parts.trustsProxy ? addressOf(req as Request) : peerOf(req);
   const caller = await identify(req.headers.authorization, ip, operation, parts);
   state.userId = caller.userId;
   const denied = operation.policy.refuses(caller);
   if (denied) throw new Refused(denied);
   const context: RequestContext = { caller, ip, requestId: state.id };
   const key = takesIdempotencyKey(operation) ? readKey(req.headers['idempotency-key']) : null;
-  const query = readQuery(req.url);
+  const query = readQuery(req.url ?? '');
   const bytes = await readBytes(req);
   const body = operation.rawBody ? undefined : readJson(bytes, req.headers['content-type'], operation);
   const request = { params, query, body, raw: { headers: req.headers, body: bytes } };

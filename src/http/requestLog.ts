@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
 import type { Logger } from '../log.ts';
 import { scrub } from '../logSafe.ts';
 import { stateOf } from './requestState.ts';
@@ -17,19 +16,22 @@ export interface FinishedRequest {
 export type RequestObserver = (request: FinishedRequest) => void;
 
 /**
- * Gives every request its id and writes one line when the request is over. The line has no query, headers or bodies: tokens and personal data travel there. `observe` hears of the same moment.
+ * Gives every request its id, and writes one line when the request is over. The line has no query, headers or bodies:
+ * tokens and personal data travel there. `observe` hears of the same moment.
  */
-export function requestLog(log: Logger, observe?: RequestObserver): RequestHandler {
+export function requestLog(
+  log: Logger,
+  observe?: RequestObserver,
+): (req: IncomingMessage, res: ServerResponse) => void {
   // The line's fields are all named below and none is secret; looking for secrets is most of a line's cost.
   const lines = log.child({}, { redact: [] });
-  return (req, res, next) => {
+  return (req, res) => {
     stateOf(req);
-    const [path] = req.originalUrl.split('?', 1);
+    const [path] = req.url?.split('?', 1) ?? [];
     res.once('close', () => {
       writeLine(lines, req, res, path ?? '');
       observe?.(finished(req, res));
     });
-    next();
   };
 }
 

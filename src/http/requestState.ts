@@ -12,15 +12,16 @@ export interface RequestState {
   userId: string | null;
 }
 
-const states = new WeakMap<IncomingMessage, RequestState>();
+const STATE = Symbol('what is known of a request');
+
+interface Known extends IncomingMessage {
+  [STATE]?: RequestState;
+}
 
 /** The state of a request, made on the first call. */
-export function stateOf(req: IncomingMessage): RequestState {
-  const known = states.get(req);
-  if (known) return known;
-  const state = { id: requestId(req), startedAt: performance.now(), route: null, userId: null };
-  states.set(req, state);
-  return state;
+export function stateOf(req: Known): RequestState {
+  req[STATE] ??= { id: requestId(req), startedAt: performance.now(), route: null, userId: null };
+  return req[STATE];
 }
 
 /** The sender's `X-Request-Id` if it is 1 to 128 visible ASCII characters, else one of ours. */

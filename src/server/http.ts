@@ -1,9 +1,8 @@
-import type { Express } from 'express';
 import { roomMonitor } from '../../rooms/monitor.ts';
 import type { RoomServer } from '../../rooms/roomServer.ts';
 import type { Config } from '../config.ts';
 import type { RedisLink } from '../gateways/redis.ts';
-import { createHttpApp } from '../http/app.ts';
+import { createHttpApp, type HttpApp } from '../http/app.ts';
 import { docsPage } from '../http/docs.ts';
 import { monitorDoor } from '../http/monitor.ts';
 import { webApp } from '../http/webApp.ts';
@@ -44,7 +43,7 @@ export function createHttp({
   metrics,
   redis,
   log,
-}: HttpParts): Express {
+}: HttpParts): HttpApp {
   const { clock } = databases;
   const { authenticator: auth, limits } = useCases;
   return createHttpApp({

@@ -179,7 +179,8 @@ async function start(
   closing.add('requests', () => listening.drain(DRAIN_MS));
   if (neighbours) closing.add('ownership', () => neighbours.leave());
   listening.serve(
-    createHttp({ config, publicUrl, databases, secrets, rooms, useCases, gateways, metrics, redis, log }),
+    createHttp({ config, publicUrl, databases, secrets, rooms, useCases, gateways, metrics, redis, log })
+      .listener,
   );
   return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
 }

@@ -135,7 +135,9 @@ describe('the HTTP frame', () => {
         },
       },
     ];
-    return serve(createHttpApp({ operations, auth, log, config: { ...settings, ...config }, ready, mounts }));
+    return serve(
+      createHttpApp({ operations, auth, log, config: { ...settings, ...config }, ready, mounts }).listener,
+    );
   }
 
   before(async () => {

@@ -64,7 +64,7 @@ describe('requests with an Idempotency-Key', () => {
   before(async () => {
     database = await bookingDatabase();
     kept = createIdempotencyStore(database.pool, testIds);
-    const app = createHttpApp({
+    const { listener: app } = createHttpApp({
       operations: [
         making('makeThing', '/things'),
         making('makeOther', '/others/{id}'),

@@ -50,7 +50,7 @@ describe('limits of requests', () => {
         config: { corsOrigins: null, production: false, trustProxy: true },
         ready: async () => ({}),
         limits: createMemoryLimits({ ...LIMITS, guest: few, user: few }),
-      }),
+      }).listener,
     );
   });
   afterEach(() => server.close());

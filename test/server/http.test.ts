@@ -24,7 +24,7 @@ const nothing: unknown = new Proxy({}, { get: () => ({}) });
 /** The server's HTTP side with nothing behind it, and `gateway` as the gateway's pages. */
 function httpWith(gateway: express.Router): Layer[] {
   const useCases = new Proxy({}, { get: (_, name) => (name === 'gateway' ? { router: gateway } : {}) });
-  const app = createHttp({
+  const { pages } = createHttp({
     config: readConfig({}),
     databases: nothing,
     secrets: nothing,
@@ -33,7 +33,7 @@ function httpWith(gateway: express.Router): Layer[] {
     metrics: { contentType: 'text/plain' },
     log: createLogger('silent'),
   } as HttpParts);
-  return app.router.stack as unknown as Layer[];
+  return pages.router.stack as unknown as Layer[];
 }
 
 describe('the doors of HTTP', () => {
@@ -44,8 +44,8 @@ describe('the doors of HTTP', () => {
     const monitor = ['/', '/api', '/api/room'];
     const client = ['/', '/app'];
     expect(routesIn(stack)).to.deep.equal([...docs, ...monitor, ...client].map((path) => `GET ${path}`));
-    // The log, four mounts, two kinds of headers, the operations, and the last resort.
-    expect(stack).to.have.lengthOf(9);
+    // The request's id, four mounts, nowhere, and the last resort.
+    expect(stack).to.have.lengthOf(7);
   });
 
   it('[API-1] and a route that is added beside them is seen', () => {

@@ -239,7 +239,7 @@ function appOf(parts: Parts, people: Record<Who, string>) {
     log: parts.log.log,
     config: { corsOrigins: null, production: false, trustProxy: false },
     ready: async () => ({}),
-  });
+  }).listener;
 }
 
 function tokensAreNames(people: Record<Who, string>): Authenticator {

@@ -103,7 +103,7 @@ export async function catalogueServer({ hears = true }: CatalogueOptions = {}): 
     clock,
     ids: testIds,
   };
-  const app = createHttpApp({
+  const { listener: app } = createHttpApp({
     operations: [
       ...routeOperations(parts),
       ...busOperations(parts),

@@ -50,7 +50,7 @@ export async function userWorld(more: (parts: UserParts) => Operation[] = () => 
   const released: UserWorld['released'] = [];
   const { parts, statuses } = partsOf(database, clock, released);
   await ensureAdmin(parts, ADMIN.email, ADMIN.password);
-  const app = createHttpApp({
+  const { listener: app } = createHttpApp({
     operations: [...userOperations(parts), ...more(parts)],
     auth: createAuthenticator(parts.accessTokens, statuses),
     log: createLogger('silent'),

@@ -1,6 +1,6 @@
 import { refuse } from '../../domain/errors.ts';
-import type { Authenticator } from '../caller.ts';
-import type { AccessTokens } from './ports.ts';
+import type { Authenticator, Caller } from '../caller.ts';
+import type { AccessTokens, UserStatus } from './ports.ts';
 import type { UserStatuses } from './userStatuses.ts';
 
 /**
@@ -9,11 +9,17 @@ import type { UserStatuses } from './userStatuses.ts';
  */
 export function createAuthenticator(tokens: AccessTokens, statuses: UserStatuses): Authenticator {
   return {
-    async authenticate(accessToken) {
+    authenticate(accessToken) {
       const { userId } = tokens.verify(accessToken);
-      const status = await statuses.of(userId);
-      if (!status?.isActive) refuse('unauthenticated', 'This account can no longer be used.');
-      return { userId, role: status.role };
+      const status = statuses.of(userId);
+      return status instanceof Promise
+        ? status.then((loaded) => callerOf(userId, loaded))
+        : callerOf(userId, status);
     },
   };
+}
+
+function callerOf(userId: string, status: UserStatus | null): Caller {
+  if (!status?.isActive) refuse('unauthenticated', 'This account can no longer be used.');
+  return { userId, role: status.role };
 }
