@@ -23,16 +23,16 @@ const nothing: unknown = new Proxy({}, { get: () => ({}) });
 
 /** The server's HTTP side with nothing behind it, and `gateway` as the gateway's pages. */
 function httpWith(gateway: express.Router): Layer[] {
-  const useCases = new Proxy({}, { get: (_, name) => (name === 'gateway' ? { router: gateway } : {}) });
   const { pages } = createHttp({
     config: readConfig({}),
     databases: nothing,
     secrets: nothing,
     rooms: nothing,
-    useCases,
+    useCases: nothing,
+    gateways: { routers: [gateway] },
     metrics: { contentType: 'text/plain' },
     log: createLogger('silent'),
-  } as HttpParts);
+  } as unknown as HttpParts);
   return pages.router.stack as unknown as Layer[];
 }
 
