@@ -20,7 +20,7 @@ export default defineConfig({
   // `npm run dev:web` beside a server on its usual port.
   server: {
     proxy: {
-      '^/(?!app/(?!session))': { target: 'http://localhost:3000', ws: true },
+      '^/(?!app/(?!session|config\\.json))': { target: 'http://localhost:3000', ws: true },
     },
   },
 });

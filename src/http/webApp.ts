@@ -15,16 +15,26 @@ const NOT_BUILT =
 /** Where pages are; a file has a dot in its name, and no page has. */
 const PAGE_PATH = /^(?:\/[\w-]+)*\/?$/;
 
+/** What the client must know of this server before its first page: it is built once, for any server. */
+export interface ClientSettings {
+  /** ISO 4217: what all prices are in. */
+  readonly currency: string;
+}
+
 /**
  * The browser client under `/app/`, for a mount at `/`: its files, its page at every address that is no file's, and
  * the way there from `/`. Whatever else is asked for passes on.
  */
-export function webApp(folder: string = WEB_FOLDER): RequestHandler {
+export function webApp(settings: ClientSettings, folder: string = WEB_FOLDER): RequestHandler {
   // Not strict, `/app` would be `/app/` and lead to itself.
   const router = express.Router({ strict: true });
   router.get(['/', '/app'], (_req, res) => res.redirect('/app/'));
   // The one part of the API that is here, for its cookie's sake.
   router.use(SESSION_PATH, (_req, _res, next) => next('router'));
+  router.get('/app/config.json', (_req, res) => {
+    setCaching(res);
+    res.json(settings);
+  });
   router.use('/app', pageHeaders(), files(folder), page(folder));
   return router;
 }

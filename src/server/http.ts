@@ -66,7 +66,7 @@ export function createHttp({
     mounts: [
       { path: '/docs', handler: docsPage() },
       { path: '/monitor', handler: monitorDoor({ auth, limits, log, publicUrl, monitor: roomMonitor() }) },
-      { path: '/', handler: webApp() },
+      { path: '/', handler: webApp({ currency: config.currency }) },
       ...gateways.routers.map((handler) => ({ path: '/', handler })),
     ],
   });

@@ -69,9 +69,9 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     ]);
     expect(entry.suggestedFilename()).to.match(/\.ics$/);
     await page.getByRole('button', { name: 'Cancel the booking…' }).click();
-    await page.getByText(/You get back 100 %: 40\.00/).waitFor();
+    await page.getByText(/You get back 100 %: \$40\.00/).waitFor();
     await page.getByRole('button', { name: 'Cancel the booking', exact: true }).click();
-    await page.getByText('40.00 has gone back to you.').waitFor();
+    await page.getByText('$40.00 has gone back to you.').waitFor();
     await page.getByRole('link', { name: 'My trips' }).click();
     await page.getByText('Cancelled', { exact: true }).waitFor();
   });
@@ -163,6 +163,38 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     await page.getByText('The payment was declined').waitFor();
     await payInSandbox(page);
     await atTicket(page);
+  });
+
+  it('[WEB-12] gives up one seat of three, and sees what comes back and the new ticket', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    await openTrip(page, server.url, trip.scheduleId);
+    await signUp(page);
+    await openTrip(page, server.url, trip.scheduleId);
+    for (const number of ['1', '2', '3']) await seat(page, number).click();
+    await holdChosen(page);
+    await atCheckout(page);
+    await payInSandbox(page);
+    await atTicket(page);
+    const before = await scanned(page);
+    await page.getByRole('button', { name: 'Cancel the booking…' }).click();
+    await page.getByText(/You get back 100 %: \$60\.00/).waitFor();
+    await page.getByText('Seat 1', { exact: true }).click();
+    await page.getByText('Seat 3', { exact: true }).click();
+    await page.getByText(/You get back 100 %: \$20\.00/).waitFor();
+    await page.getByText('2 seats stay yours').waitFor();
+    await page.getByRole('button', { name: 'Give up 1 seat' }).click();
+    await page.getByText('Seat 2 is given up').waitFor();
+    await page.getByText('$20.00 has gone back to you.').waitFor();
+    await page.getByText('This is the new ticket').waitFor();
+    expect(await page.getByRole('row', { name: /^2 / }).count()).to.equal(0);
+    expect(await scanned(page))
+      .to.match(/^BT1\./)
+      .and.not.equal(before);
+    await page.getByRole('button', { name: 'Cancel the booking…' }).click();
+    await page.getByRole('button', { name: 'Cancel the booking', exact: true }).click();
+    await page.getByText(/^Booking .* is cancelled$/).waitFor();
+    await page.getByText('Seat 2 is given up').waitFor();
   });
 });
 

@@ -10,9 +10,10 @@ import { serve, type TestServer } from '../support/httpServer.ts';
 
 /** What the API would answer to whatever the client's mount passes on. */
 const PASSED_ON = 418;
+const SETTINGS = { currency: 'CHF' };
 
 /** Serves `handler` with a stand-in for the API behind it. */
-function serveWeb(handler = webApp()): Promise<TestServer> {
+function serveWeb(handler = webApp(SETTINGS)): Promise<TestServer> {
   const app = express();
   app.use(handler);
   app.use((_req, res) => void res.status(PASSED_ON).send('passed on'));
@@ -71,6 +72,12 @@ describe('the browser client', () => {
       expect(reply.headers.get('content-type'), path).to.match(new RegExp(`^${type.replace('+', '\\+')}\\b`));
       expect(reply.headers.get('x-content-type-options'), path).to.equal('nosniff');
     }
+  });
+
+  it('tells its pages what the server is set to', async () => {
+    const reply = await server.send('GET', '/app/config.json');
+    expect(reply.json).to.deep.equal(SETTINGS);
+    expect(reply.headers.get('cache-control')).to.equal('no-cache');
   });
 
   it('serves its page wherever a page may be, for a reload deep inside', async () => {
@@ -174,7 +181,7 @@ describe('the browser client', () => {
 describe('the folder of the browser client', () => {
   it('says how the client is built when it is not', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'web-'));
-    const server = await serveWeb(webApp(folder));
+    const server = await serveWeb(webApp(SETTINGS, folder));
     try {
       const { status, text } = await server.send('GET', '/app/');
       expect(status).to.equal(503);
@@ -189,7 +196,7 @@ describe('the folder of the browser client', () => {
     const folder = await mkdtemp(join(tmpdir(), 'web-'));
     await writeFile(join(folder, 'index.html'), '<!doctype html>');
     await writeFile(join(folder, '.env'), 'SECRET=1');
-    const server = await serveWeb(webApp(folder));
+    const server = await serveWeb(webApp(SETTINGS, folder));
     try {
       expect((await server.send('GET', '/app/')).status).to.equal(200);
       expect((await server.send('GET', '/app/.env')).status).to.equal(PASSED_ON);

@@ -5,12 +5,13 @@ import { createRoot } from 'react-dom/client';
 import { startTexts } from './i18n/index.ts';
 import { session } from './session/session.ts';
 import { App } from './shell/App.tsx';
+import { startSettings } from './shell/settings.ts';
 import { startTheme } from './shell/theme.ts';
 
 startTheme();
 // A page that is reloaded deep inside waits for its session, not for its texts.
 void session.restore();
-await startTexts();
+await Promise.all([startTexts(), startSettings()]);
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

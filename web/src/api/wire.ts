@@ -19,8 +19,9 @@ import type {
 } from '../../../src/http/schedules/schema.ts';
 import type { seatSchema } from '../../../src/http/seats/schema.ts';
 import type { browserSessionSchema, userSchema } from '../../../src/http/users/schema.ts';
+import type { ClientSettings } from '../../../src/http/webApp.ts';
 
-export type { ProblemDocument };
+export type { ClientSettings, ProblemDocument };
 export type Session = z.output<typeof browserSessionSchema>;
 export type User = z.output<typeof userSchema>;
 export type City = z.output<typeof citySchema>;

@@ -6,7 +6,7 @@ import { Problem } from '../../api/problem.ts';
 import { problemText } from '../../api/problemText.ts';
 import { queries } from '../../api/queries.ts';
 import type { BookingDetails } from '../../api/wire.ts';
-import { useFormat } from '../../i18n/useFormat.ts';
+import { sum } from '../../i18n/format.ts';
 import { Button } from '../../ui/Button.tsx';
 import card from '../../ui/Card.module.css';
 import { JourneyTimes } from '../../ui/JourneyTimes.tsx';
@@ -19,6 +19,7 @@ import { RequireUser } from '../account/RequireUser.tsx';
 import { NotFound } from '../NotFound.tsx';
 import styles from './bookings/Bookings.module.css';
 import { CancelDialog } from './bookings/CancelDialog.tsx';
+import { Cancellations } from './bookings/Cancellations.tsx';
 import { calendarEntry } from './bookings/calendar.ts';
 import { QrPicture } from './bookings/QrPicture.tsx';
 
@@ -36,7 +37,9 @@ function Booking() {
     ...queries.booking(id),
     // Money on its way back arrives while one looks.
     refetchInterval: ({ state }) =>
-      state.data?.cancellation?.refund_status === 'pending' ? REFUND_AGAIN_MS : false,
+      state.data?.cancellations.some(({ refund_status }) => refund_status === 'pending')
+        ? REFUND_AGAIN_MS
+        : false,
   });
   useTitle(t('booking.title'));
   if (error instanceof Problem && error.status === 404) return <NotFound />;
@@ -53,34 +56,19 @@ function Booking() {
           {t(`bookings.statuses.${data.status}`)}
         </span>
       </div>
-      {data.cancellation && <Refund booking={data} cancellation={data.cancellation} />}
+      <Cancellations booking={data} />
       <div className={card.columns}>
         <section className={`${card.card} ${card.stack}`} aria-label={t('trip.journey')}>
           <JourneyTimes journey={data.schedule} />
           <p>
             {t('booking.reference')} <strong className={styles.reference}>{data.booking_reference}</strong>
           </p>
-          <SeatBill seats={data.seats} total={data.total_amount} />
+          <SeatBill seats={data.seats} total={sum(data.seats.map(({ price }) => price))} />
           {data.status === 'confirmed' && <CancelDialog booking={data} />}
         </section>
         <Ticket booking={data} />
       </div>
     </div>
-  );
-}
-
-type Made = NonNullable<BookingDetails['cancellation']>;
-
-function Refund({ booking, cancellation }: { booking: BookingDetails; cancellation: Made }) {
-  const { t } = useTranslation();
-  const { money } = useFormat();
-  const amount = money(cancellation.refund_amount);
-  if (cancellation.refund_amount === 0) return <Notice kind="calm">{t('cancel.nothing')}</Notice>;
-  const kind = cancellation.refund_status === 'processed' ? 'good' : 'calm';
-  return (
-    <Notice kind={kind} title={t('cancel.done', { reference: booking.booking_reference })}>
-      {t(`cancel.refund.${cancellation.refund_status}`, { amount })}
-    </Notice>
   );
 }
 
@@ -93,9 +81,11 @@ function Ticket({ booking }: { booking: BookingDetails }) {
   });
   if (!ticket) return null;
   const { validity_status: validity } = ticket;
+  const isNew = validity === 'valid' && booking.cancellations.length > 0;
   return (
     <section className={`${card.card} ${card.stack}`} aria-label={t('booking.ticket')}>
       <h2>{t('booking.ticket')}</h2>
+      {isNew && <Notice kind="calm">{t('booking.newTicket')}</Notice>}
       {validity === 'valid' ? (
         <div className={styles.qr}>
           <QrPicture text={ticket.qr_code} label={t('booking.qr', { number: ticket.ticket_number })} />

@@ -1,12 +1,19 @@
-/** What would come back, as the server's tiers have it; shown before one confirms, decided by the server alone. */
+import { fromMinor, toMinor } from '../../../../../src/domain/money.ts';
+import { refundFor } from '../../../../../src/domain/refundPolicy.ts';
+import type { BookingDetails } from '../../../api/wire.ts';
 
-const HOUR_MS = 3_600_000;
+export type Preview = { allowed: true; percent: number; amount: number } | { allowed: false };
 
-export type Preview = { allowed: true; percent: 100 | 50; amount: number } | { allowed: false };
-
-export function refundPreview(paid: number, departure: string, now: number): Preview {
-  const left = Date.parse(departure) - now;
-  if (left <= 2 * HOUR_MS) return { allowed: false };
-  if (left > 24 * HOUR_MS) return { allowed: true, percent: 100, amount: paid };
-  return { allowed: true, percent: 50, amount: Math.round((paid * 100) / 2 + Number.EPSILON) / 100 };
+/**
+ * What would come back for these seats, by the server's own rule; shown before one confirms. The server alone decides,
+ * and by its own clock.
+ */
+export function refundPreview(
+  seats: BookingDetails['seats'],
+  booking: BookingDetails,
+  now = Date.now(),
+): Preview {
+  const paid = seats.reduce((minor, { price }) => minor + toMinor(price), 0);
+  const back = refundFor(paid, Date.parse(booking.schedule.departure_datetime), now, 'customer');
+  return back.allowed ? { ...back, amount: fromMinor(back.amount) } : back;
 }

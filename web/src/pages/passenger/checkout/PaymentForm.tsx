@@ -7,8 +7,9 @@ import { problemText } from '../../../api/problemText.ts';
 import type { InitiatedPayment, Payment, ReservationDetails } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
+import card from '../../../ui/Card.module.css';
+import choice from '../../../ui/Choice.module.css';
 import { Notice } from '../../../ui/Notice.tsx';
-import styles from './PaymentForm.module.css';
 
 const METHODS: readonly Payment['payment_method'][] = [
   'credit_card',
@@ -37,10 +38,10 @@ export function PaymentForm({ reservation }: { reservation: ReservationDetails }
   });
   return (
     <>
-      <RadioGroup value={method} onChange={setMethod} className={styles.methods ?? ''}>
-        <Label className={styles.label ?? ''}>{t('checkout.how')}</Label>
+      <RadioGroup value={method} onChange={setMethod} className={choice.choices ?? ''}>
+        <Label className={choice.label ?? ''}>{t('checkout.how')}</Label>
         {METHODS.map((each) => (
-          <Radio key={each} value={each} className={styles.method ?? ''}>
+          <Radio key={each} value={each} className={choice.choice ?? ''}>
             {t(`checkout.methods.${each}`)}
           </Radio>
         ))}
@@ -49,7 +50,7 @@ export function PaymentForm({ reservation }: { reservation: ReservationDetails }
       <Button look="main" isPending={pay.isPending || pay.isSuccess} onPress={() => pay.mutate()}>
         {t('checkout.pay', { amount: money(reservation.total_amount) })}
       </Button>
-      <p className={styles.hint}>{t('checkout.hint')}</p>
+      <p className={card.hint}>{t('checkout.hint')}</p>
     </>
   );
 }
