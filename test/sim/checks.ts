@@ -53,6 +53,7 @@ export function checkTurn(tables: Tables, rows: TurnRows, was: Before, now: numb
   if (was.epoch !== rows.epoch)
     tell('I16', `a turn of epoch ${rows.epoch} was written under epoch ${was.epoch}`);
   checkSeats(tables, schedule, tell);
+  checkEnds(tables, schedule, rows, tell);
   checkVersion(schedule, rows, was, tell);
   checkReservations(tables, rows, was, now, tell);
   checkMoney(tables, rows, was, tell);
@@ -79,6 +80,18 @@ function checkSeats(tables: Tables, schedule: StoredSchedule, tell: Tell): void 
   if (schedule.availableSeats !== due)
     tell('I3', `${schedule.availableSeats} seats are told available, ${due} are`);
   if (schedule.seatCount !== schedule.seats.size) tell('I3', `${schedule.seatCount} seats are counted`);
+}
+
+/** I13: a turn leaves no hold alive that is over by the turn's own time. */
+function checkEnds(tables: Tables, schedule: StoredSchedule, rows: TurnRows, tell: Tell): void {
+  for (const seat of schedule.seats.values()) {
+    for (const { reservationId } of seat.live) {
+      const { status, expiresAt } = tables.reservation(reservationId);
+      if (status === 'active' && expiresAt <= rows.now) {
+        tell('I13', `${reservationId} lives on in a turn ${rows.now - expiresAt} ms after its end`);
+      }
+    }
+  }
 }
 
 function checkVersion(schedule: StoredSchedule, rows: TurnRows, was: Before, tell: Tell): void {

@@ -12,6 +12,7 @@ type Ok = Extract<Answer, { ok: true }>;
 
 interface KnownHold {
   reservation: string;
+  expiresAt: number;
   schedule: string;
   amount: number;
 }
@@ -97,7 +98,8 @@ export class Client {
       },
     );
     if (!answer?.reservation) return;
-    this.#holds.push({ reservation: answer.reservation, schedule, amount: answer.amount ?? 0 });
+    const { reservation, amount = 0, expires_at: expiresAt = 0 } = answer;
+    this.#holds.push({ reservation, schedule, amount, expiresAt });
     world.holds.push(answer.reservation);
   }
 
@@ -159,11 +161,13 @@ export class Client {
   }
 
   /** What the passenger does on the gateway's page, some time later, at times too late. */
-  #visitGateway(reference: string, { reservation, amount }: KnownHold): void {
+  #visitGateway(reference: string, { reservation, amount, expiresAt }: KnownHold): void {
     const { sim, gateway, plan } = this.#world;
     const how = this.#random.weighted({ pays: 74, fails: 7, failsThenPays: 8, other: 4, leaves: 7 });
     const longest = plan.shape.holdSeconds * 1_000 * (this.#random.chance(0.75) ? 0.5 : 1.3);
-    const wait = this.#random.between(20, Math.floor(longest));
+    // Many pay in the very last moment, or the first one after it.
+    const last = expiresAt - sim.now - this.#random.between(-10, 150);
+    const wait = this.#random.chance(0.25) ? last : this.#random.between(20, Math.floor(longest));
     const again = this.#random.between(20, 4_000);
     sim.after(wait, null, 'gateway page', () => {
       if (how === 'pays') gateway.pay(reference, 'succeeded');

@@ -43,19 +43,6 @@ export function exploreRange(from: number, count: number, stopAtFirst = false): 
   return all;
 }
 
-/** The same from within promises. */
-export function exploreHere(from: number, count: number): Promise<Explored> {
-  return new Promise((resolve, reject) => {
-    setImmediate(() => {
-      try {
-        resolve(exploreRange(from, count));
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
-}
-
 export function add(all: Explored, more: Explored): void {
   all.seeds += more.seeds;
   all.steps += more.steps;
@@ -97,7 +84,8 @@ export async function explore(options: Exploration): Promise<Explored> {
     const worker = new Worker(new URL('./exploreWorker.ts', import.meta.url));
     try {
       while (next < from + count && !stopped) {
-        const chunk: Chunk = { from: next, count: Math.min(CHUNK, from + count - next), stopAtFirst };
+        const size = stopAtFirst ? 4 : CHUNK;
+        const chunk: Chunk = { from: next, count: Math.min(size, from + count - next), stopAtFirst };
         next += chunk.count;
         pending.add(chunk.from);
         add(all, await ask(worker, chunk));

@@ -29,9 +29,7 @@ export function playFault(world: World, fault: PlannedFault): void {
       return;
     }
     case 'pause':
-      return pause(world, victim(world, random), fault.lasts, false);
-    case 'suspend':
-      return pause(world, victim(world, random), fault.lasts, true);
+      return pause(world, victim(world, random), fault.lasts);
     case 'databaseRestart':
       database({ down: true });
       return server.restart();
@@ -105,14 +103,13 @@ function crashAtCommit(world: World, random: Random, downMs: number): void {
   };
 }
 
-/** SIGSTOP and SIGCONT; a machine that was suspended does not even know that time went on. */
-function pause(world: World, process: SimProcess, ms: number, suspended: boolean): void {
+/** SIGSTOP and SIGCONT. */
+function pause(world: World, process: SimProcess, ms: number): void {
   if (!process.life.alive || process.life.paused) return;
   const { sim } = world;
   sim.pause(process.life);
   world.seen('pause');
   sim.after(ms, null, 'goes on', () => {
-    if (suspended) process.missedMs += ms;
     sim.resume(process.life);
     world.trace?.(`${process.life.name} goes on`);
   });

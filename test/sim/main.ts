@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { add, type Explored, explore, nothingExplored } from './explore.ts';
+import { plainly } from './plainly.ts';
 import { planOf } from './plan.ts';
 import { describeFailure } from './report.ts';
 import { run } from './run.ts';
@@ -10,6 +11,7 @@ const USAGE = `Runs the simulation.
   npm run sim -- --seeds 10000 [--from 1] [--workers 2] [--resume FILE]
   npm run sim -- --seed 17 [--trace]
 
+  --first        stops at the first seed that breaks something, and says in JSON which and what
   --resume FILE  keeps how far it is in FILE, and goes on from there`;
 
 interface Progress {
@@ -28,6 +30,7 @@ async function main(): Promise<number> {
       resume: { type: 'string' },
       seed: { type: 'string' },
       trace: { type: 'boolean', default: false },
+      first: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -35,21 +38,16 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  if (values.first) return findFirst(Number(values.from), Number(values.seeds), Number(values.workers));
   if (values.seed !== undefined) return replay(Number(values.seed), values.trace);
   return exploreAll(Number(values.from), Number(values.seeds), Number(values.workers), values.resume);
 }
 
-/** The simulation runs from plain callbacks only. */
-function plainly<T>(work: () => T): Promise<T> {
-  return new Promise((resolve, reject) => {
-    setImmediate(() => {
-      try {
-        resolve(work());
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
+async function findFirst(from: number, count: number, workers: number): Promise<number> {
+  const { failures, seeds } = await explore({ from, count, workers, stopAtFirst: true });
+  const [first] = failures;
+  console.log(JSON.stringify(first ? { seed: first.seed, ...first.violations[0] } : { seed: null, seeds }));
+  return first ? 1 : 0;
 }
 
 async function replay(seed: number, trace: boolean): Promise<number> {

@@ -51,7 +51,6 @@ export type FaultKind =
   | 'crashAtCommit'
   | 'stop'
   | 'pause'
-  | 'suspend'
   | 'databaseRestart'
   | 'databaseDown'
   | 'databaseSilent'
@@ -91,7 +90,6 @@ const FAULTS: Record<FaultKind, number> = {
   crashAtCommit: 4,
   stop: 2,
   pause: 3,
-  suspend: 1,
   databaseRestart: 3,
   databaseDown: 2,
   databaseSilent: 1,
@@ -112,7 +110,6 @@ const LASTS: Record<FaultKind, number> = {
   crashAtCommit: 6_000,
   stop: 4_000,
   pause: 14_000,
-  suspend: 20_000,
   databaseRestart: 1_500,
   databaseDown: 6_000,
   databaseSilent: 4_000,

@@ -12,6 +12,7 @@ export interface RoomParts {
   ids: Ids;
   actorDeps: Omit<ActorDeps, 'onPublished' | 'onLost'>;
   desk(): LocalDesk<Room>;
+  onAsked(operationId: string): void;
   onPublished(actor: ScheduleActor, change: PublishedChange): void;
   /** Everybody in the room is being sent away; that takes a moment. */
   farewell(): Promise<void>;
@@ -37,6 +38,7 @@ export class Room implements AwakeSchedule {
       },
       onLost: () => void this.close(),
     });
+    this.#watchOrder();
   }
 
   async open(): Promise<boolean> {
@@ -61,6 +63,22 @@ export class Room implements AwakeSchedule {
       this.#parts.desk().onGone(this);
     }
     return this.#parts.farewell();
+  }
+
+  /** When an operation begins to wait: a second delivery of one that waits does not wait anew. */
+  #watchOrder(): void {
+    const submit = this.actor.submit.bind(this.actor);
+    const waiting = new Set<string>();
+    this.actor.submit = async (operation) => {
+      const { operationId } = operation;
+      if (!waiting.has(operationId)) this.#parts.onAsked(operationId);
+      waiting.add(operationId);
+      try {
+        return await submit(operation);
+      } finally {
+        waiting.delete(operationId);
+      }
+    };
   }
 
   async #expire(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Violation } from './checks.ts';
+import { poisonGlobals } from './globals.ts';
 import type { FinalState, HistoryEvent } from './history.ts';
 import { checkHistory } from './historyCheck.ts';
 import type { Plan } from './plan.ts';
@@ -19,27 +20,32 @@ export interface RunResult {
 /** Everything comes to rest within this time of the last fault. */
 const SETTLES_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 250;
+/** Far more than any seed takes: whoever needs more goes round in circles. */
+const MOST_STEPS = 100_000;
 
 /** Runs a plan to its end, or to the first violation. Only from a plain callback: see {@link assertDrains}. */
 export function run(plan: Plan, trace: ((line: string) => void) | null = null): RunResult {
   assertDrains();
-  // Refusals are thrown by the thousand, and nobody reads where.
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
+  const world = new World(plan);
+  const unheard = (error: unknown) => world.fail('BUG', `nobody hears of a rejection: ${String(error)}`);
+  process.on('unhandledRejection', unheard);
+  const restore = poisonGlobals(world);
   try {
-    return play(plan, trace);
+    return play(world, plan, trace);
   } finally {
-    Error.stackTraceLimit = limit;
+    restore();
+    process.off('unhandledRejection', unheard);
   }
 }
 
-function play(plan: Plan, trace: ((line: string) => void) | null): RunResult {
-  const world = new World(plan);
+function play(world: World, plan: Plan, trace: ((line: string) => void) | null): RunResult {
   const { sim, checker } = world;
   if (trace) world.trace = (line) => trace(`${sim.now - world.start} ${line}`);
   world.begin();
   const until = (at: number) => {
-    while (checker.violations.length === 0 && sim.step(at));
+    while (checker.violations.length === 0 && sim.step(at)) {
+      if (sim.steps > MOST_STEPS) world.fail('SETTLE', 'it goes round in circles');
+    }
     sim.now = Math.max(sim.now, at);
     return checker.violations.length === 0;
   };

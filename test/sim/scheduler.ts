@@ -73,9 +73,10 @@ export class Scheduler {
     return new Promise((resolve) => this.after(ms, life, tag, resolve));
   }
 
+  /** As `setTimeout`, which waits for a millisecond at the least. */
   timer(ms: number, life: Life, tag: string, run: () => void): TimerHandle {
     const handle = { cleared: false };
-    this.after(ms, life, tag, () => {
+    this.after(Math.max(1, ms), life, tag, () => {
       if (!handle.cleared) run();
     });
     return handle;

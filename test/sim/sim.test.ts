@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { missing } from './coverage.ts';
-import { add, exploreHere, nothingExplored } from './explore.ts';
+import { add, exploreRange, nothingExplored } from './explore.ts';
+import { plainly } from './plainly.ts';
 import { MIN_FAULTS, MIN_OPERATIONS, planOf } from './plan.ts';
 import { describeFailure } from './report.ts';
 import { run } from './run.ts';
@@ -8,24 +9,21 @@ import { run } from './run.ts';
 const SEEDS = 200;
 const BATCH = 10;
 
-/** The simulation runs from plain callbacks only. */
-const plainly = <T>(work: () => T): Promise<T> =>
-  new Promise((resolve, reject) => {
-    setImmediate(() => {
-      try {
-        resolve(work());
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
+/** Seeds that broke something once, and what it was. */
+const ONCE_BROKEN = [
+  [9, 'an operation was decided after its caller had been refused elsewhere'],
+  [10, 'the same, because a machine that was suspended judged its age by an old clock'],
+  [61, 'operations of one turn were believed to be out of order'],
+  [154, 'a key stayed taken for a minute because the answer to its taking was lost'],
+  [237, 'a process that came up while the database was slow ended holds early'],
+] as const;
 
 describe('the simulation', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const all = nothingExplored();
 
   it(`[SIM-1] ${SEEDS} seeds break no invariant, whatever fails, and come to rest when it ends`, async () => {
-    for (let from = 1; from <= SEEDS; from += BATCH) add(all, await exploreHere(from, BATCH));
+    for (let from = 1; from <= SEEDS; from += BATCH) add(all, await plainly(() => exploreRange(from, BATCH)));
     const [first] = all.failures;
     if (first) throw new Error(await plainly(() => describeFailure(first.seed)));
     expect(all.operations).to.be.at.least(SEEDS * MIN_OPERATIONS);
@@ -42,4 +40,10 @@ describe('the simulation', function () {
     expect(again?.history).to.deep.equal(once?.history);
     expect(other?.hash).not.to.equal(once?.hash);
   });
+
+  for (const [seed, once] of ONCE_BROKEN) {
+    it(`[SIM-1] seed ${seed} is sound again: ${once}`, async () => {
+      expect(await plainly(() => run(planOf(seed)).violations)).to.deep.equal([]);
+    });
+  }
 });

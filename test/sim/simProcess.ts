@@ -39,8 +39,6 @@ export class SimProcess {
   readonly rooms: LocalDesk<Room>;
   /** Null until it is up, and when it is told to stop. */
   doors: Doors | null = null;
-  /** What its monotonic counter has missed: a machine that was suspended does not count. */
-  missedMs = 0;
   readonly #world: World;
   readonly #random: Random;
   readonly #clock: DatabaseClock;
@@ -145,7 +143,7 @@ export class SimProcess {
     return new DatabaseClock({
       query: () => server.statement(this.life, 'clock', () => sim.now),
       onError: () => undefined,
-      monotonic: () => offset + (sim.now - began - this.missedMs) * drift,
+      monotonic: () => offset + (sim.now - began) * drift,
     });
   }
 
@@ -181,6 +179,7 @@ export class SimProcess {
         backoff: (attempt) => sim.sleep(attempt * 10 + this.#random.below(20 * attempt), life, 'backoff'),
       },
       desk: () => this.rooms,
+      onAsked: (operationId) => checker.onAsked(operationId),
       onPublished: (actor, change) => checker.onPublished(this, actor, change),
       farewell: () => sim.sleep(this.#random.between(0, 8), life, 'farewell'),
     });

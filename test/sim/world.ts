@@ -7,6 +7,7 @@ import { FAIR_GATEWAY, Gateway } from './gateway.ts';
 import type { Call, HistoryEvent } from './history.ts';
 import { FAIR_LINKS, FAIR_NETWORK, Network } from './network.ts';
 import type { Plan } from './plan.ts';
+import { hasJobs } from './postgres/jobs.ts';
 import { Server } from './postgres/server.ts';
 import { mix, Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
@@ -110,6 +111,7 @@ export class World {
   kill(process: SimProcess, downMs: number): void {
     if (!process.life.alive) return;
     process.life.alive = false;
+    this.server.clientDied(process.life);
     this.seen('crash');
     this.sim.note(`crash ${process.life.name}`);
     this.trace?.(`${process.life.name} crashes`);
@@ -189,7 +191,7 @@ export class World {
   }
 
   #notify(): void {
-    if (this.server.tables.jobs.size === 0) return;
+    if (!hasJobs(this.server.tables, this.sim.now)) return;
     for (const process of this.processes) if (process.life.alive) process.notify();
   }
 

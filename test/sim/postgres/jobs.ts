@@ -20,6 +20,11 @@ export function addJob(
   tables.jobs.set(serial, { serial, task, payload, key, runAt: now, attempts: 0, lockedAt: null });
 }
 
+export function hasJobs(tables: Tables, now: number): boolean {
+  for (const job of tables.jobs.values()) if (job.lockedAt === null && job.runAt <= now) return true;
+  return false;
+}
+
 /** The next job that waits, now taken; null when there is none. */
 export function takeJob(tables: Tables, now: number): StoredJob | null {
   for (const job of tables.jobs.values()) {

@@ -61,6 +61,11 @@ export interface Call {
   fail(ms: number, error: Error): void;
 }
 
+/** A transaction that runs. */
+interface Open {
+  clientGone(): void;
+}
+
 /**
  * The promises of PostgreSQL that the system builds on: what is committed survives everything, a transaction has an
  * effect whole or not at all, a locked row is waited for, and a connection can break at any moment, a COMMIT in flight.
@@ -77,6 +82,7 @@ export class Server {
   /** Told of a client that has just sent COMMIT. */
   onCommitSent: ((client: Life) => void) | null = null;
   readonly #calls = new Set<Call>();
+  readonly #open = new Map<Open, Life>();
   readonly #locks = new Map<string, { holder: object; waiting: { by: object; go: () => void }[] }>();
 
   constructor(sim: Scheduler, random: Random) {
@@ -106,6 +112,7 @@ export class Server {
     this.life.alive = false;
     this.life = new Life('postgres');
     this.#locks.clear();
+    this.#open.clear();
     for (const call of [...this.#calls]) call.fail(this.random.between(0, 5), this.lost());
     this.#calls.clear();
   }
@@ -164,6 +171,23 @@ export class Server {
       }
     }
     call.fail(this.travel(), this.lost());
+  }
+
+  began(client: Life, transaction: Open): void {
+    this.#open.set(transaction, client);
+  }
+
+  ended(transaction: Open): void {
+    this.#open.delete(transaction);
+  }
+
+  /** A process has died: its connections end, some at once, some when the network tells. */
+  clientDied(client: Life): void {
+    for (const [transaction, its] of this.#open) {
+      if (its !== client) continue;
+      const ms = this.random.chance(0.8) ? this.random.between(1, 10) : this.random.between(10, 5_000);
+      this.sim.after(ms, this.life, 'client gone', () => transaction.clientGone());
+    }
   }
 
   /** Locks a row for `by`; `go` runs when it has it, `late` when it waited too long. */

@@ -54,7 +54,7 @@ class Transaction<T> {
     // What is its own transaction is committed by being sent.
     if (atOnce && !server.weather.down) this.#sentCommit();
     server.arrive(this.#call, tag, () => {
-      this.#watchClient();
+      server.began(this.#call.client, this);
       if (server.random.chance(server.weather.deadlocks)) return this.#fail(new ServerError(DEADLOCK));
       this.#lock();
     });
@@ -128,15 +128,11 @@ class Transaction<T> {
     this.#server.onCommitted();
   }
 
-  /** The server sees that its client is gone: at once, or when the network tells. */
-  #watchClient(): void {
-    const { sim, life, random } = this.#server;
-    const look = () =>
-      this.#unlessOver(() => {
-        if (this.#call.client.alive) sim.after(500, life, 'look for client', look);
-        else if (!this.#call.committing) this.#end();
-      });
-    sim.after(random.between(1, 500), life, 'look for client', look);
+  /** The server sees that its client is gone. What was sent before goes on. */
+  clientGone(): void {
+    this.#unlessOver(() => {
+      if (!this.#call.committing) this.#end();
+    });
   }
 
   #fail(error: Error): void {
@@ -147,6 +143,7 @@ class Transaction<T> {
   #end(): void {
     this.#over = true;
     this.#server.unlock(this);
+    this.#server.ended(this);
   }
 
   #unlessOver(run: () => void): void {

@@ -1,3 +1,4 @@
+import type { Pool, PoolClient } from 'pg';
 import {
   CommitUnknown,
   EpochLost,
@@ -5,13 +6,15 @@ import {
   type TurnStore,
 } from '../../../src/app/schedule/turn.ts';
 import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
+import { readFacts } from '../../../src/db/turn/facts.ts';
 import type { Verdicts } from '../../../src/db/turn/frequent.ts';
 import { commitInRounds, reading } from '../../../src/db/turn/outcomes.ts';
+import { readMap } from '../../../src/db/turn/wake.ts';
 import { fitOneStatement } from '../../../src/db/turn/write.ts';
 import type { Life } from '../scheduler.ts';
 import { applyTurn } from './applyTurn.ts';
 import { verdictOf, violationOf } from './guards.ts';
-import { readFacts, readMap } from './readMap.ts';
+import { bookingRows, claimRows, paymentRows, refundRows, scheduleRow, seatRows } from './rows.ts';
 import type { Server } from './server.ts';
 import { EndUnknown, transact, type Work } from './transaction.ts';
 
@@ -29,8 +32,8 @@ export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Om
   const { tables } = server;
   return {
     wake: (scheduleId, processId, heldEpoch) =>
-      reading(() =>
-        committed(server, client, {
+      reading(async () => {
+        const found = await committed(server, client, {
           tag: 'wake',
           locks: [lockOf(scheduleId)],
           waits: true,
@@ -42,18 +45,31 @@ export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Om
               return { result: null, apply: () => undefined };
             }
             const epoch = schedule.epoch + 1;
-            const map = readMap(tables, schedule);
+            const row = { ...scheduleRow(schedule), epoch: String(epoch) };
             const apply = () => {
               schedule.epoch = epoch;
               schedule.owner = processId;
               watch.onWake(scheduleId, epoch, client);
             };
-            return { result: { epoch, map }, apply };
+            return { result: { row, seats: seatRows(schedule), claims: claimRows(tables, schedule) }, apply };
           },
-        }),
-      ),
+        });
+        if (!found) return null;
+        const { row, seats, claims } = found;
+        const given = queries((text) => Promise.resolve(text.includes('from seats') ? seats : claims));
+        return { epoch: Number(row.epoch), map: await readMap(given, scheduleId, row) };
+      }),
     facts: (scheduleId, wanted) =>
-      reading(() => server.statement(client, 'facts', () => readFacts(tables, scheduleId, wanted))),
+      reading(() => {
+        const ask = queries((text) =>
+          server.statement(client, 'facts', () => {
+            if (text.includes('booking_reference')) return bookingRows(tables, scheduleId, wanted);
+            if (text.includes('captured_amount')) return paymentRows(tables, scheduleId, wanted);
+            return refundRows(tables, scheduleId, wanted);
+          }),
+        );
+        return readFacts(ask, scheduleId, wanted);
+      }),
     replies: (ids) =>
       reading(() =>
         server.statement(client, 'replies', () => {
@@ -106,6 +122,12 @@ async function committed<T>(server: Server, client: Life, work: Work<T>): Promis
   } catch (error) {
     throw error instanceof EndUnknown ? new CommitUnknown({ cause: error.cause }) : error;
   }
+}
+
+/** A connection that answers the few queries that the real code sends here. */
+function queries(answer: (text: string) => Promise<unknown[]>) {
+  const query = async (text: string) => ({ rows: await answer(text) });
+  return { query } as unknown as PoolClient & Pool;
 }
 
 /** The row lock of a schedule is what turns and take-overs wait for. */

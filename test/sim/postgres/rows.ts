@@ -1,0 +1,128 @@
+import type { FactsWanted } from '../../../src/app/schedule/turn.ts';
+import { minorToDecimal } from '../../../src/domain/money.ts';
+import type { StoredSchedule, Tables } from './tables.ts';
+
+/** What the queries of src/db/turn would give, as rows of text and numbers: the real code makes maps and facts of them. */
+
+/** `returning` of the statement that takes an epoch. */
+export function scheduleRow(schedule: StoredSchedule) {
+  return {
+    status: schedule.status,
+    departure_ms: String(schedule.departureAt),
+    arrival_ms: String(schedule.arrivalAt),
+    base_price: minorToDecimal(schedule.basePrice),
+    leg_count: schedule.legCount,
+    version: String(schedule.version),
+    epoch: String(schedule.epoch),
+    former_owner: schedule.owner,
+  };
+}
+
+export function seatRows(schedule: StoredSchedule) {
+  return [...schedule.seats.values()].map((seat) => ({
+    id: seat.id,
+    seat_number: seat.seatNumber,
+    seat_type: seat.seatType,
+    price_modifier: minorToDecimal(seat.priceModifier),
+    deck: seat.deck,
+    seat_row: seat.row,
+    seat_column: seat.column,
+    position: seat.position,
+  }));
+}
+
+/** Live claims of reservations that are active or confirmed, in the order of their ids: as they were made. */
+export function claimRows(tables: Tables, schedule: StoredSchedule) {
+  const rows = [];
+  for (const reservation of tables.reservations.values()) {
+    const { id, scheduleId, status, userId, heldAt, expiresAt, totalAmount, bookingId, claims } = reservation;
+    if (scheduleId !== schedule.id || (status !== 'active' && status !== 'confirmed')) continue;
+    for (const claim of claims) {
+      if (claim.releasedAt !== null) continue;
+      rows.push({
+        seat_id: claim.seatId,
+        from_leg: claim.legs.from,
+        to_leg: claim.legs.to,
+        price: minorToDecimal(claim.price),
+        reservation_id: id,
+        status,
+        user_id: userId,
+        held_ms: String(heldAt),
+        expiry_ms: String(expiresAt),
+        total_amount: minorToDecimal(totalAmount),
+        booking_id: bookingId,
+      });
+    }
+  }
+  return rows;
+}
+
+export function bookingRows(tables: Tables, scheduleId: string, wanted: FactsWanted) {
+  const rows = [];
+  for (const booking of tables.bookings.values()) {
+    const paid = booking.paymentId !== null && wanted.paymentIds.includes(booking.paymentId);
+    const all = wanted.allBookings && booking.status === 'confirmed';
+    // The one that counts; among cancelled ones the last.
+    const ticket = booking.tickets.findLast((each) => each.status !== 'cancelled') ?? booking.tickets.at(-1);
+    if (booking.scheduleId !== scheduleId || !ticket) continue;
+    if (!wanted.bookingIds.includes(booking.id) && !paid && !all) continue;
+    rows.push({
+      id: booking.id,
+      reservation_id: booking.reservationId,
+      user_id: booking.userId,
+      booking_reference: booking.reference,
+      status: booking.status,
+      total_amount: minorToDecimal(booking.totalAmount),
+      payment_id: booking.paymentId,
+      ticket_id: ticket.id,
+      ticket_status: ticket.status,
+      seats: booking.seats.map((seat) => ({
+        id: seat.seatId,
+        number: seat.seatNumber,
+        price: minorToDecimal(seat.price),
+        cancelled: seat.cancellationId !== null,
+        boarded: false,
+      })),
+    });
+  }
+  return rows;
+}
+
+export function paymentRows(tables: Tables, scheduleId: string, { paymentIds: ids }: FactsWanted) {
+  const rows = [];
+  for (const payment of tables.payments.values()) {
+    if (!ids.includes(payment.id)) continue;
+    const reservation = tables.reservation(payment.reservationId);
+    if (reservation.scheduleId !== scheduleId) continue;
+    rows.push({
+      id: payment.id,
+      reservation_id: payment.reservationId,
+      user_id: payment.userId,
+      booking_id: payment.bookingId,
+      status: payment.status,
+      amount: minorToDecimal(payment.amount),
+      currency: 'USD',
+      captured_amount: payment.capturedAmount === null ? null : minorToDecimal(payment.capturedAmount),
+      confirmed: reservation.bookingId !== null,
+    });
+  }
+  return rows;
+}
+
+export function refundRows(tables: Tables, scheduleId: string, { paymentIds, bookingIds }: FactsWanted) {
+  const rows = [];
+  for (const refund of tables.refunds.values()) {
+    const { bookingId, reservationId } = tables.payment(refund.paymentId);
+    const wanted = paymentIds.includes(refund.paymentId) || bookingIds.includes(bookingId ?? '');
+    if (!wanted || tables.reservation(reservationId).scheduleId !== scheduleId) continue;
+    rows.push({
+      id: refund.id,
+      payment_id: refund.paymentId,
+      cancellation_id: refund.cancellationId,
+      booking_id: tables.cancellations.get(refund.cancellationId ?? '')?.bookingId ?? null,
+      status: refund.status,
+      amount: minorToDecimal(refund.amount),
+    });
+  }
+  return rows;
+}

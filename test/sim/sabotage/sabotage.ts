@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Mutation, Patch } from './mutations.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+/** A mutation that makes the simulation itself run round in circles is ended. */
+const LONGEST_MS = 300_000;
+
+/** By which seed a mutation was caught, if by any. */
+export interface Found {
+  seed: number | null;
+  rule: string;
+  says: string;
+  seconds: number;
+}
+
+/** Runs the simulation on a copy of the code that is broken as told, up to the first seed that sees it. */
+export async function sabotage(mutation: Mutation, seeds: number, workers: number): Promise<Found> {
+  const began = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'sabotage-'));
+  try {
+    for (const part of ['src', 'test/sim', 'package.json']) {
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    for (const patch of mutation.patches) apply(folder, patch);
+    const said = await runSimulation(folder, seeds, workers);
+    return { rule: '', says: '', ...said, seconds: (performance.now() - began) / 1000 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Throws when the code has moved on from under the patch. */
+function apply(folder: string, { file, find, replace }: Patch): void {
+  const path = join(folder, file);
+  const parts = readFileSync(path, 'utf8').split(find);
+  if (parts.length !== 2)
+    throw new Error(`${file} has ${parts.length - 1} times what is to be changed: ${find}`);
+  writeFileSync(path, parts.join(replace));
+}
+
+/** True for a patch that fits the code as it is. */
+export function fits({ file, find }: Patch): boolean {
+  return readFileSync(join(ROOT, file), 'utf8').split(find).length === 2;
+}
+
+function runSimulation(folder: string, seeds: number, workers: number): Promise<{ seed: number | null }> {
+  const script = ['test/sim/main.ts', '--first', '--seeds', String(seeds), '--workers', String(workers)];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, script, { cwd: folder, timeout: LONGEST_MS }, (error, stdout, stderr) => {
+      const last = stdout.trim().split('\n').at(-1) ?? '';
+      if (last.startsWith('{')) return resolve(JSON.parse(last) as { seed: number | null });
+      reject(new Error(`the simulation ended without a word: ${stderr || error?.message}`));
+    });
+  });
+}
