@@ -1,7 +1,14 @@
 /** The wire as the server's own schemas say it: types alone, nothing of the server is bundled. */
 
 import type { z } from 'zod';
+import type { activitySchema } from '../../../src/http/activityLogs/schema.ts';
+import type {
+  activeReservationSchema,
+  dashboardSchema,
+  refundSchema,
+} from '../../../src/http/admin/schema.ts';
 import type { detailsSchema as bookingDetails, bookingSchema } from '../../../src/http/bookings/schema.ts';
+import type { busSchema, planlessBusSchema } from '../../../src/http/buses/schema.ts';
 import type { cancellationSchema } from '../../../src/http/cancellations/schema.ts';
 import type { initiatedSchema, paymentSchema } from '../../../src/http/payments/schema.ts';
 import type { Problem as ProblemDocument } from '../../../src/http/problem.ts';
@@ -45,3 +52,11 @@ export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
+
+/* What admins see. */
+export type ActiveReservation = z.output<typeof activeReservationSchema>;
+export type Dashboard = z.output<typeof dashboardSchema>;
+export type Refund = z.output<typeof refundSchema>;
+export type Activity = z.output<typeof activitySchema>;
+export type Bus = z.output<typeof busSchema>;
+export type BusSummary = z.output<typeof planlessBusSchema>;

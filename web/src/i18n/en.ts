@@ -251,7 +251,5 @@ export const en = {
   },
   admin: {
     title: 'Control room',
-    monitor: 'Rooms, live',
-    only: 'This is for those who run the buses. Sign in as an admin.',
   },
 };

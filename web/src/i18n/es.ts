@@ -252,7 +252,5 @@ export const es: Texts = {
   },
   admin: {
     title: 'Sala de control',
-    monitor: 'Salas en vivo',
-    only: 'Esto es para quienes gestionan los autobuses. Entra como administrador.',
   },
 };

@@ -4,7 +4,7 @@ import { useFormat } from '../i18n/useFormat.ts';
 import { cornerOf, type DeckPlan, type Direction, nextSeat, planDecks, SEAT } from './geometry.ts';
 import styles from './SeatMap.module.css';
 import { SeatSign } from './SeatSign.tsx';
-import type { SeatStore } from './seatStore.ts';
+import type { SeatSource } from './seatStore.ts';
 import { useMapState, useSeatStatus } from './useSeats.ts';
 import type { LiveSeat } from './wire.ts';
 
@@ -12,7 +12,7 @@ import type { LiveSeat } from './wire.ts';
 export type Look = 'available' | 'selected' | 'yours' | 'reserved' | 'booked' | 'lost';
 
 interface Props {
-  store: SeatStore;
+  store: SeatSource;
   selected: ReadonlySet<string>;
   yours: ReadonlySet<string>;
   lost: ReadonlySet<string>;
@@ -125,7 +125,7 @@ function overrideOf(
 }
 
 interface CellProps {
-  store: SeatStore;
+  store: SeatSource;
   seat: LiveSeat;
   x: number;
   y: number;

@@ -20,6 +20,16 @@ export interface MapState {
 
 const EMPTY: MapState = { connection: 'connecting', scheduleStatus: null, available: null, seats: [] };
 
+/** What a drawing of seats listens to: a live store, or seats that stand still. */
+export type SeatSource = Pick<SeatStore, 'map' | 'onMap' | 'status' | 'onSeat'>;
+
+/** Seats that do not change: a layout that is being drawn. */
+export function stillSeats(seats: readonly LiveSeat[]): SeatSource {
+  const map: MapState = { connection: 'live', scheduleStatus: null, available: seats.length, seats };
+  const never = () => () => true;
+  return { map: () => map, onMap: never, onSeat: never, status: () => 'available' };
+}
+
 export class SeatStore {
   readonly #scheduleId: string;
   readonly #statuses = new Map<string, Status>();

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
-import { type MapState, SeatStore } from './seatStore.ts';
+import { type MapState, type SeatSource, SeatStore } from './seatStore.ts';
 
 /** The live seats of a schedule, watched while the page is open. */
 export function useSeatStore(scheduleId: string): SeatStore {
@@ -8,11 +8,11 @@ export function useSeatStore(scheduleId: string): SeatStore {
   return store;
 }
 
-export function useMapState(store: SeatStore): MapState {
+export function useMapState(store: SeatSource): MapState {
   return useSyncExternalStore(store.onMap, store.map);
 }
 
-export function useSeatStatus(store: SeatStore, seatId: string) {
+export function useSeatStatus(store: SeatSource, seatId: string) {
   const subscribe = useCallback((listener: () => void) => store.onSeat(seatId, listener), [store, seatId]);
   return useSyncExternalStore(subscribe, () => store.status(seatId));
 }

@@ -8,6 +8,8 @@ interface Props {
   seconds: number;
   asOf: number;
   onOver?(): void;
+  /** One of many: screen readers are not told of its end. */
+  isSilent?: boolean;
 }
 
 /** Under this one should hurry. */
@@ -15,7 +17,7 @@ const HURRY_SECONDS = 120;
 /** Told to screen readers, and nothing between. */
 const SPOKEN_SECONDS = [300, 120, 60, 30];
 
-export function Countdown({ seconds, asOf, onOver }: Props) {
+export function Countdown({ seconds, asOf, onOver, isSilent = false }: Props) {
   const { t } = useTranslation();
   const [left, setLeft] = useState(() => leftOf(seconds, asOf));
   const over = useRef(onOver);
@@ -41,9 +43,11 @@ export function Countdown({ seconds, asOf, onOver }: Props) {
       <strong className={styles.countdown} data-hurry={left < HURRY_SECONDS || undefined}>
         {countdown(left)}
       </strong>
-      <span className={styles.unseen} role="status">
-        {spoken !== undefined && left > 0 && t('hold.spoken', { count: spoken })}
-      </span>
+      {!isSilent && (
+        <span className={styles.unseen} role="status">
+          {spoken !== undefined && left > 0 && t('hold.spoken', { count: spoken })}
+        </span>
+      )}
     </>
   );
 }

@@ -1,24 +1,70 @@
+import i18next from 'i18next';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link, Route, Switch, useLocation } from 'wouter';
 import { Shell } from '../../shell/Shell.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { RequireUser } from '../account/RequireUser.tsx';
+import { NotFound } from '../NotFound.tsx';
+import { ADMIN_PAGES } from './pages.ts';
+import styles from './parts/Admin.module.css';
+import { en } from './texts/en.ts';
+import { es } from './texts/es.ts';
+
+i18next.addResourceBundle('en', 'admin', en);
+i18next.addResourceBundle('es', 'admin', es);
 
 /** The control room, for admins. */
 export default function ControlRoom() {
-  const { t } = useTranslation();
+  const { t } = useTranslation('admin');
   return (
     <Shell>
-      <h1>{t('admin.title')}</h1>
       <RequireUser>
-        {(user) =>
-          user.role === 'admin' ? (
-            // Not one of this client's pages: the browser goes there.
-            <a href="/monitor/">{t('admin.monitor')}</a>
-          ) : (
-            <Notice kind="bad">{t('admin.only')}</Notice>
-          )
-        }
+        {({ role }) => (role === 'admin' ? <Room /> : <Notice kind="bad">{t('only')}</Notice>)}
       </RequireUser>
     </Shell>
+  );
+}
+
+function Room() {
+  return (
+    <div className={styles.frame}>
+      <Sections />
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          {ADMIN_PAGES.map(({ path, page: Page }) => (
+            <Route key={path} path={path} component={Page} />
+          ))}
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </div>
+  );
+}
+
+function Sections() {
+  const { t } = useTranslation('admin');
+  const [here] = useLocation();
+  return (
+    <nav className={styles.nav} aria-label={t('nav.label')}>
+      <ul>
+        {ADMIN_PAGES.flatMap(({ path, name }) =>
+          name ? (
+            <li key={path}>
+              <Link href={path} aria-current={path === here ? 'page' : undefined}>
+                {t(`nav.${name}`)}
+              </Link>
+            </li>
+          ) : (
+            []
+          ),
+        )}
+        <li>
+          {/* Not one of this client's pages: the browser goes there. */}
+          <a href="/monitor/">{t('nav.monitor')}</a>
+        </li>
+      </ul>
+    </nav>
   );
 }

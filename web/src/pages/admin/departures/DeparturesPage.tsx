@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Meter } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { api, query } from '../../../api/client.ts';
+import type { BusSummary, Page, Route, Schedule } from '../../../api/wire.ts';
+import { useFormat } from '../../../i18n/useFormat.ts';
+import card from '../../../ui/Card.module.css';
+import { TextField } from '../../../ui/Field.tsx';
+import { useTitle } from '../../../ui/useTitle.ts';
+import styles from '../parts/Admin.module.css';
+import { ListTable } from '../parts/ListTable.tsx';
+import { useList } from '../parts/useList.ts';
+import meter from './Departures.module.css';
+
+const AGAIN_MS = 3_000;
+const DAY_MS = 86_400_000;
+
+/** What leaves on a day, and how full it is, as it changes. */
+export default function DeparturesPage() {
+  const { t } = useTranslation('admin');
+  useTitle(t('departures.title'));
+  const [day, setDay] = useState(() => new Date().toISOString().slice(0, 10));
+  const from = `${day}T00:00:00.000Z`;
+  const to = Number.isNaN(Date.parse(from)) ? from : new Date(Date.parse(from) + DAY_MS).toISOString();
+  const list = useList<Schedule>('/schedules', { from, to }, AGAIN_MS);
+  const routes = useNamed<Route>('/routes');
+  const buses = useNamed<BusSummary>('/buses');
+  return (
+    <div className={card.stack}>
+      <h1>{t('departures.title')}</h1>
+      <div className={styles.filters}>
+        <TextField label={t('departures.day')} type="date" value={day} onChange={setDay} />
+      </div>
+      <ListTable
+        list={list}
+        caption={t('departures.title')}
+        empty={t('departures.none')}
+        heads={[
+          t('departures.leaves'),
+          t('departures.route'),
+          t('departures.bus'),
+          t('departures.sold'),
+          t('departures.status'),
+        ]}
+      >
+        {(schedule) => (
+          <Departure
+            key={schedule.id}
+            schedule={schedule}
+            route={routes.get(schedule.route_id)}
+            bus={buses.get(schedule.bus_id)}
+          />
+        )}
+      </ListTable>
+    </div>
+  );
+}
+
+interface RowProps {
+  schedule: Schedule;
+  route: Route | undefined;
+  bus: BusSummary | undefined;
+}
+
+function Departure({ schedule, route, bus }: RowProps) {
+  const { t } = useTranslation('admin');
+  const { local } = useFormat();
+  const leaves = local(schedule.departure_datetime, route?.origin_timezone ?? 'UTC');
+  const seats = schedule.seat_count;
+  const taken = schedule.status === 'cancelled' ? 0 : seats - schedule.available_seats;
+  return (
+    <tr>
+      <td>
+        <Link
+          className={styles.link}
+          href={`/app/admin/trips/${schedule.id}`}
+          aria-label={t('departures.open', { time: leaves.time })}
+        >
+          {leaves.time} {leaves.zone}
+        </Link>
+      </td>
+      <td>{route ? `${route.origin_city} – ${route.destination_city}` : '…'}</td>
+      <td>{bus?.bus_number ?? '…'}</td>
+      <td>
+        <Meter
+          className={styles.bar ?? ''}
+          value={taken}
+          maxValue={Math.max(1, seats)}
+          aria-label={t('departures.occupancy', { taken, seats })}
+        >
+          {({ percentage }) => (
+            <>
+              <span className={meter.track}>
+                <span className={meter.fill} style={{ width: `${percentage}%` }} />
+              </span>
+              <span>
+                {taken}/{seats}
+              </span>
+            </>
+          )}
+        </Meter>
+      </td>
+      <td>{t(`departures.statuses.${schedule.status}`)}</td>
+    </tr>
+  );
+}
+
+/** The first hundreds of a list by their ids: names for what other lists speak of. */
+function useNamed<T extends { id: string }>(path: string): ReadonlyMap<string, T> {
+  const { data } = useQuery({
+    queryKey: ['admin', path, 'named'],
+    staleTime: 60_000,
+    queryFn: async ({ signal }) => {
+      const named = new Map<string, T>();
+      let cursor: string | null = null;
+      do {
+        const page: Page<T> = await api.get(
+          `${path}${query({ limit: 100, include_inactive: true, cursor })}`,
+          signal,
+        );
+        for (const item of page.items) named.set(item.id, item);
+        cursor = page.next_cursor;
+      } while (cursor !== null && named.size < 1_000);
+      return named;
+    },
+  });
+  return data ?? NOTHING;
+}
+
+const NOTHING = new Map<string, never>();

@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'wouter';
+import { Problem } from '../../../api/problem.ts';
+import { problemText } from '../../../api/problemText.ts';
+import { queries } from '../../../api/queries.ts';
+import type { ScheduleDetails } from '../../../api/wire.ts';
+import { SeatLegend } from '../../../seats/SeatLegend.tsx';
+import { SeatMap } from '../../../seats/SeatMap.tsx';
+import { useSeatStore } from '../../../seats/useSeats.ts';
+import card from '../../../ui/Card.module.css';
+import { JourneyTimes } from '../../../ui/JourneyTimes.tsx';
+import { Loading } from '../../../ui/Loading.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
+import { useTitle } from '../../../ui/useTitle.ts';
+import { NotFound } from '../../NotFound.tsx';
+import { HoldsTable } from '../holds/HoldsTable.tsx';
+import styles from '../parts/Admin.module.css';
+import { CancelTrip } from './CancelTrip.tsx';
+import { ChangePrice } from './ChangePrice.tsx';
+
+const AGAIN_MS = 5_000;
+
+/** One trip: its seats, who sits where, its holds, its price, and calling it off. */
+export default function TripControlPage() {
+  const { t } = useTranslation();
+  const { id = '' } = useParams<{ id: string }>();
+  const { data, error } = useQuery({ ...queries.schedule(id), staleTime: 0, refetchInterval: AGAIN_MS });
+  if (error instanceof Problem && error.status === 404) return <NotFound />;
+  if (error && !data) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  return data ? <TripControl trip={data} /> : <Loading />;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function TripControl({ trip }: { trip: ScheduleDetails }) {
+  const { t } = useTranslation('admin');
+  const store = useSeatStore(trip.id);
+  const positions = useMemo(
+    () => new Map(trip.seats.map(({ id, position }) => [id, position])),
+    [trip.seats],
+  );
+  const name = `${trip.route.origin_city} – ${trip.route.destination_city}`;
+  useTitle(name);
+  return (
+    <div className={card.stack}>
+      <p>
+        <Link className={styles.link} href="/app/admin">
+          ← {t('trip.back')}
+        </Link>
+      </p>
+      <div className={card.between}>
+        <h1>{name}</h1>
+        <strong>{t(`departures.statuses.${trip.status}`)}</strong>
+      </div>
+      <section className={card.card} aria-label={name}>
+        <JourneyTimes journey={trip} />
+      </section>
+      {trip.status === 'cancelled' && <Notice kind="calm">{t('trip.cancelled')}</Notice>}
+      <div className={styles.grid2}>
+        <section className={`${card.card} ${card.stack}`} aria-label={t('trip.map')}>
+          <h2>{t('trip.map')}</h2>
+          <SeatMap
+            store={store}
+            selected={NONE}
+            yours={NONE}
+            lost={NONE}
+            positions={positions}
+            onPress={() => undefined}
+          />
+          <SeatLegend />
+        </section>
+        <div className={card.stack}>
+          {trip.status === 'scheduled' && (
+            <section className={`${card.card} ${card.stack}`} aria-label={t('trip.price')}>
+              <ChangePrice trip={trip} />
+              <CancelTrip trip={trip} />
+            </section>
+          )}
+        </div>
+      </div>
+      <h2>{t('trip.holds')}</h2>
+      <HoldsTable scheduleId={trip.id} />
+    </div>
+  );
+}
