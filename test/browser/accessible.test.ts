@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import { expectAccessible, overflow } from '../support/accessible.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import {
   atCheckout,
@@ -131,20 +131,6 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
   });
 });
 
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  // What still fades in has no final colours.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0))),
-  );
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const told = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  );
-  expect(told, name).to.deep.equal([]);
-}
-
 /** Presses Tab until the focus is on what has this name. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   for (let press = 0; press < 60; press += 1) {
@@ -178,10 +164,6 @@ function focusedName(page: Page): Promise<string> {
     const named = by.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
     return (named || element.textContent || '').trim();
   });
-}
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
 function dayOf(at: number): string {

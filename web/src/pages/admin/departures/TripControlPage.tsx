@@ -73,7 +73,7 @@ function TripControl({ trip }: { trip: ScheduleDetails }) {
         </section>
         <div className={card.stack}>
           {trip.status === 'scheduled' && (
-            <section className={`${card.card} ${card.stack}`} aria-label={t('trip.price')}>
+            <section className={`${card.card} ${card.stack}`} aria-label={t('trip.actions')}>
               <ChangePrice trip={trip} />
               <CancelTrip trip={trip} />
             </section>

@@ -48,9 +48,7 @@ function BusEditor({ bus }: { bus?: Bus }) {
   const [modifier, setModifier] = useState(
     String(known.find((seat) => seat.price_modifier > 0)?.price_modifier ?? 0),
   );
-  const [draft, setDraft] = useState(
-    () => draftOf(known.length > 0 ? known : []) ?? drawTemplate('coach22', 12),
-  );
+  const [draft, setDraft] = useState(() => (bus && draftOf(known)) ?? drawTemplate('coach22', 12));
   const [isDrawn, setDrawn] = useState(bus === undefined);
   const drawn = useMemo(() => seatsOf(draft, Number(modifier) || 0), [draft, modifier]);
   // What nobody has redrawn keeps its own numbers.

@@ -67,7 +67,7 @@ export function LayoutEditor({ draft, seats, onChange }: Props) {
         </div>
       </section>
       <section className={card.stack} aria-label={t('buses.preview')}>
-        <h3>{t('buses.preview')}</h3>
+        <h2>{t('buses.preview')}</h2>
         <p role="status">{t('buses.count', { count: seats.length })}</p>
         <SeatMap
           store={preview}

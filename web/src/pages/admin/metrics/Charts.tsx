@@ -54,7 +54,7 @@ function Chart({ title, days, series, write }: ChartProps) {
   return (
     <figure className={card.card} style={{ margin: 0 }} aria-label={title}>
       <figcaption>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
       </figcaption>
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <BarChart data={days} accessibilityLayer={false}>

@@ -38,7 +38,7 @@ export default function MoneyPage() {
       <ListTable
         list={list}
         caption={t('money.refunds')}
-        empty={t('money.none')}
+        empty={status === 'failed' ? t('money.none') : t('list.empty')}
         heads={[t('money.amount'), t('money.who'), t('money.why'), t('money.status'), t('money.retry')]}
       >
         {(refund) => <Row key={refund.id} refund={refund} />}

@@ -4,7 +4,7 @@ import { problemText } from '../../../api/problemText.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-import styles from './Admin.module.css';
+import { Heads, Scroll } from './Scroll.tsx';
 import type { useList } from './useList.ts';
 
 interface Props<T> {
@@ -30,22 +30,10 @@ export function ListTable<T>({ list, caption, heads, empty, children }: Props<T>
   if (list.items.length === 0) return <Notice kind="calm">{empty ?? a('list.empty')}</Notice>;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className={styles.scroll} tabIndex={0} aria-label={caption}>
-        <table className={styles.table}>
-          <caption className={styles.unseen}>{caption}</caption>
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{list.items.map(children)}</tbody>
-        </table>
-      </section>
+      <Scroll label={caption}>
+        <Heads names={heads} />
+        <tbody>{list.items.map(children)}</tbody>
+      </Scroll>
       {list.hasNextPage && (
         <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
           {a('list.more')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
 import { problemText } from '../../../api/problemText.ts';
 import type { User } from '../../../api/wire.ts';
+import { useSession } from '../../../session/useSession.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { Notice } from '../../../ui/Notice.tsx';
@@ -13,6 +14,7 @@ import styles from '../parts/Admin.module.css';
 import { CheckMark } from '../parts/CheckMark.tsx';
 import { ListTable } from '../parts/ListTable.tsx';
 import { Select } from '../parts/Select.tsx';
+import { Sure } from '../parts/Sure.tsx';
 import { useList } from '../parts/useList.ts';
 
 const ROLES = ['', 'customer', 'admin'] as const;
@@ -45,11 +47,17 @@ export default function UsersPage() {
           )}
         </Checkbox>
       </div>
-      <p className={card.soft}>{t('users.closeHint')}</p>
       <ListTable
         list={list}
         caption={t('users.title')}
-        heads={[t('users.name'), t('users.email'), t('users.phone'), t('users.role'), t('users.state')]}
+        heads={[
+          t('users.name'),
+          t('users.email'),
+          t('users.phone'),
+          t('users.role'),
+          t('users.state'),
+          t('list.actions'),
+        ]}
       >
         {(user) => <Row key={user.id} user={user} />}
       </ListTable>
@@ -61,39 +69,74 @@ function Row({ user }: { user: User }) {
   const { t } = useTranslation('admin');
   const { t: common } = useTranslation();
   const cache = useQueryClient();
+  const session = useSession();
   const change = useMutation({
-    mutationFn: (fields: Partial<Pick<User, 'role' | 'is_active'>>) => api.put(`/users/${user.id}`, fields),
+    mutationFn: (fields: Changes) => api.put(`/users/${user.id}`, fields),
     onSettled: () => cache.invalidateQueries({ queryKey: ['admin', '/users'] }),
   });
-  const name = `${user.first_name} ${user.last_name}`;
+  // Nobody locks himself out.
+  const isOneself = session.status === 'signed-in' && session.user.id === user.id;
   return (
     <tr>
-      <td>{name}</td>
+      <td>
+        {user.first_name} {user.last_name}
+      </td>
       <td>{user.email}</td>
       <td>{user.phone_number}</td>
+      <td>{t(`users.roles.${user.role}`)}</td>
       <td>
-        {t(`users.roles.${user.role}`)}{' '}
-        <Button
-          look="quiet"
-          isPending={change.isPending}
-          aria-label={`${name}: ${t(user.role === 'admin' ? 'users.makeCustomer' : 'users.makeAdmin')}`}
-          onPress={() => change.mutate({ role: user.role === 'admin' ? 'customer' : 'admin' })}
-        >
-          {t(user.role === 'admin' ? 'users.makeCustomer' : 'users.makeAdmin')}
-        </Button>
+        <span>{t(user.is_active ? 'users.open' : 'users.closed')}</span>
       </td>
       <td>
-        {t(user.is_active ? 'users.open' : 'users.closed')}{' '}
-        <Button
-          look={user.is_active ? 'danger' : 'plain'}
-          isPending={change.isPending}
-          aria-label={t(user.is_active ? 'users.closeOf' : 'users.reopenOf', { name })}
-          onPress={() => change.mutate({ is_active: !user.is_active })}
-        >
-          {t(user.is_active ? 'users.close' : 'users.reopen')}
-        </Button>
+        {isOneself ? (
+          <span className={card.soft}>{t('users.you')}</span>
+        ) : (
+          <Actions user={user} isPending={change.isPending} onChange={change.mutate} />
+        )}
         {change.error && <Notice kind="bad">{problemText(common, change.error)}</Notice>}
       </td>
     </tr>
+  );
+}
+
+type Changes = Partial<Pick<User, 'role' | 'is_active'>>;
+
+interface ActionsProps {
+  user: User;
+  isPending: boolean;
+  onChange(changes: Changes): void;
+}
+
+function Actions({ user, isPending, onChange }: ActionsProps) {
+  const { t } = useTranslation('admin');
+  const name = `${user.first_name} ${user.last_name}`;
+  const [role, raise] =
+    user.role === 'admin' ? (['customer', 'makeCustomer'] as const) : (['admin', 'makeAdmin'] as const);
+  return (
+    <div className={styles.actions}>
+      <Sure
+        opener={t(`users.${raise}`)}
+        label={t(`users.${raise}Of`, { name })}
+        hint={t(`users.${raise}Hint`)}
+        onDo={() => onChange({ role })}
+      />
+      {user.is_active ? (
+        <Sure
+          isGrave
+          opener={t('users.close')}
+          label={t('users.closeOf', { name })}
+          hint={t('users.closeHint')}
+          onDo={() => onChange({ is_active: false })}
+        />
+      ) : (
+        <Button
+          isPending={isPending}
+          aria-label={t('users.reopenOf', { name })}
+          onPress={() => onChange({ is_active: true })}
+        >
+          {t('users.reopen')}
+        </Button>
+      )}
+    </div>
   );
 }

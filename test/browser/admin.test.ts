@@ -1,0 +1,249 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { enterControlRoom, row, section } from '../support/adminPages.ts';
+import { describeInBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { makePassenger, type Passenger, SECRETS } from '../support/passenger.ts';
+import { openTrip, seatAs, signUp } from '../support/passengerPages.ts';
+import { type TestServer, testServer } from '../support/server.ts';
+import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
+
+const LEAVES = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+const utcDay = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+describeInBrowser('an admin’s day in the control room', (browsing) => {
+  let server: TestServer;
+
+  before(async () => {
+    server = await testServer(SECRETS);
+  });
+  after(() => server?.remove());
+
+  const newTrip = (): Promise<Trip> => makeTrip(server.database.pool, { seats: 8, departureAt: LEAVES() });
+  const newPassenger = (): Promise<Passenger> => makePassenger(server.database.pool, server.url);
+
+  it('[CTL-1] tells who is no admin, kindly, that this is not for them', async () => {
+    const page = await browsing.open();
+    await openTrip(page, server.url, (await newTrip()).scheduleId);
+    await signUp(page);
+    await page.goto(`${server.url}/app/admin`);
+    await page.getByText('The control room is for administrators.').waitFor();
+  });
+
+  it('[CTL-2] shows a day’s departures as they fill, and one trip’s map', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await page.getByLabel('Day (UTC)').fill(utcDay(LEAVES()));
+    const departure = page.locator(`tr:has(a[href$="${trip.scheduleId}"])`);
+    await departure.getByText('0/8').waitFor();
+    await (await newPassenger()).hold(trip, 0, 1);
+    await departure.getByText('2/8').waitFor();
+    await departure.getByRole('link').click();
+    await seatAs(page, '1', 'reserved').waitFor();
+    await row(page, 'Ada Lovelace').getByText('1, 2').waitFor();
+  });
+
+  it('[CTL-3] releases a hold for a reason; whoever held the seats sees it, and the log has it', async () => {
+    const trip = await newTrip();
+    const passenger = await newPassenger();
+    const held = await passenger.hold(trip, 4);
+    const [page, watcher] = [await browsing.open(), await browsing.open()];
+    await openTrip(watcher, server.url, trip.scheduleId);
+    await seatAs(watcher, '5', 'reserved').waitFor();
+    await enterControlRoom(page, server.url);
+    await section(page, 'Holds', 'Active holds');
+    await page
+      .locator(`tr:has(a[href$="${trip.scheduleId}"])`)
+      .getByRole('button', { name: /^Release the hold/ })
+      .click();
+    await page.getByLabel('Reason').fill('asked at the counter');
+    await page.getByRole('button', { name: 'Release the seats' }).click();
+    await seatAs(watcher, '5', 'available').waitFor();
+    expect(await passenger.statusOf(held)).to.equal('cancelled');
+    await section(page, 'Activity log');
+    await page.getByLabel('Its id').fill(held.id);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await row(page, 'reservation.released')
+      .getByText(/asked at the counter/)
+      .waitFor();
+  });
+
+  it('[CTL-4] marks holds that end within two minutes', async () => {
+    const trip = await newTrip();
+    await (await newPassenger()).hold(trip, 0);
+    server.time.moveTo(server.time.now() + 13.5 * 60_000);
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await section(page, 'Holds', 'Active holds');
+    await page.locator(`tr:has(a[href$="${trip.scheduleId}"])`).getByText('Ends soon').waitFor();
+  });
+
+  it('[CTL-5] draws a bus, makes a route, and schedules in bulk, with their seats', async () => {
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await drawBus(page);
+    await makeRoute(page);
+    await section(page, 'Schedules');
+    await page.getByLabel('Route').selectOption({ label: 'Bath – Wells' });
+    await page.getByLabel('Bus', { exact: true }).selectOption({ label: 'CTL-1' });
+    const [first, last] = [utcDay(Date.now() + 10 * 24 * HOUR), utcDay(Date.now() + 16 * 24 * HOUR)];
+    await page.getByLabel('From day').fill(first);
+    await page.getByLabel('To day, included').fill(last);
+    for (const day of ['Saturday', 'Sunday']) await page.getByText(day, { exact: true }).click();
+    await page.getByLabel(/^Leaves at/).fill('08:30');
+    await page.getByText('Makes 5 schedules.').waitFor();
+    await page.getByRole('button', { name: 'Make them' }).click();
+    await page.getByText('5 schedules are made, with their seats.').waitFor({ timeout: 60_000 });
+    // Once more: the bus is on the way already, and each day is told.
+    await page.getByRole('button', { name: 'Make them' }).click();
+    await page.getByText('5 could not be made:').waitFor({ timeout: 60_000 });
+    const { rows } = await server.database.pool.query<{ seats: number; at: string }>(
+      `select s.available_seats as seats, to_char(s.departure_datetime at time zone 'Europe/London', 'HH24:MI') as at
+         from schedules s join buses b on b.id = s.bus_id where b.bus_number = 'CTL-1'`,
+    );
+    expect(rows).to.deep.equal(Array.from({ length: 5 }, () => ({ seats: 12, at: '08:30' })));
+  });
+
+  it('[CTL-6] changes a price, and calls a trip off after saying whom it hits', async () => {
+    const trip = await newTrip();
+    const passenger = await newPassenger();
+    await buy(passenger, trip, 0, 1);
+    await (await newPassenger()).hold(trip, 5);
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await page.goto(`${server.url}/app/admin/trips/${trip.scheduleId}`);
+    await seatAs(page, '1', 'booked').waitFor();
+    await page.getByLabel('Base price', { exact: true }).fill('25.50');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('gridcell', { name: /^Seat 3,.*25\.50/ }).waitFor();
+    await page.getByRole('button', { name: 'Cancel this trip…' }).click();
+    await page.getByText(/^2 seats are booked/).waitFor();
+    await page.getByText(/^1 seat is held/).waitFor();
+    const confirm = page.getByRole('button', { name: 'Cancel the trip', exact: true });
+    expect(await confirm.isDisabled()).to.equal(true);
+    await page.getByLabel('Type CANCEL to confirm').fill('cancel');
+    await confirm.click();
+    await page.getByText('The trip is cancelled.').waitFor();
+    expect(await bookingStatuses(passenger)).to.deep.equal(['cancelled']);
+    await section(page, 'Activity log');
+    await page.getByLabel('Its id').fill(trip.scheduleId);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await row(page, 'schedule.cancelled').waitFor();
+  });
+
+  it('[CTL-7] sends a failed refund again', async () => {
+    const trip = await newTrip();
+    const passenger = await newPassenger();
+    const booking = await buy(passenger, trip, 0);
+    await passenger.call('POST', `/bookings/${booking}/cancel`, { reason: 'ill' });
+    await refundFails(booking);
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await section(page, 'Refunds and jobs');
+    await row(page, 'the account is closed').getByRole('button').click();
+    await page.getByText('No refund needs you.').waitFor();
+    await page.getByLabel('Status').selectOption({ label: 'On the way' });
+    await row(page, '20.00').waitFor();
+    await section(page, 'Activity log');
+    await page.getByLabel('Action').fill('refund.retried');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await row(page, 'refund.retried').waitFor();
+  });
+
+  it('[CTL-8] shows the figures, and saves them as CSV', async () => {
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await section(page, 'Figures');
+    await page.getByRole('figure', { name: 'Revenue and refunds by day' }).locator('svg').first().waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as CSV' }).click(),
+    ]);
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+    expect(lines[0]).to.equal('date,bookings,revenue,refunds,reservations,expired');
+    expect(lines).to.have.lengthOf(31);
+    expect(lines.at(-1)).to.match(new RegExp(`^${utcDay(server.time.now())},`));
+  });
+
+  it('[CTL-9] closes an account, and opens it again', async () => {
+    const { userId } = await newPassenger();
+    const email = `user-${userId}@example.com`;
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await section(page, 'People');
+    await page.getByText('Closed accounts too').click();
+    await row(page, email)
+      .getByRole('button', { name: /^Close the account/ })
+      .click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close the account' }).click();
+    await row(page, email).getByText('closed', { exact: true }).waitFor();
+    await row(page, email)
+      .getByRole('button', { name: /again$/ })
+      .click();
+    await row(page, email).getByText('open', { exact: true }).waitFor();
+  });
+
+  async function drawBus(page: Page): Promise<void> {
+    await section(page, 'Buses');
+    await page.getByRole('link', { name: 'New bus' }).click();
+    await page.getByLabel('Registration').fill('CTL-1');
+    await page.getByLabel('Rows').fill('3');
+    await page.getByRole('button', { name: 'Draw' }).click();
+    await page.getByText('13 seats', { exact: true }).waitFor();
+    // The last row has a seat in the aisle; it goes, by keyboard. The first seat becomes a premium one.
+    await page.getByRole('button', { name: 'Row 1, column 1: Standard seat' }).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', ' ']) {
+      await page.keyboard.press(key);
+    }
+    await page.getByText('12 seats', { exact: true }).waitFor();
+    await page.getByLabel('What a place becomes').selectOption({ label: 'Premium seat' });
+    await page.getByRole('button', { name: 'Row 1, column 1: Standard seat' }).click();
+    await page.getByLabel('Surcharge of premium seats').fill('7.50');
+    await page.getByRole('gridcell', { name: /^Seat 1A,.*7\.50/ }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Bus CTL-1 is saved.').waitFor();
+  }
+
+  async function makeRoute(page: Page): Promise<void> {
+    await section(page, 'Routes');
+    await page.getByRole('button', { name: 'New route' }).click();
+    await page.getByLabel('From', { exact: true }).fill('Bath');
+    await page.getByLabel('To', { exact: true }).fill('Wells');
+    await page.getByLabel('Kilometres').fill('35');
+    await page.getByLabel('Minutes').fill('60');
+    await page.getByLabel('Time zone of departure').fill('Europe/London');
+    await page.getByLabel('Time zone of arrival').fill('Europe/London');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(page, 'Bath – Wells').waitFor();
+  }
+
+  /** Buys seats; the answer is the booking's id. */
+  async function buy(passenger: Passenger, trip: Trip, ...seats: number[]): Promise<string> {
+    const held = await passenger.hold(trip, ...seats);
+    await passenger.pay(await passenger.start(held));
+    const booked = await eventually('the booking', async () => {
+      const reply = await passenger.book(held);
+      return reply.status < 300 ? reply : null;
+    });
+    return String(booked.json.id);
+  }
+
+  async function bookingStatuses(passenger: Passenger): Promise<unknown[]> {
+    const { json } = await passenger.call('GET', '/bookings/history');
+    return (json.items as { status: unknown }[]).map(({ status }) => status);
+  }
+
+  /** As if the gateway had said so: the sandbox's own refunds never fail by themselves. */
+  async function refundFails(bookingId: string): Promise<void> {
+    await eventually('the refund', async () => {
+      const { rowCount } = await server.database.pool.query(
+        `update refunds r set status = 'failed', processed_at = null, failure_reason = 'the account is closed'
+           from cancellations c where c.id = r.cancellation_id and c.booking_id = $1 and r.status = 'processed'`,
+        [bookingId],
+      );
+      return rowCount === 1 ? true : null;
+    });
+  }
+});

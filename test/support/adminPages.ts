@@ -1,0 +1,29 @@
+/** The control room as an admin uses it: by what stands on its pages. */
+
+import type { Page } from 'playwright-core';
+import { type Person, signIn } from './passengerPages.ts';
+
+/** The admin of every {@link testServer}. */
+export const ADMIN: Person = { email: 'admin@example.com', password: 'Admin-Test-1' };
+
+/** Opens the control room and signs in. */
+export async function enterControlRoom(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/app/admin`);
+  await page.getByLabel('E-mail').waitFor();
+  await signIn(page, ADMIN);
+  await page.getByRole('heading', { name: 'Departures', level: 1 }).waitFor();
+}
+
+/** Goes to one of its sections by the list of them. */
+export async function section(page: Page, name: string, heading = name): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Control room' })
+    .getByRole('link', { name, exact: true })
+    .click();
+  await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
+}
+
+/** The row of a table that has this text. */
+export function row(page: Page, text: string | RegExp) {
+  return page.getByRole('row').filter({ hasText: text });
+}
