@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { JobQueue } from '../app/admin/jobs.ts';
 import type { ActivityReads, DashboardReads, MonitorReads } from '../app/admin/ports.ts';
 import { createBookings } from '../app/bookings/bookings.ts';
 import type { BookingDoors, PaymentDoors, RefundDoors } from '../app/bookings/doors.ts';
@@ -34,6 +35,7 @@ import { createRouteStore } from '../db/catalogue/routeStore.ts';
 import { createScheduleStore } from '../db/catalogue/scheduleStore.ts';
 import { createSeatStore } from '../db/catalogue/seatStore.ts';
 import { createIdempotencyStore } from '../db/idempotencyStore.ts';
+import { createJobQueue } from '../db/jobQueue.ts';
 import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
 import { createReservationLookup } from '../db/reservationLookup.ts';
 import { createUserStore } from '../db/userStore.ts';
@@ -85,7 +87,7 @@ export interface UseCases {
   sendMail(mail: { kind: string; id: string }): Promise<void>;
   /** What carrying out a gateway's news takes. */
   news: InquiryParts;
-  admin: { activities: ActivityReads; dashboard: DashboardReads; monitor: MonitorReads };
+  admin: { activities: ActivityReads; jobs: JobQueue; dashboard: DashboardReads; monitor: MonitorReads };
   limits: Limits;
   idempotencyKeys: IdempotencyStore;
 }
@@ -127,6 +129,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     ...paperParts(parts),
     admin: {
       activities: createActivityReads(database.pool),
+      jobs: createJobQueue(database.pool, ids),
       dashboard: createDashboardReads(database.pool),
       monitor: createMonitorReads(database.em),
     },

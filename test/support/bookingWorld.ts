@@ -16,6 +16,7 @@ import { createMonitorReads } from '../../src/db/admin/monitorReads.ts';
 import { createBookingReads } from '../../src/db/bookings/bookingReads.ts';
 import { createLetterReads } from '../../src/db/bookings/letterReads.ts';
 import { createTicketRegister } from '../../src/db/bookings/ticketRegister.ts';
+import { createJobQueue } from '../../src/db/jobQueue.ts';
 import { createBookingLookup, createPaymentStore } from '../../src/db/paymentStore.ts';
 import { createReservationLookup } from '../../src/db/reservationLookup.ts';
 import { refuse } from '../../src/domain/errors.ts';
@@ -219,6 +220,7 @@ function partsOf(
     bookings: createBookings({ ...base, lookup: createBookingLookup(pool), applyNews: news }),
     refunds: createRefunds(money),
     activities: createActivityReads(pool),
+    jobs: createJobQueue(pool, testIds),
     dashboard: createDashboardReads(pool),
     monitor: createMonitorReads(em),
   };

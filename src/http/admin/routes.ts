@@ -1,4 +1,5 @@
 import { readDashboard } from '../../app/admin/dashboard.ts';
+import type { JobQueue } from '../../app/admin/jobs.ts';
 import type { ActivityReads, DashboardReads, MonitorReads } from '../../app/admin/ports.ts';
 import type { BookingReads } from '../../app/bookings/reads.ts';
 import { visibleReservation } from '../../app/bookings/visible.ts';
@@ -12,6 +13,7 @@ import { reservationSchema } from '../reservations/schema.ts';
 import { idParams } from '../wire.ts';
 import { alertOperations } from './alerts.ts';
 import { positionOf } from './cursors.ts';
+import { jobOperations } from './jobs.ts';
 import { presentActive, presentDashboard } from './present.ts';
 import { type RefundHttpParts, refundOperations } from './refunds.ts';
 import {
@@ -24,6 +26,7 @@ import {
 
 export interface AdminHttpParts extends RefundHttpParts {
   activities: ActivityReads;
+  jobs: JobQueue;
   dashboard: DashboardReads;
   monitor: MonitorReads;
   reads: Pick<BookingReads, 'reservation' | 'cancellation'>;
@@ -39,6 +42,7 @@ export function adminOperations(parts: AdminHttpParts): Operation[] {
     releaseByAdmin(parts),
     ...refundOperations(parts),
     ...alertOperations(parts.activities),
+    ...jobOperations({ queue: parts.jobs, clock: parts.clock }),
   ];
 }
 

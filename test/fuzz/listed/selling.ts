@@ -182,6 +182,7 @@ export const SELLING_CASES: ListedCases = {
     { what: 'ten years', query: { from: '2017-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' } },
   ],
   listPaymentAlerts: () => LIST_CASES,
+  listJobs: () => [...LIST_CASES, ...each('query', 'state', ['x', '', 'done'])],
   listRefunds: () => [...LIST_CASES, ...each('query', 'status', ['x', ''])],
   listActiveReservations: () => LIST_CASES,
   listAllActiveReservations: () => LIST_CASES,

@@ -1,8 +1,9 @@
 import { matchMaker } from '@colyseus/core';
 import { eventually } from '../eventually.ts';
 import type { FullWorld } from '../fullWorld.ts';
+import { jobIdOf } from '../jobIds.ts';
 import { joinRoom } from '../watchers.ts';
-import { type KnownRequests, PLAIN_READ, type ValidRequest } from './kinds.ts';
+import { byId, type KnownRequests, PLAIN_READ, type ValidRequest } from './kinds.ts';
 
 const anyTrip = async (world: FullWorld) => (await world.trip()).scheduleId;
 
@@ -17,12 +18,23 @@ async function lostConnection(world: FullWorld): Promise<ValidRequest> {
   return { params: { room: id }, body: { reconnectionToken: token } };
 }
 
+/** A job that nobody will do any more, about a letter that there is not. */
+async function deadJob({ server }: FullWorld): Promise<string> {
+  const { rows } = await server.database.pool.query<{ id: string }>(
+    `select id::text from graphile_worker.add_job('mail', '{"kind": "none", "id": "0198c0de-4a10-7000-8000-000000000001"}',
+                                                  run_at => now() + interval '1 year')`,
+  );
+  return jobIdOf(rows[0]?.id ?? '');
+}
+
 /** The admin's views, rooms, and what machines ask. */
 export const SYSTEM: KnownRequests = {
   getDashboardMetrics: PLAIN_READ,
   listAllActiveReservations: PLAIN_READ,
   listRefunds: PLAIN_READ,
   listPaymentAlerts: PLAIN_READ,
+  listJobs: PLAIN_READ,
+  retryJob: byId(['activity_logs'], deadJob),
   listActivityLogs: PLAIN_READ,
   joinScheduleRoom: {
     changes: [],
