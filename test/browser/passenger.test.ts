@@ -196,6 +196,34 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     await page.getByText(/^Booking .* is cancelled$/).waitFor();
     await page.getByText('Seat 2 is given up').waitFor();
   });
+
+  it('[WEB-13] names who travels, is told of a name that cannot be, and gets a code for each', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    await openTrip(page, server.url, trip.scheduleId);
+    await signUp(page);
+    await openTrip(page, server.url, trip.scheduleId);
+    for (const number of ['1', '2']) await seat(page, number).click();
+    await holdChosen(page);
+    await atCheckout(page);
+    const first = page.getByLabel('Passenger on seat 1');
+    await first.fill('Ada\u2028Lovelace');
+    await page.getByLabel('Passenger on seat 2').fill('Grace Hopper');
+    await page.getByRole('button', { name: /^Pay / }).click();
+    await page.locator('[aria-invalid="true"]').waitFor();
+    expect(await first.getAttribute('aria-invalid')).to.equal('true');
+    expect(await page.getByLabel('Passenger on seat 2').inputValue()).to.equal('Grace Hopper');
+    await first.fill('Ada Lovelace');
+    await payInSandbox(page);
+    await atTicket(page);
+    const whole = await scanned(page);
+    await page.getByRole('row', { name: /Ada Lovelace/ }).waitFor();
+    await page.locator('summary').filter({ hasText: 'Grace Hopper' }).click();
+    const own = await scanned(page, /^Code of seat 2/);
+    expect(own)
+      .to.match(/^BT1\./)
+      .and.not.equal(whole);
+  });
 });
 
 function dayOf(at: number): string {
@@ -203,10 +231,8 @@ function dayOf(at: number): string {
 }
 
 /** What a camera reads off the page. */
-async function scanned(page: Page): Promise<string> {
-  const png = PNG.sync.read(
-    await page.getByRole('img', { name: /^Code of ticket/ }).screenshot({ scale: 'css' }),
-  );
+async function scanned(page: Page, name = /^Code of ticket/): Promise<string> {
+  const png = PNG.sync.read(await page.getByRole('img', { name }).screenshot({ scale: 'css' }));
   const code = jsqr.default(new Uint8ClampedArray(png.data), png.width, png.height);
   return code?.data ?? 'nothing can be read';
 }

@@ -174,6 +174,11 @@ export const en = {
     returned: 'The payment came too late for these seats: the money goes back to you by itself.',
     again: 'Pay again',
   },
+  passengers: {
+    title: 'Who travels?',
+    hint: 'You need not say; a name stands on its seat’s ticket.',
+    onSeat: 'Passenger on seat {{number}}',
+  },
   bookings: {
     none: 'You have no trips yet',
     more: 'Show more',
@@ -197,6 +202,11 @@ export const en = {
     pdf: 'Ticket as PDF',
     calendar: 'Add to the calendar',
     newTicket: 'This is the new ticket of the seats that are left. The code of before lets nobody in.',
+  },
+  seatTickets: {
+    title: 'A code for each seat',
+    onBoard: 'On board',
+    qr: 'Code of seat {{number}}, to be shown at the door',
   },
   cancel: {
     open: 'Cancel the booking…',
@@ -247,6 +257,7 @@ export const en = {
     schedule_not_bookable: 'This trip can no longer be booked.',
     cancellation_window_closed: 'It is too late to cancel this booking.',
     already_cancelled: 'This booking is cancelled already.',
+    not_cancellable: 'This can no longer be cancelled: the trip is over, or somebody is on board.',
     duplicate: 'There is an account with this e-mail already.',
   },
   admin: {

@@ -175,6 +175,11 @@ export const es: Texts = {
     returned: 'El pago llegó tarde para estos asientos: el dinero vuelve a ti automáticamente.',
     again: 'Pagar de nuevo',
   },
+  passengers: {
+    title: '¿Quién viaja?',
+    hint: 'No es obligatorio; el nombre aparece en el billete de su asiento.',
+    onSeat: 'Pasajero del asiento {{number}}',
+  },
   bookings: {
     none: 'Aún no tienes viajes',
     more: 'Ver más',
@@ -198,6 +203,11 @@ export const es: Texts = {
     pdf: 'Billete en PDF',
     calendar: 'Añadir al calendario',
     newTicket: 'Este es el nuevo billete de los asientos que quedan. El código anterior ya no permite subir.',
+  },
+  seatTickets: {
+    title: 'Un código para cada asiento',
+    onBoard: 'A bordo',
+    qr: 'Código del asiento {{number}}, para mostrar en la puerta',
   },
   cancel: {
     open: 'Cancelar la reserva…',
@@ -248,6 +258,7 @@ export const es: Texts = {
     schedule_not_bookable: 'Este viaje ya no se puede reservar.',
     cancellation_window_closed: 'Es demasiado tarde para cancelar esta reserva.',
     already_cancelled: 'Esta reserva ya está cancelada.',
+    not_cancellable: 'Esto ya no se puede cancelar: el viaje terminó o alguien ya subió.',
     duplicate: 'Ya existe una cuenta con este correo.',
   },
   admin: {

@@ -12,11 +12,13 @@ import styles from './Field.module.css';
 interface Props extends Omit<TextFieldProps, 'children'> {
   label: string;
   hint?: string;
+  /** What is wrong with it, for who says so by `isInvalid`. */
+  error?: string;
   input?: InputProps;
 }
 
 /** A labelled field with its hint and what is wrong with it. */
-export function TextField({ label, hint, input, ...props }: Props) {
+export function TextField({ label, hint, error, input, ...props }: Props) {
   return (
     <AriaTextField {...props} className={styles.field ?? ''}>
       <Label>{label}</Label>
@@ -26,7 +28,7 @@ export function TextField({ label, hint, input, ...props }: Props) {
           {hint}
         </Text>
       )}
-      <FieldError className={styles.error ?? ''} />
+      <FieldError className={styles.error ?? ''}>{error}</FieldError>
     </AriaTextField>
   );
 }

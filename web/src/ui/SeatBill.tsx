@@ -5,10 +5,12 @@ import styles from './SeatBill.module.css';
 interface Props {
   seats: readonly { id: string; seat_number: string; seat_type: string; price: number }[];
   total: number;
+  /** Who travels on them, by the seats' ids. */
+  names?: ReadonlyMap<string, string>;
 }
 
 /** Seats at the prices at which they are held or were sold. */
-export function SeatBill({ seats, total }: Props) {
+export function SeatBill({ seats, total, names }: Props) {
   const { t } = useTranslation();
   const { money } = useFormat();
   return (
@@ -24,6 +26,7 @@ export function SeatBill({ seats, total }: Props) {
           <tr key={seat.id}>
             <td>
               {seat.seat_number} <small>{t(`seats.types.${seat.seat_type as 'standard'}`)}</small>
+              {names?.has(seat.id) && <bdi className={styles.name}>{names.get(seat.id)}</bdi>}
             </td>
             <td>{money(seat.price)}</td>
           </tr>

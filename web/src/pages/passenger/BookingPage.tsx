@@ -22,6 +22,7 @@ import { CancelDialog } from './bookings/CancelDialog.tsx';
 import { Cancellations } from './bookings/Cancellations.tsx';
 import { calendarEntry } from './bookings/calendar.ts';
 import { QrPicture } from './bookings/QrPicture.tsx';
+import { SeatTickets } from './bookings/SeatTickets.tsx';
 
 const REFUND_AGAIN_MS = 2_000;
 
@@ -63,12 +64,22 @@ function Booking() {
           <p>
             {t('booking.reference')} <strong className={styles.reference}>{data.booking_reference}</strong>
           </p>
-          <SeatBill seats={data.seats} total={sum(data.seats.map(({ price }) => price))} />
+          <SeatBill
+            seats={data.seats}
+            total={sum(data.seats.map(({ price }) => price))}
+            names={namesOf(data)}
+          />
           {data.status === 'confirmed' && <CancelDialog booking={data} />}
         </section>
         <Ticket booking={data} />
       </div>
     </div>
+  );
+}
+
+function namesOf({ seat_tickets: tickets }: BookingDetails): ReadonlyMap<string, string> {
+  return new Map(
+    tickets.flatMap(({ seat_id, passenger_name }) => (passenger_name ? [[seat_id, passenger_name]] : [])),
   );
 }
 
@@ -94,6 +105,7 @@ function Ticket({ booking }: { booking: BookingDetails }) {
       ) : (
         <Notice kind="calm">{t(`booking.ticketIs.${validity}`)}</Notice>
       )}
+      {validity !== 'cancelled' && <SeatTickets tickets={booking.seat_tickets} />}
       <Button isPending={download.isPending} onPress={() => download.mutate(ticket.id)}>
         {t('booking.pdf')}
       </Button>

@@ -22,7 +22,9 @@ import { RequireUser } from '../account/RequireUser.tsx';
 import { NotFound } from '../NotFound.tsx';
 import { AwaitBooking } from './checkout/AwaitBooking.tsx';
 import { HoldOver } from './checkout/HoldOver.tsx';
+import { PassengerNames } from './checkout/PassengerNames.tsx';
 import { PaymentForm } from './checkout/PaymentForm.tsx';
+import { useNames } from './checkout/useNames.ts';
 
 /** What the gateway's page says of a checkout that was not paid. */
 const OUTCOMES = ['declined', 'expired', 'open'] as const;
@@ -84,6 +86,7 @@ function Pay({
   const cache = useQueryClient();
   const refresh = () => cache.invalidateQueries({ queryKey: ['reservations'] });
   useEnding(reservation);
+  const names = useNames(reservation);
   const release = useMutation({
     mutationFn: () => api.remove(`/reservations/${reservation.id}`),
     onSuccess: () => navigate(`/app/trips/${reservation.schedule_id}`, { replace: true }),
@@ -105,9 +108,10 @@ function Pay({
         <section className={`${card.card} ${card.stack}`} aria-label={t('trip.journey')}>
           <JourneyTimes journey={reservation.schedule} />
           <SeatBill seats={reservation.seats} total={reservation.total_amount} />
+          <PassengerNames seats={reservation.seats} names={names} />
         </section>
         <section className={`${card.card} ${card.stack}`} aria-label={t('checkout.payment')}>
-          <PaymentForm reservation={reservation} />
+          <PaymentForm reservation={reservation} keep={names.keep} />
           <Button isPending={release.isPending} onPress={() => release.mutate()}>
             {t('hold.release')}
           </Button>

@@ -14,7 +14,9 @@ export function CancelDialog({ booking }: { booking: BookingDetails }) {
     return <p className={card.soft}>{t('cancel.closed')}</p>;
   return (
     <DialogTrigger>
-      <Button look="danger">{t('cancel.open')}</Button>
+      <Button look="danger" className={card.start}>
+        {t('cancel.open')}
+      </Button>
       <ModalOverlay className={dialog.overlay ?? ''} isDismissable>
         <Modal className={dialog.modal ?? ''}>
           <AriaDialog className={`${dialog.dialog} ${card.stack}`}>

@@ -19,18 +19,26 @@ const METHODS: readonly Payment['payment_method'][] = [
   'wallet',
 ];
 
+interface Props {
+  reservation: ReservationDetails;
+  /** What must be kept before one leaves; if it throws, one stays. */
+  keep(): Promise<void>;
+}
+
 /** How to pay, and on to the gateway's page. */
-export function PaymentForm({ reservation }: { reservation: ReservationDetails }) {
+export function PaymentForm({ reservation, keep }: Props) {
   const { t } = useTranslation();
   const { money } = useFormat();
   const [method, setMethod] = useState<string>('credit_card');
   const pay = useMutation({
-    mutationFn: () =>
-      api.postOnce<InitiatedPayment>('/payments/initiate', {
+    mutationFn: async () => {
+      await keep();
+      return api.postOnce<InitiatedPayment>('/payments/initiate', {
         reservation_id: reservation.id,
         amount: reservation.total_amount,
         payment_method: method,
-      }),
+      });
+    },
     onSuccess: ({ redirect_url }) => {
       const target = new URL(redirect_url, location.href);
       if (target.protocol === 'https:' || target.protocol === 'http:') location.assign(target);

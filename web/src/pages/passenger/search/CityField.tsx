@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
 import { ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { queries } from '../../../api/queries.ts';
@@ -16,7 +16,8 @@ interface Props {
 /** A city's name, completed by the server as one types. What it does not know can be typed all the same. */
 export function CityField({ label, name, value, as, onChange }: Props) {
   const typed = useDeferredValue(value.trim());
-  const { data } = useQuery(queries.cities(typed));
+  // The list of before stays until the next one is there: what the arrow keys have reached is not lost between two letters.
+  const { data } = useQuery({ ...queries.cities(typed), placeholderData: keepPreviousData });
   const items = (data?.items ?? []).filter((item) => item.as === as || item.as === 'both');
   return (
     <ComboBox
