@@ -115,12 +115,15 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await enterControlRoom(page, server.url);
     await page.goto(`${server.url}/app/admin/trips/${trip.scheduleId}`);
     await seatAs(page, '1', 'booked').waitFor();
+    await row(page, 'Expected').filter({ hasText: 'Ada Lovelace' }).first().waitFor();
     await page.getByLabel('Base price', { exact: true }).fill('25.50');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('gridcell', { name: /^Seat 3,.*25\.50/ }).waitFor();
     await page.getByRole('button', { name: 'Cancel this trip…' }).click();
-    await page.getByText(/^2 seats are booked/).waitFor();
+    // What was paid, not what the seats cost by now.
+    await page.getByText(/^1 booking is cancelled.*2 seats\.$/).waitFor();
     await page.getByText(/^1 seat is held/).waitFor();
+    await page.getByText(/^\D*40\.00 go back/).waitFor();
     const confirm = page.getByRole('button', { name: 'Cancel the trip', exact: true });
     expect(await confirm.isDisabled()).to.equal(true);
     await page.getByLabel('Type CANCEL to confirm').fill('cancel');

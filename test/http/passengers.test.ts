@@ -188,6 +188,7 @@ describe('passengers over HTTP', () => {
         booking_reference: sold.booking.booking_reference,
         ticket_number: `${sold.ticket.ticket_number}-1`,
         passenger_name: null,
+        price: 20,
       });
       expect((await world.admin('GET', `/schedules/${trip.busId}/manifest`)).status).to.equal(404);
     });

@@ -164,6 +164,8 @@ export interface ManifestEntry {
   phoneNumber: string;
   bookingId: string;
   bookingReference: string;
+  /** What was paid for the seat. */
+  price: Minor;
   ticketNumber: string | null;
   boardedAt: EpochMs | null;
 }

@@ -67,6 +67,7 @@ export async function readManifest(em: EntityManager, scheduleId: string): Promi
     phoneNumber: row.booking.user.phoneNumber,
     bookingId: row.booking.id,
     bookingReference: row.booking.bookingReference,
+    price: row.price,
     ticketNumber: row.ticketNumber ?? null,
     boardedAt: row.boardedAt?.getTime() ?? null,
   }));

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { BookedSeat, ManifestEntry, Ticket } from '../../app/bookings/views.ts';
-import { formatInstant, formatInstantOrNull } from '../wire.ts';
+import { formatInstant, formatInstantOrNull, formatMoney } from '../wire.ts';
 import type { manifestEntrySchema, seatTicketSchema, ticketSchema } from './schema.ts';
 
 export function presentTicket(ticket: Ticket): z.output<typeof ticketSchema> {
@@ -37,6 +37,7 @@ export function presentManifestEntry(entry: ManifestEntry): z.output<typeof mani
     phone_number: entry.phoneNumber,
     booking_id: entry.bookingId,
     booking_reference: entry.bookingReference,
+    price: formatMoney(entry.price),
     ticket_number: entry.ticketNumber,
     boarded_at: formatInstantOrNull(entry.boardedAt),
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TICKET_STATUSES } from '../../domain/ticket.ts';
-import { id, timestamp } from '../wire.ts';
+import { amount, id, timestamp } from '../wire.ts';
 
 /** Any text may be shown at the door: what is no code of ours is `unknown`, not wrong. */
 export const verifyBody = z.strictObject({ qr_code: z.string(), mark_used: z.boolean().default(false) });
@@ -42,6 +42,7 @@ export const manifestEntrySchema = z
     phone_number: z.string(),
     booking_id: id,
     booking_reference: z.string(),
+    price: amount.meta({ description: 'What was paid for the seat.' }),
     ticket_number: z.string().nullable(),
     boarded_at: timestamp.nullable(),
   })

@@ -25,6 +25,7 @@ import type {
   searchSchema,
 } from '../../../src/http/schedules/schema.ts';
 import type { seatSchema } from '../../../src/http/seats/schema.ts';
+import type { manifestEntrySchema } from '../../../src/http/tickets/schema.ts';
 import type { browserSessionSchema, userSchema } from '../../../src/http/users/schema.ts';
 import type { ClientSettings } from '../../../src/http/webApp.ts';
 
@@ -56,6 +57,7 @@ export interface Page<T> {
 /* What admins see. */
 export type ActiveReservation = z.output<typeof activeReservationSchema>;
 export type Dashboard = z.output<typeof dashboardSchema>;
+export type ManifestEntry = z.output<typeof manifestEntrySchema>;
 export type Refund = z.output<typeof refundSchema>;
 export type Activity = z.output<typeof activitySchema>;
 export type Bus = z.output<typeof busSchema>;

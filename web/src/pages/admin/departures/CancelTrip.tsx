@@ -9,8 +9,10 @@ import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
+import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Ask } from '../parts/Ask.tsx';
+import { useManifest } from './useManifest.ts';
 
 /** Calls a trip off, after saying whom it hits. */
 export function CancelTrip({ trip }: { trip: ScheduleDetails }) {
@@ -25,7 +27,6 @@ export function CancelTrip({ trip }: { trip: ScheduleDetails }) {
 function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
   const { t } = useTranslation('admin');
   const { t: common } = useTranslation();
-  const { money } = useFormat();
   const cache = useQueryClient();
   const [typed, setTyped] = useState('');
   const cancel = useMutation({
@@ -37,16 +38,11 @@ function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
         cache.invalidateQueries({ queryKey: ['admin'] }),
       ]),
   });
-  const booked = trip.seats.filter(({ status }) => status === 'booked');
-  const held = trip.seats.filter(({ status }) => status === 'reserved');
+  const isKnown = useManifest(trip.id).data !== undefined;
   const word = t('trip.cancelWord');
   return (
     <>
-      <Notice kind="held">
-        <p>{t('trip.cancelHits', { count: booked.length })}</p>
-        <p>{t('trip.cancelHolds', { count: held.length })}</p>
-        <p>{t('trip.cancelReturns', { amount: money(sum(booked.map(({ price }) => price))) })}</p>
-      </Notice>
+      <Hits trip={trip} />
       <TextField
         label={t('trip.cancelType', { word })}
         value={typed}
@@ -57,7 +53,7 @@ function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
       <div className={card.row}>
         <Button
           look="danger"
-          isDisabled={typed.trim().toLocaleUpperCase() !== word}
+          isDisabled={!isKnown || typed.trim().toLocaleUpperCase() !== word}
           isPending={cancel.isPending}
           onPress={() => cancel.mutate()}
         >
@@ -66,5 +62,29 @@ function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
         <Button onPress={close}>{t('form.close')}</Button>
       </div>
     </>
+  );
+}
+
+/** Whom it hits, by what they have paid. */
+function Hits({ trip }: { trip: ScheduleDetails }) {
+  const { t } = useTranslation('admin');
+  const { t: common } = useTranslation();
+  const { money } = useFormat();
+  const { data: booked, error } = useManifest(trip.id);
+  if (error && !booked) return <Notice kind="bad">{problemText(common, error)}</Notice>;
+  if (!booked) return <Loading />;
+  const bookings = new Set(booked.map(({ booking_id }) => booking_id)).size;
+  const held = trip.seats.filter(({ status }) => status === 'reserved').length;
+  return (
+    <Notice kind="held">
+      <ul>
+        <li>
+          {t('trip.cancelBookings', { count: bookings })}{' '}
+          {t('trip.cancelPassengers', { count: booked.length })}
+        </li>
+        <li>{t('trip.cancelHolds', { count: held })}</li>
+        <li>{t('trip.cancelReturns', { amount: money(sum(booked.map(({ price }) => price))) })}</li>
+      </ul>
+    </Notice>
   );
 }

@@ -19,6 +19,7 @@ import { HoldsTable } from '../holds/HoldsTable.tsx';
 import styles from '../parts/Admin.module.css';
 import { CancelTrip } from './CancelTrip.tsx';
 import { ChangePrice } from './ChangePrice.tsx';
+import { Manifest } from './Manifest.tsx';
 
 const AGAIN_MS = 5_000;
 
@@ -80,6 +81,8 @@ function TripControl({ trip }: { trip: ScheduleDetails }) {
           )}
         </div>
       </div>
+      <h2>{t('trip.who')}</h2>
+      <Manifest scheduleId={trip.id} />
       <h2>{t('trip.holds')}</h2>
       <HoldsTable scheduleId={trip.id} />
     </div>
