@@ -88,6 +88,19 @@ describe('[LOG-5] the server’s own role', function () {
     expect(await count()).to.equal(before);
   });
 
+  it('[LED-2] adds to the ledger, and can neither change it nor switch its guards off', async () => {
+    for (const sql of [
+      'update ledger_entries set amount = 1',
+      'delete from ledger_entries',
+      'truncate ledger_entries',
+      'alter table ledger_entries disable trigger all',
+      'drop trigger ledger_entries_nothing_open on ledger_entries',
+    ]) {
+      const code = await app.query(sql).catch((error: pg.DatabaseError) => error.code);
+      expect(code, sql).to.equal('42501');
+    }
+  });
+
   it('is not needed for the first guard: the owner is refused as well', async () => {
     for (const sql of [
       `update activity_logs set action_type = 'reservation.forged'`,

@@ -165,7 +165,7 @@ describe('what admins look at and step into', function () {
   describe('the dashboard', () => {
     const metrics = async (query = '') => world.admin('GET', `/admin/dashboard/metrics${query}`);
 
-    it('[ADM-5] tells bookings, money, holds, occupancy and rates, to the cent', async () => {
+    it('[ADM-5] [LED-5] tells bookings, money, holds, occupancy and rates, to the cent', async () => {
       const cheap = await world.trip({ seats: 4, basePrice: '0.10' });
       const kept = await world.sell(trip, [0, 1]);
       const small: Sold[] = [];

@@ -169,6 +169,7 @@ function checkMoney(tables: Tables, rows: TurnRows, was: Before, tell: Tell): vo
     ...[...rows.refunds.inserts.values()].map((r) => r.paymentId),
   ]);
   for (const id of payments) checkPayment(tables, id, tell);
+  checkLedger(rows, tell);
   for (const cancellation of rows.cancellations.inserts.values()) {
     const booking = tables.booking(cancellation.bookingId);
     const { departureAt, status } = tables.schedule(rows.scheduleId);
@@ -184,6 +185,16 @@ function checkMoney(tables: Tables, rows: TurnRows, was: Before, tell: Tell): vo
     const left = booking.seats.filter((seat) => seat.cancellationId === null).length;
     if (cancellation.isWhole !== (left === 0)) tell('I11', `booking ${booking.id} keeps ${left} seats`);
   }
+}
+
+/** What a turn takes from a customer it sells for, or promises back. */
+function checkLedger(rows: TurnRows, tell: Tell): void {
+  const open = new Map<string, number>();
+  for (const { kind, paymentId, amount } of rows.ledger) {
+    const sign = { capture: 1, sale: -1, return: -1, cancellation: 0, refund: 0 }[kind];
+    open.set(paymentId, (open.get(paymentId) ?? 0) + sign * amount);
+  }
+  for (const [id, left] of open) if (left !== 0) tell('I7', `${left} of payment ${id} is posted for nothing`);
 }
 
 function checkBooking(tables: Tables, id: string, tell: Tell): void {

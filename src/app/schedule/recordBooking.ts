@@ -2,6 +2,7 @@ import { fromMinor } from '../../domain/money.ts';
 import type { SeatEvent } from '../../domain/seatEvents.ts';
 import { log, mail, type Recording } from './recordEvent.ts';
 import { changeReservation } from './recordHold.ts';
+import { post } from './recordLedger.ts';
 import { issueTicket, signCode } from './recordTicket.ts';
 import type { BookingChange } from './turnRows.ts';
 
@@ -32,6 +33,10 @@ export function recordBooked(on: Recording, event: Of<'booking_confirmed'>): voi
       ticketNumber,
       qrCode: signCode(on, booking.reference, ticketNumber, [seat.seatNumber]),
     });
+  }
+  if (booking.paymentId !== null) {
+    const { paymentId, id: bookingId, totalAmount } = booking;
+    post(on, 'sale', totalAmount, { paymentId, bookingId });
   }
   issueTicket(on, booking, { id: booking.ticketId, number: event.ticketNumber });
   log(on, {

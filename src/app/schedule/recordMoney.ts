@@ -1,8 +1,10 @@
 import { fromMinor } from '../../domain/money.ts';
 import { type RefundStatus, SESSION_EXPIRED } from '../../domain/payment.ts';
 import type { SeatEvent } from '../../domain/seatEvents.ts';
+import type { RefundFacts } from '../../domain/seatMap.ts';
 import { changeBooking } from './recordBooking.ts';
 import { log, mail, type Recording } from './recordEvent.ts';
+import { post } from './recordLedger.ts';
 import type { PaymentChange, RefundChange } from './turnRows.ts';
 
 /** How the log calls what somebody should look at. */
@@ -19,6 +21,7 @@ export function recordCaptured(on: Recording, event: Of<'payment_captured'>): vo
     capturedAmount: event.amount,
     failureReason: null,
   });
+  post(on, 'capture', event.amount, { paymentId: event.paymentId });
   log(on, {
     entityType: 'payment',
     entityId: event.paymentId,
@@ -68,6 +71,7 @@ export function recordRefundOrdered(on: Recording, { refund, reason }: Of<'refun
     reason,
     status: 'pending',
   });
+  post(on, refund.cancellationId === null ? 'return' : 'cancellation', refund.amount, moneyOf(refund));
   on.rows.jobs.push(refundJob(refund.id));
   log(on, {
     entityType: 'refund',
@@ -92,6 +96,7 @@ export function recordRefundSettled(on: Recording, event: Of<'refund_settled'>):
     failureReason: event.reason,
   });
   if (refund.cancellationId !== null) changeCancellation(on, refund.cancellationId, refund.status, outcome);
+  if (outcome === 'processed') post(on, 'refund', refund.amount, moneyOf(refund));
   log(on, {
     entityType: 'refund',
     entityId: refund.id,
@@ -143,6 +148,10 @@ export function recordRefundRetried(on: Recording, { refund }: Of<'refund_retrie
     action: 'refund.retried',
     details: { before: { status: 'failed' }, after: { status: 'pending' } },
   });
+}
+
+function moneyOf({ id, paymentId, bookingId }: RefundFacts) {
+  return { refundId: id, paymentId, bookingId };
 }
 
 function refundJob(refundId: string) {

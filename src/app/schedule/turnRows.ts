@@ -1,5 +1,6 @@
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { Reply } from '../../domain/decision.ts';
+import type { LedgerKind } from '../../domain/ledger.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { PaymentStatus, RefundStatus } from '../../domain/payment.ts';
 import type { ReservationStatus } from '../../domain/reservation.ts';
@@ -123,6 +124,16 @@ export interface RefundChange {
   failureReason: string | null;
 }
 
+/** A movement of money; its kind says between which accounts. */
+export interface LedgerRow {
+  id: string;
+  kind: LedgerKind;
+  amount: Minor;
+  paymentId: string;
+  bookingId: string | null;
+  refundId: string | null;
+}
+
 export interface LogRow {
   id: string;
   entityType: string;
@@ -162,6 +173,7 @@ export class TurnRows {
     { id: string; status: RefundStatus; processedAt: number | null }
   >();
   readonly refunds = new RowSet<RefundRow, RefundChange>();
+  readonly ledger: LedgerRow[] = [];
   readonly logs: LogRow[] = [];
   readonly jobs: JobRow[] = [];
   scheduleChanges: ScheduleChanges = {};

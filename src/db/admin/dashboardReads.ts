@@ -14,7 +14,7 @@ import { decimalToMinor } from '../../domain/money.ts';
 import { guardDb } from '../failures.ts';
 import { instant } from '../sql.ts';
 
-/** Counts and sums for the dashboard: PostgreSQL adds `numeric`, so every sum is exact. */
+/** Counts and sums for the dashboard: PostgreSQL adds `numeric`, so every sum is exact. Money comes from the ledger. */
 export function createDashboardReads(pool: Pool): DashboardReads {
   return {
     facts: (range, now, routes) => guardDb(() => readFacts(pool, range, now, routes)),
@@ -61,8 +61,8 @@ function ends({ from, to }: TimeRange): [string, string] {
 async function bookings(client: PoolClient, range: TimeRange): Promise<BookingTally[]> {
   const { rows } = await client.query<Omit<BookingTally, 'revenue'> & { revenue: string }>(
     `select ${dayOf('b.booking_datetime')} as day, b.status, count(*)::int as count,
-            coalesce(sum(p.captured_amount), 0)::text as revenue
-       from bookings b left join payments p on p.booking_id = b.id
+            coalesce(sum(l.amount), 0)::text as revenue
+       from bookings b left join ledger_entries l on l.booking_id = b.id and l.kind = 'sale'
       where b.booking_datetime >= $1 and b.booking_datetime < $2
       group by 1, 2`,
     ends(range),
@@ -72,9 +72,9 @@ async function bookings(client: PoolClient, range: TimeRange): Promise<BookingTa
 
 async function refunds(client: PoolClient, range: TimeRange): Promise<RefundTally[]> {
   const { rows } = await client.query<Omit<RefundTally, 'amount'> & { amount: string }>(
-    `select ${dayOf('created_at')} as day, status, count(*)::int as count, sum(amount)::text as amount
-       from refunds
-      where cancellation_id is not null and created_at >= $1 and created_at < $2
+    `select ${dayOf('l.occurred_at')} as day, f.status, count(*)::int as count, sum(l.amount)::text as amount
+       from ledger_entries l join refunds f on f.id = l.refund_id
+      where l.kind = 'cancellation' and l.occurred_at >= $1 and l.occurred_at < $2
       group by 1, 2`,
     ends(range),
   );
@@ -130,10 +130,10 @@ async function topRoutes(client: PoolClient, range: TimeRange, most: number): Pr
     revenue: string;
   }>(
     `select o.id as route_id, o.origin_city, o.destination_city, t.bookings, t.revenue::text
-       from (select s.route_id, count(*)::int as bookings, coalesce(sum(p.captured_amount), 0) as revenue
+       from (select s.route_id, count(*)::int as bookings, coalesce(sum(l.amount), 0) as revenue
                from bookings b
                join schedules s on s.id = b.schedule_id
-               left join payments p on p.booking_id = b.id
+               left join ledger_entries l on l.booking_id = b.id and l.kind = 'sale'
               where b.booking_datetime >= $1 and b.booking_datetime < $2
               group by s.route_id
               order by bookings desc, revenue desc, s.route_id limit $3) t

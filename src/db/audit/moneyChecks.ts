@@ -90,6 +90,52 @@ export const MONEY_CHECKS: readonly Check[] = [
         from bookings b left join payments p on p.booking_id = b.id where p.id is null`,
   },
   {
+    invariant: 'I7',
+    name: 'the ledger has every movement of money once, and no other',
+    looksAt: 'ledger_entries',
+    breaks: `
+      with due as (
+        select 'capture' as kind, id as payment_id, null::uuid as refund_id, captured_amount as amount
+          from payments where captured_amount is not null
+        union all
+        select 'sale', p.id, null, b.total_amount from bookings b join payments p on p.booking_id = b.id
+        union all
+        select case when cancellation_id is null then 'return' else 'cancellation' end, payment_id, id, amount from refunds
+        union all
+        select 'refund', payment_id, id, amount from refunds where status = 'processed')
+      select 'payment', coalesce(l.payment_id, d.payment_id)::text,
+             format('%s of %s is due, the ledger has %s', coalesce(l.kind, d.kind), coalesce(d.amount, 0), coalesce(l.amount, 0))
+        from (select kind, payment_id, refund_id, sum(amount) as amount from due group by kind, payment_id, refund_id) d
+        full join (select kind, payment_id, refund_id, sum(amount) as amount from ledger_entries
+                    group by kind, payment_id, refund_id) l
+          on l.kind = d.kind and l.payment_id = d.payment_id and l.refund_id is not distinct from d.refund_id
+       where l.amount is distinct from d.amount`,
+  },
+  {
+    invariant: 'I7',
+    name: 'the ledger sums to zero, and what its bookings keep is what they owe',
+    looksAt: 'bookings',
+    breaks: `
+      select 'ledger', '', format('the accounts sum to %s', sum(amount))
+        from (select debit as account, amount from ledger_entries
+              union all select credit, -amount from ledger_entries) lines
+      having sum(amount) <> 0
+      union all
+      select 'booking', b.id::text, format('owes %s, the ledger keeps %s for it', ${OWED}, coalesce(l.kept, 0))
+        from bookings b
+        left join (select booking_id, sum(refund_amount) as refund_amount from cancellations group by booking_id) c
+          on c.booking_id = b.id
+        left join (select booking_id, sum(case when credit = 'revenue' then amount else -amount end) as kept
+                     from ledger_entries where 'revenue' in (debit, credit) group by booking_id) l on l.booking_id = b.id
+       where coalesce(l.kept, 0) <> ${OWED}
+      union all
+      select 'payment', p.id::text, format('has %s of its customer left over', l.left_over)
+        from payments p
+        join (select payment_id, sum(case when credit = 'customer' then amount else -amount end) as left_over
+                from ledger_entries where 'customer' in (debit, credit) group by payment_id) l on l.payment_id = p.id
+       where l.left_over <> 0 and p.booking_id is not null`,
+  },
+  {
     invariant: 'I8',
     name: 'every captured payment ends as a booking or a whole refund',
     looksAt: 'payments where captured_amount is not null',

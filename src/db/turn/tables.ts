@@ -7,6 +7,7 @@ import type {
   BookingSeatRow,
   CancellationRow,
   JobRow,
+  LedgerRow,
   PassengerChange,
   PaymentChange,
   RefundChange,
@@ -15,6 +16,7 @@ import type {
   TicketRow,
   TurnRows,
 } from '../../app/schedule/turnRows.ts';
+import { LEDGER_MOVEMENTS } from '../../domain/ledger.ts';
 import { type Minor, minorToDecimal } from '../../domain/money.ts';
 import type { Seat } from '../../domain/seatMap.ts';
 import { arrayLiteral, type Column, insertRows, instant, instantOrNull, updateRows } from '../sql.ts';
@@ -38,11 +40,15 @@ type RowsOf<Row> = (turn: TurnRows) => Iterable<Row>;
 type Value = string | number | boolean | null;
 type RowColumn<Row> = readonly [name: string, type: string, value: (row: Row, turn: TurnRows) => Value];
 
-function insert<Row>(table: string, rowsOf: RowsOf<Row>, columns: RowColumn<Row>[]): TurnTable {
+function insert<Row>(
+  table: string,
+  rowsOf: RowsOf<Row>,
+  columns: RowColumn<Row>[],
+  stamps: ('created_at' | 'updated_at')[] = ['created_at', 'updated_at'],
+): TurnTable {
   const written: RowColumn<Row>[] = [
     ...columns,
-    ['created_at', 'timestamptz', (_row, turn) => instant(turn.now)],
-    ['updated_at', 'timestamptz', (_row, turn) => instant(turn.now)],
+    ...stamps.map((name): RowColumn<Row> => [name, 'timestamptz', (_row, turn) => instant(turn.now)]),
   ];
   return {
     has: (turn) => !isEmpty(rowsOf(turn)),
@@ -321,6 +327,23 @@ const CHANGED_REFUNDS = update<RefundChange>(
   },
 );
 
+const LEDGER = insert<LedgerRow>(
+  'ledger_entries',
+  (turn) => turn.ledger,
+  [
+    ['id', 'uuid', (row) => row.id],
+    ['occurred_at', 'timestamptz', (_row, turn) => instant(turn.now)],
+    ['kind', 'text', (row) => row.kind],
+    ['debit', 'text', (row) => LEDGER_MOVEMENTS[row.kind].debit],
+    ['credit', 'text', (row) => LEDGER_MOVEMENTS[row.kind].credit],
+    ['amount', 'numeric', (row) => money(row.amount)],
+    ['payment_id', 'uuid', (row) => row.paymentId],
+    ['booking_id', 'uuid', (row) => row.bookingId],
+    ['refund_id', 'uuid', (row) => row.refundId],
+  ],
+  ['created_at'],
+);
+
 const JOB_COLUMNS: Column<JobRow>[] = [
   ['task', 'text', (row) => row.task],
   ['payload', 'json', (row) => JSON.stringify(row.payload)],
@@ -360,5 +383,6 @@ export const OTHER_TABLES: TurnTable[] = [
   CHANGED_CANCELLATIONS,
   NEW_REFUNDS,
   CHANGED_REFUNDS,
+  LEDGER,
   JOBS,
 ];

@@ -7,6 +7,10 @@ export interface DeliberateBreak {
   what: string;
   /** Statements, run as a superuser in one session without triggers and foreign keys. */
   sql(world: TradedTrips): string[];
+  /** The ledger stays as it is; else it is written anew, to tell of the same money as the broken tables. */
+  keepsLedger?: true;
+  /** Other invariants that this cannot but break. */
+  and?: string[];
   /** The ids that the report must name. */
   ids(world: TradedTrips): string[];
   /** The audit's time, when it is not the trade's closing. */

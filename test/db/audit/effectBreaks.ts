@@ -56,6 +56,7 @@ export const EFFECT_BREAKS: DeliberateBreak[] = [
   {
     invariant: 'I12',
     what: 'two payments won one booking',
+    and: ['I7'],
     sql: ({ booked }) => [
       drop('payments', 'payments_one_winner'),
       ...secondPayment(booked.paymentId, booked.bookingId),

@@ -94,6 +94,34 @@ export const MONEY_BREAKS: DeliberateBreak[] = [
     ids: ({ booked }) => [booked.bookingId],
   },
   {
+    invariant: 'I7',
+    what: 'the ledger has lost a sale',
+    sql: ({ booked }) => [
+      `delete from ledger_entries where payment_id = '${booked.paymentId}' and kind = 'sale'`,
+    ],
+    keepsLedger: true,
+    ids: ({ booked }) => [booked.paymentId],
+  },
+  {
+    invariant: 'I7',
+    what: 'the ledger knows a movement that nobody made',
+    sql: ({ half }) => [
+      `insert into ledger_entries (id, occurred_at, kind, debit, credit, amount, payment_id, refund_id)
+       values (gen_random_uuid(), now(), 'refund', 'refunds_payable', 'gateway', 10, '${half.paymentId}', '${half.refundId}')`,
+    ],
+    keepsLedger: true,
+    ids: ({ half }) => [half.paymentId],
+  },
+  {
+    invariant: 'I7',
+    what: 'the ledger says another amount',
+    sql: ({ divided }) => [
+      `update ledger_entries set amount = amount + 0.01 where payment_id = '${divided.paymentId}' and kind = 'cancellation'`,
+    ],
+    keepsLedger: true,
+    ids: ({ divided }) => [divided.paymentId],
+  },
+  {
     invariant: 'I8',
     what: 'captured money bought nothing and goes back in part',
     sql: ({ expired }) => [`update refunds set amount = 10 where payment_id = '${expired.latePayment}'`],

@@ -199,6 +199,47 @@ async function seatGivenUpAgain(world: World): Promise<string[]> {
   return back.map(() => 'a seat that was given up is its booking’s again');
 }
 
+async function paidHold(world: World): Promise<{ memory: Memory; rows: TurnRows }> {
+  const { memory, paymentId } = await heldAndPaying(world);
+  return { memory, rows: decided(memory, memory.epoch, captureCommand(paymentId, 2000)) };
+}
+
+async function rewrittenLedger(world: World): Promise<string[]> {
+  await world.store().commit((await paidHold(world)).rows);
+  const violations: string[] = [];
+  const sum = async () =>
+    (await world.run('select count(*)::int as n, sum(amount)::text as of from ledger_entries'))[0];
+  const before = await sum();
+  for (const sql of [
+    'update ledger_entries set amount = 1',
+    'delete from ledger_entries',
+    'truncate ledger_entries',
+  ]) {
+    await attempt(world.run(sql), Error);
+    const after = await sum();
+    if (after?.n !== before?.n || after?.of !== before?.of) violations.push(`${sql} was possible`);
+  }
+  return violations;
+}
+
+/** A turn that forgets what the money is for. */
+async function moneyLeftOpen(world: World): Promise<string[]> {
+  const { rows } = await paidHold(world);
+  rows.ledger.splice(0, rows.ledger.length, ...rows.ledger.filter(({ kind }) => kind === 'capture'));
+  await attempt(world.store().commit(rows));
+  return (await world.run('select 1 from ledger_entries')).map(
+    () => 'money is neither sold for nor on its way back',
+  );
+}
+
+async function movementPostedTwice(world: World): Promise<string[]> {
+  const { rows } = await paidHold(world);
+  rows.ledger.push(...rows.ledger.map((row) => ({ ...row, id: uuidv7() })));
+  await attempt(world.store().commit(rows));
+  const twice = await world.run('select kind from ledger_entries group by kind having count(*) > 1');
+  return twice.map(({ kind }) => `${kind} was posted twice`);
+}
+
 async function rewrittenLog(world: World): Promise<string[]> {
   const memory = await world.wake();
   await world.store().commit(reserving(memory, memory.epoch, world.users[0], world.trip.seatIds[0]));
@@ -298,5 +339,20 @@ export const GUARD_CASES: GuardCase[] = [
     name: 'a hold lasts exactly as long as it says (exact hold)',
     scenario: holdOfAnotherLength,
     switchOff: dropping('alter table reservations drop constraint reservations_exact_hold'),
+  },
+  {
+    name: 'the ledger is only added to (append-only trigger)',
+    scenario: rewrittenLedger,
+    switchOff: dropping('drop trigger ledger_entries_append_only on ledger_entries'),
+  },
+  {
+    name: 'no captured money is left open (deferred trigger on the ledger)',
+    scenario: moneyLeftOpen,
+    switchOff: dropping('drop trigger ledger_entries_nothing_open on ledger_entries'),
+  },
+  {
+    name: 'a movement of money is posted once (unique movements)',
+    scenario: movementPostedTwice,
+    switchOff: dropping('drop index ledger_entries_payment_once'),
   },
 ];

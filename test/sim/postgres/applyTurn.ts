@@ -10,6 +10,7 @@ export function applyTurn(tables: Tables, rows: TurnRows, now: number): void {
   applyHolds(tables, rows);
   applyBookings(tables, rows);
   applyMoney(tables, rows);
+  tables.ledger.push(...rows.ledger);
   for (const { id, kind, reply } of rows.operations) {
     // Through JSON, as the column keeps it.
     const kept = JSON.parse(JSON.stringify(reply)) as typeof reply;

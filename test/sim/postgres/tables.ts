@@ -4,6 +4,7 @@ import type {
   BookingRow,
   CancellationRow,
   ClaimRow,
+  LedgerRow,
   RefundRow,
   ReservationRow,
   TicketRow,
@@ -107,6 +108,7 @@ export class Tables {
   readonly payments = new Map<string, StoredPayment>();
   readonly cancellations = new Map<string, CancellationRow>();
   readonly refunds = new Map<string, RefundRow>();
+  readonly ledger: LedgerRow[] = [];
   readonly news = new Map<string, StoredNews>();
   readonly operations = new Map<string, { kind: string; reply: Reply; scheduleId: string }>();
   readonly jobs = new Map<number, StoredJob>();
