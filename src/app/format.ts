@@ -2,6 +2,7 @@
 
 import { DateTime } from 'luxon';
 import { type Minor, minorToDecimal } from '../domain/money.ts';
+import type { Language } from './language.ts';
 import type { EpochMs } from './ports.ts';
 
 /** An instant as a traveller reads it on the clock of a place. */
@@ -33,20 +34,21 @@ function zoneName(local: DateTime): string {
   return `UTC${local.toFormat('Z').replace(/:00$/, '')}`;
 }
 
-/** `at` on the clock of `timezone` (an IANA name; an unknown one is read as UTC). */
-export function localMoment(at: EpochMs, timezone: string): LocalMoment {
-  const local = inZone(at, timezone);
+/** `at` on the clock of `timezone` (an IANA name; an unknown one is read as UTC), in the words of `language`. */
+export function localMoment(at: EpochMs, timezone: string, language: Language = 'en'): LocalMoment {
+  const zoned = inZone(at, timezone);
+  const local = language === 'en' ? zoned : zoned.setLocale(language);
   return {
     weekday: local.toFormat('ccc'),
     date: local.toFormat('d LLL yyyy'),
     time: local.toFormat('HH:mm'),
-    zone: zoneName(local),
+    zone: zoneName(zoned),
   };
 }
 
 /** `Tue 3 Mar 2026, 09:40 EST` */
-export function formatLocal(at: EpochMs, timezone: string): string {
-  const moment = localMoment(at, timezone);
+export function formatLocal(at: EpochMs, timezone: string, language: Language = 'en'): string {
+  const moment = localMoment(at, timezone, language);
   return `${moment.weekday} ${moment.date}, ${moment.time} ${moment.zone}`;
 }
 
@@ -65,11 +67,13 @@ export function daysLater(from: Place, to: Place): number {
 }
 
 /** The mark beside an arrival on another date: `+1 day`, `+2 days`, `-1 day`; empty on the same date. */
-export function dayMark(from: Place, to: Place): string {
+export function dayMark(from: Place, to: Place, names: readonly [one: string, many: string] = DAYS): string {
   const days = daysLater(from, to);
   if (days === 0) return '';
-  return `${days > 0 ? '+' : ''}${days} ${Math.abs(days) === 1 ? 'day' : 'days'}`;
+  return `${days > 0 ? '+' : ''}${days} ${Math.abs(days) === 1 ? names[0] : names[1]}`;
 }
+
+const DAYS = ['day', 'days'] as const;
 
 /** `6 h 30 min`; minutes are rounded to the nearest. */
 export function formatDuration(ms: number): string {

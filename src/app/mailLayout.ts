@@ -1,12 +1,15 @@
 /** The one shape of our mails, as text and as HTML that reads on a phone and in the dark. */
 
+import type { Language } from './language.ts';
+
 /** What a mail says, before it is text or HTML. Every part is plain text; escaping happens here. */
 export interface MailBody {
   /** Who runs the bus; stands at the top. */
   operatorName: string;
   heading: string;
-  /** Whom it addresses: `Maya Lindqvist`. */
-  recipientName: string;
+  /** `Dear Maya Lindqvist,` */
+  greeting: string;
+  language: Language;
   paragraphs: string[];
   /** Name and value pairs, shown as a table. */
   facts: [name: string, value: string][];
@@ -32,7 +35,7 @@ export function renderText(body: MailBody): string {
   const facts = body.facts.map(([name, value]) => `  ${name}: ${value}`).join('\n');
   const parts = [
     body.heading,
-    `Dear ${body.recipientName},`,
+    body.greeting,
     ...body.paragraphs,
     ...(facts ? [facts] : []),
     ...body.closing,
@@ -77,7 +80,7 @@ export function renderHtml(body: MailBody): string {
   const operator = escapeHtml(body.operatorName);
   const heading = escapeHtml(body.heading);
   return `<!doctype html>
-<html lang="en">
+<html lang="${body.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -94,7 +97,7 @@ export function renderHtml(body: MailBody): string {
 <tr><td style="padding:18px 28px;background:#12324a;border-bottom:3px solid #c2571a;border-radius:8px 8px 0 0;color:#ffffff;font-size:18px;font-weight:700">${operator}</td></tr>
 <tr><td class="card" style="padding:28px;background:#ffffff;border-radius:0 0 8px 8px">
 <h1 class="ink" style="margin:0 0 20px;color:#14212b;font-size:24px;line-height:1.25">${heading}</h1>
-${[`Dear ${body.recipientName},`, ...body.paragraphs].map(paragraph).join('\n')}
+${[body.greeting, ...body.paragraphs].map(paragraph).join('\n')}
 ${factTable(body.facts)}
 ${body.closing.map(paragraph).join('\n')}
 </td></tr>

@@ -1,7 +1,9 @@
 /** What all our mails to customers are composed with. */
 
-import { dayMark, formatLocal, oneLine } from './format.ts';
+import { dayMark, formatKind, formatLocal, oneLine } from './format.ts';
+import type { Language } from './language.ts';
 import { type MailBody, renderHtml, renderText } from './mailLayout.ts';
+import { mailTexts } from './mailTexts/index.ts';
 import type { OutgoingMail, TicketDocument } from './ports.ts';
 
 /** Whom a mail is for. */
@@ -18,41 +20,56 @@ export interface Envelope {
   /** The same key again is the same mail. */
   key: string;
   to: MailRecipient;
+  /** In which it is written. */
+  language: Language;
 }
 
 /** `Boston, MA to Portland, ME` */
-export function cities(trip: MailTrip): string {
-  return `${oneLine(trip.from.city)} to ${oneLine(trip.to.city)}`;
+export function cities(trip: MailTrip, language: Language): string {
+  return mailTexts(language).fromTo(oneLine(trip.from.city), oneLine(trip.to.city));
 }
 
-function placeAndTime(stop: MailTrip['from'], mark = ''): string {
-  const when = `${formatLocal(stop.at, stop.timezone)}${mark && ` (${mark})`}`;
+function placeAndTime(stop: MailTrip['from'], language: Language, mark = ''): string {
+  const when = `${formatLocal(stop.at, stop.timezone, language)}${mark && ` (${mark})`}`;
   const where = [stop.city, stop.stopName].map((name) => oneLine(name)).filter((name) => name !== '');
   return `${when} · ${where.join(', ')}`;
 }
 
 /** When and where it begins and ends, on the stops' own clocks. */
-export function tripFacts(trip: MailTrip): MailBody['facts'] {
+export function tripFacts(trip: MailTrip, language: Language): MailBody['facts'] {
+  const { facts, days } = mailTexts(language);
   return [
-    ['Departure', placeAndTime(trip.from)],
-    ['Arrival', placeAndTime(trip.to, dayMark(trip.from, trip.to))],
+    [facts.departure, placeAndTime(trip.from, language)],
+    [facts.arrival, placeAndTime(trip.to, language, dayMark(trip.from, trip.to, days))],
   ];
 }
 
+/** `4A (Standard), 4B (Premium)` */
+export function seatList(
+  seats: Pick<TicketDocument['seats'][number], 'seatNumber' | 'seatType'>[],
+  language: Language,
+): string {
+  const kinds = mailTexts(language).seatTypes;
+  const kind = (type: string) => kinds[type] ?? formatKind(type);
+  return seats.map((seat) => `${oneLine(seat.seatNumber)} (${kind(seat.seatType)})`).join(', ');
+}
+
 /** What one mail says; to whom is said by its {@link Envelope}. */
-export type Content = Omit<MailBody, 'recipientName'> & { subject: string };
+export type Content = Omit<MailBody, 'greeting' | 'language'> & { subject: string };
 
 /** The mail as text and HTML. Names and subject become one line each, whatever was in them. */
 export function compose(
-  { key, to }: Envelope,
+  { key, to, language }: Envelope,
   { subject, ...content }: Content,
   attachments: OutgoingMail['attachments'] = [],
 ): OutgoingMail {
   const recipient = { name: oneLine(to.name), address: to.address };
+  const texts = mailTexts(language);
   const body = {
     ...content,
     operatorName: oneLine(content.operatorName),
-    recipientName: recipient.name || 'passenger',
+    greeting: texts.dear(recipient.name || texts.passenger),
+    language,
   };
   return {
     key,

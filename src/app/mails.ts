@@ -5,68 +5,72 @@
 
 import type { Minor } from '../domain/money.ts';
 import type { RefundStatus } from '../domain/payment.ts';
+import { type CalendarTrip, calendarFile } from './calendarEntry.ts';
 import { formatKind, formatMoney, oneLine } from './format.ts';
-import {
-  type Content,
-  cities,
-  compose,
-  type Envelope,
-  type MailRecipient,
-  type MailTrip,
-  tripFacts,
-} from './mailParts.ts';
+import type { Language } from './language.ts';
+import { cities, compose, type Envelope, type MailTrip, seatList, tripFacts } from './mailParts.ts';
+import { mailTexts } from './mailTexts/index.ts';
 import type { OutgoingMail, TicketDocument } from './ports.ts';
 
-function seatList(seats: Pick<TicketDocument['seats'][number], 'seatNumber' | 'seatType'>[]): string {
-  return seats.map((seat) => `${oneLine(seat.seatNumber)} (${formatKind(seat.seatType)})`).join(', ');
+/** A ticket and its PDF, to be attached. */
+export interface AttachedTicket {
+  document: TicketDocument;
+  pdf: Buffer;
 }
 
-/** The booking stands; the ticket is attached. */
-export function confirmationMail(
-  ticket: TicketDocument,
-  to: MailRecipient,
-  pdf: Buffer,
-  key: string,
-): OutgoingMail {
+export interface ConfirmationMail extends Envelope {
+  ticket: AttachedTicket;
+  bookingId: string;
+  /** Further papers, such as the invoice. */
+  papers?: OutgoingMail['attachments'];
+}
+
+/** The booking stands; ticket and calendar entry are attached. */
+export function confirmationMail(mail: ConfirmationMail): OutgoingMail {
+  const { language, bookingId, papers = [] } = mail;
+  const { document: ticket } = mail.ticket;
+  const { confirmation: said, facts } = mailTexts(language);
   const reference = oneLine(ticket.bookingReference);
-  const content: Content = {
-    subject: `Your ticket ${reference}: ${cities(ticket)}`,
-    operatorName: ticket.operatorName,
-    heading: `You are booked: ${cities(ticket)}`,
-    paragraphs: ['Thank you for your booking. Your ticket is attached; show its code when boarding.'],
-    facts: [
-      ['Booking reference', reference],
-      ['Ticket', oneLine(ticket.ticketNumber)],
-      ...tripFacts(ticket),
-      ['Bus', `${oneLine(ticket.busNumber)} · ${formatKind(oneLine(ticket.busType))}`],
-      [ticket.seats.length === 1 ? 'Seat' : 'Seats', seatList(ticket.seats)],
-      ['Total paid', formatMoney(ticket.totalAmount)],
-    ],
-    closing: ['Please be at the stop 15 minutes before departure.'],
-  };
-  return compose({ key, to }, content, [ticketFile(ticket, pdf)]);
+  const trip = cities(ticket, language);
+  return compose(
+    mail,
+    {
+      subject: said.subject(reference, trip),
+      operatorName: ticket.operatorName,
+      heading: said.heading(trip),
+      paragraphs: [said.thanks, said.calendar],
+      facts: [
+        [facts.reference, reference],
+        [facts.ticket, oneLine(ticket.ticketNumber)],
+        ...tripFacts(ticket, language),
+        [facts.bus, `${oneLine(ticket.busNumber)} · ${formatKind(oneLine(ticket.busType))}`],
+        [facts.seats(ticket.seats.length), seatList(ticket.seats, language)],
+        [facts.totalPaid, formatMoney(ticket.totalAmount)],
+      ],
+      closing: [said.beThere],
+    },
+    [ticketFile(mail.ticket), calendarFile(entryOf(bookingId, ticket), 'confirmed'), ...papers],
+  );
 }
 
-function ticketFile({ bookingReference }: TicketDocument, content: Buffer) {
-  return { filename: `ticket-${oneLine(bookingReference)}.pdf`, contentType: 'application/pdf', content };
+function entryOf(bookingId: string, trip: MailTrip & { bookingReference: string }): CalendarTrip {
+  return { bookingId, reference: oneLine(trip.bookingReference), from: trip.from, to: trip.to };
+}
+
+function ticketFile({ document, pdf }: AttachedTicket): OutgoingMail['attachments'][number] {
+  const filename = `ticket-${oneLine(document.bookingReference)}.pdf`;
+  return { filename, contentType: 'application/pdf', content: pdf };
 }
 
 /** What is true of a refund now, in a sentence. */
-function refundSentence(amount: Minor, status: RefundStatus): string {
-  if (amount === 0) return 'There is no refund for this booking.';
-  const money = formatMoney(amount);
-  switch (status) {
-    case 'processed':
-      return `Your refund of ${money} has been paid back to the way you paid.`;
-    case 'pending':
-      return `Your refund of ${money} is on its way to the way you paid. We will write again once it is done.`;
-    case 'failed':
-      return `Your refund of ${money} could not be paid back yet. We know of it and will try again; you need not do anything.`;
-  }
+function refundSentence(amount: Minor, status: RefundStatus, language: Language): string {
+  const { refund } = mailTexts(language);
+  return amount === 0 ? refund.none : refund[status](formatMoney(amount));
 }
 
 export interface CancellationMail extends Envelope {
   trip: MailTrip;
+  bookingId: string;
   bookingReference: string;
   /** Minor units. */
   paidAmount: Minor;
@@ -75,80 +79,136 @@ export interface CancellationMail extends Envelope {
   refundStatus: RefundStatus;
 }
 
+/** Takes the trip out of the calendar again. */
+function calledOff(mail: Pick<CancellationMail, 'bookingId' | 'bookingReference' | 'trip'>) {
+  const { bookingId, bookingReference, trip } = mail;
+  return calendarFile(entryOf(bookingId, { ...trip, bookingReference }), 'cancelled');
+}
+
 /** A booking was cancelled, by its customer or by an admin. */
 export function cancellationMail(mail: CancellationMail): OutgoingMail {
+  const { language, trip } = mail;
+  const { cancellation: said, facts } = mailTexts(language);
   const reference = oneLine(mail.bookingReference);
-  return compose(mail, {
-    subject: `Booking ${reference} is cancelled`,
-    operatorName: mail.trip.operatorName,
-    heading: 'Your booking is cancelled',
-    paragraphs: [
-      `Your booking ${reference}, ${cities(mail.trip)}, is cancelled and its ticket is no longer valid.`,
-      refundSentence(mail.refundAmount, mail.refundStatus),
-    ],
-    facts: [
-      ['Booking reference', reference],
-      ...tripFacts(mail.trip),
-      ['Paid', formatMoney(mail.paidAmount)],
-      ['Refund', formatMoney(mail.refundAmount)],
-    ],
-    closing: [],
-  });
+  return compose(
+    mail,
+    {
+      subject: said.subject(reference),
+      operatorName: trip.operatorName,
+      heading: said.heading,
+      paragraphs: [
+        said.said(reference, cities(trip, language)),
+        refundSentence(mail.refundAmount, mail.refundStatus, language),
+      ],
+      facts: [
+        [facts.reference, reference],
+        ...tripFacts(trip, language),
+        [facts.paid, formatMoney(mail.paidAmount)],
+        [facts.refund, formatMoney(mail.refundAmount)],
+      ],
+      closing: [],
+    },
+    [calledOff(mail)],
+  );
 }
 
 /** Some seats were given up; the others travel with the attached ticket, if they still do. */
 export function seatsCancelledMail(
   mail: CancellationMail & { seats: { seatNumber: string; seatType: string }[] },
-  ticket: { document: TicketDocument; pdf: Buffer } | null,
+  ticket: AttachedTicket | null,
 ): OutgoingMail {
+  const { language, trip } = mail;
+  const { seatsCancelled: said, facts } = mailTexts(language);
   const reference = oneLine(mail.bookingReference);
-  const one = mail.seats.length === 1;
-  const content: Content = {
-    subject: `Booking ${reference}: ${one ? 'a seat is' : `${mail.seats.length} seats are`} cancelled`,
-    operatorName: mail.trip.operatorName,
-    heading: one ? 'A seat of your booking is cancelled' : 'Some seats of your booking are cancelled',
-    paragraphs: [
-      refundSentence(mail.refundAmount, mail.refundStatus),
-      ...(ticket
-        ? ['Your new ticket is attached. The one that you had before is no longer valid: show the new code.']
-        : []),
-    ],
-    facts: [
-      ['Booking reference', reference],
-      ...tripFacts(mail.trip),
-      [one ? 'Cancelled seat' : 'Cancelled seats', seatList(mail.seats)],
-      ...(ticket ? [['Your seats now', seatList(ticket.document.seats)] as [string, string]] : []),
-      ['Refund', formatMoney(mail.refundAmount)],
-    ],
-    closing: [],
-  };
-  return compose(mail, content, ticket ? [ticketFile(ticket.document, ticket.pdf)] : []);
+  const count = mail.seats.length;
+  return compose(
+    mail,
+    {
+      subject: said.subject(reference, count),
+      operatorName: trip.operatorName,
+      heading: said.heading(count),
+      paragraphs: [
+        refundSentence(mail.refundAmount, mail.refundStatus, language),
+        ...(ticket ? [said.newTicket] : []),
+      ],
+      facts: [
+        [facts.reference, reference],
+        ...tripFacts(trip, language),
+        [facts.cancelledSeats(count), seatList(mail.seats, language)],
+        ...(ticket ? [[facts.seatsNow, seatList(ticket.document.seats, language)] as [string, string]] : []),
+        [facts.refund, formatMoney(mail.refundAmount)],
+      ],
+      closing: [],
+    },
+    ticket ? [ticketFile(ticket)] : [],
+  );
 }
 
-export interface ScheduleCancelledMail extends Envelope {
-  trip: MailTrip;
-  bookingReference: string;
-  /** Minor units: all that was paid. */
-  refundAmount: Minor;
-  refundStatus: RefundStatus;
-}
+export type ScheduleCancelledMail = Omit<CancellationMail, 'paidAmount'>;
 
 /** The operator cancelled the departure. */
 export function scheduleCancelledMail(mail: ScheduleCancelledMail): OutgoingMail {
+  const { language, trip } = mail;
+  const { scheduleCancelled: said, facts } = mailTexts(language);
   const reference = oneLine(mail.bookingReference);
+  return compose(
+    mail,
+    {
+      subject: said.subject(cities(trip, language), reference),
+      operatorName: trip.operatorName,
+      heading: said.heading,
+      paragraphs: [said.sorry(reference), refundSentence(mail.refundAmount, mail.refundStatus, language)],
+      facts: [
+        [facts.reference, reference],
+        ...tripFacts(trip, language),
+        [facts.refund, formatMoney(mail.refundAmount)],
+      ],
+      closing: [said.others],
+    },
+    [calledOff(mail)],
+  );
+}
+
+export interface ScheduleChangedMail extends Envelope {
+  ticket: AttachedTicket;
+  bookingId: string;
+}
+
+/** The departure was moved; booking, seats and code stand. The ticket is printed anew, the calendar entry too. */
+export function scheduleChangedMail(mail: ScheduleChangedMail): OutgoingMail {
+  const { language, bookingId } = mail;
+  const { document: ticket } = mail.ticket;
+  const { scheduleChanged: said, facts } = mailTexts(language);
+  const reference = oneLine(ticket.bookingReference);
+  return compose(
+    mail,
+    {
+      subject: said.subject(cities(ticket, language), reference),
+      operatorName: ticket.operatorName,
+      heading: said.heading,
+      paragraphs: [said.said(reference)],
+      facts: [[facts.reference, reference], ...tripFacts(ticket, language)],
+      closing: [said.cancel],
+    },
+    [ticketFile(mail.ticket), calendarFile(entryOf(bookingId, ticket), 'confirmed')],
+  );
+}
+
+export interface HoldExpiredMail extends Envelope {
+  trip: MailTrip;
+  seats: { seatNumber: string; seatType: string }[];
+}
+
+/** The time to pay ran out. */
+export function holdExpiredMail(mail: HoldExpiredMail): OutgoingMail {
+  const { language, trip, seats } = mail;
+  const { holdExpired: said, facts } = mailTexts(language);
   return compose(mail, {
-    subject: `Your bus ${cities(mail.trip)} does not run (booking ${reference})`,
-    operatorName: mail.trip.operatorName,
-    heading: 'Your bus does not run',
-    paragraphs: [
-      `We are sorry: this departure had to be cancelled, and with it your booking ${reference}.`,
-      refundSentence(mail.refundAmount, mail.refundStatus),
-    ],
-    facts: [
-      ['Booking reference', reference],
-      ...tripFacts(mail.trip),
-      ['Refund', formatMoney(mail.refundAmount)],
-    ],
-    closing: ['Other departures can be booked as before.'],
+    subject: said.subject(cities(trip, language)),
+    operatorName: trip.operatorName,
+    heading: said.heading,
+    paragraphs: [said.said, said.again],
+    facts: [...tripFacts(trip, language), [facts.seats(seats.length), seatList(seats, language)]],
+    closing: [said.late],
   });
 }

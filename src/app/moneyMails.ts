@@ -7,6 +7,7 @@ import type { Minor } from '../domain/money.ts';
 import type { ReturnReason } from '../domain/payment.ts';
 import { formatLocal, formatMoney, oneLine } from './format.ts';
 import { type Content, cities, compose, type Envelope, type MailTrip, tripFacts } from './mailParts.ts';
+import { mailTexts } from './mailTexts/index.ts';
 import type { EpochMs, OutgoingMail } from './ports.ts';
 
 export interface PaymentFailedMail extends Envelope {
@@ -19,19 +20,18 @@ export interface PaymentFailedMail extends Envelope {
 
 /** The gateway has said that it took nothing. */
 export function paymentFailedMail(mail: PaymentFailedMail): OutgoingMail {
-  const { trip, heldUntil } = mail;
+  const { trip, heldUntil, language } = mail;
+  const { paymentFailed: said, facts } = mailTexts(language);
   const money = formatMoney(mail.amount);
   return compose(mail, {
-    subject: `Your payment of ${money} did not go through`,
+    subject: said.subject(money),
     operatorName: trip.operatorName,
-    heading: 'Your payment did not go through',
+    heading: said.heading,
     paragraphs: [
-      `Your payment of ${money} for ${cities(trip)} was not completed, and nothing was booked with it.`,
-      heldUntil === null
-        ? 'Your reservation has ended meanwhile. You can choose seats again.'
-        : `Your seats are held until ${formatLocal(heldUntil, trip.from.timezone)}: until then you can pay again.`,
+      said.said(money, cities(trip, language)),
+      heldUntil === null ? said.ended : said.heldUntil(formatLocal(heldUntil, trip.from.timezone, language)),
     ],
-    facts: [['Trip', cities(trip)], ...tripFacts(trip), ['To pay', money]],
+    facts: [[facts.trip, cities(trip, language)], ...tripFacts(trip, language), [facts.toPay, money]],
     closing: [],
   });
 }
@@ -43,42 +43,18 @@ export interface LatePaymentMail extends Envelope {
   why: ReturnReason;
 }
 
-const WHY_UNUSABLE: Record<ReturnReason, { heading: string; sentence: string }> = {
-  hold_over: {
-    heading: 'Your payment arrived too late',
-    sentence: 'reached us after your reservation had ended, so no seat could be booked with it.',
-  },
-  already_paid: {
-    heading: 'You paid twice',
-    sentence: 'is a second payment for a reservation that was already paid. Your booking is not affected.',
-  },
-  wrong_amount: {
-    heading: 'Your payment had the wrong amount',
-    sentence: 'is not the amount of your reservation, so no seat was booked with it.',
-  },
-  wrong_currency: {
-    heading: 'Your payment was in another currency',
-    sentence: 'is not in the currency of your reservation, so no seat was booked with it.',
-  },
-  schedule_not_bookable: {
-    heading: 'Your trip can no longer be booked',
-    sentence: 'reached us when this departure could no longer be booked, so no seat was booked with it.',
-  },
-};
-
 /** Money came in that sells nothing; it goes back by itself. */
 export function latePaymentMail(mail: LatePaymentMail): OutgoingMail {
-  const { heading, sentence } = WHY_UNUSABLE[mail.why];
+  const { trip, language } = mail;
+  const { late, facts } = mailTexts(language);
+  const { heading, sentence } = late.why[mail.why];
   const money = formatMoney(mail.amount);
   return compose(mail, {
-    subject: `${heading}: ${money} is on its way back`,
-    operatorName: mail.trip.operatorName,
+    subject: late.subject(heading, money),
+    operatorName: trip.operatorName,
     heading,
-    paragraphs: [
-      `Your payment of ${money} ${sentence}`,
-      `The full ${money} is on its way back to the way you paid. You need not do anything.`,
-    ],
-    facts: [['Trip', cities(mail.trip)], ...tripFacts(mail.trip), ['On its way back', money]],
+    paragraphs: [late.said(money, sentence), late.back(money)],
+    facts: [[facts.trip, cities(trip, language)], ...tripFacts(trip, language), [facts.onItsWay, money]],
     closing: [],
   });
 }
@@ -93,38 +69,36 @@ export interface RefundMail extends Envelope {
 
 /** The gateway has said that the money is back. */
 export function refundProcessedMail(mail: RefundMail): OutgoingMail {
-  const money = formatMoney(mail.amount);
+  const { refund } = mailTexts(mail.language);
   return compose(mail, {
     ...aboutRefund(mail),
-    heading: 'Your refund is paid',
-    paragraphs: [`We have paid ${money} back to the way you paid. Your bank may take a few days to show it.`],
+    heading: refund.paidHeading,
+    paragraphs: [refund.paid(formatMoney(mail.amount))],
     closing: [],
   });
 }
 
 /** The gateway has said that it could not pay the money back. */
 export function refundFailedMail(mail: RefundMail): OutgoingMail {
-  const money = formatMoney(mail.amount);
+  const { refund } = mailTexts(mail.language);
   return compose(mail, {
     ...aboutRefund(mail),
-    heading: 'Your refund is delayed',
-    paragraphs: [
-      `We tried to pay ${money} back to the way you paid, and it did not go through.`,
-      'The money is still yours: we know of it and are on it. You need not do anything, and we will write again once it is paid.',
-    ],
+    heading: refund.delayedHeading,
+    paragraphs: [refund.delayed(formatMoney(mail.amount)), refund.stillYours],
     closing: [],
   });
 }
 
 function aboutRefund(mail: RefundMail): Pick<Content, 'subject' | 'operatorName' | 'facts'> {
+  const { refund, facts } = mailTexts(mail.language);
   const money = formatMoney(mail.amount);
   const reference = mail.bookingReference === null ? null : oneLine(mail.bookingReference);
   return {
-    subject: reference ? `Refund for booking ${reference}: ${money}` : `Refund: ${money}`,
+    subject: refund.subject(money, reference),
     operatorName: mail.operatorName,
     facts: [
-      ...(reference ? [['Booking reference', reference] satisfies [string, string]] : []),
-      ['Refund', money],
+      ...(reference ? [[facts.reference, reference] satisfies [string, string]] : []),
+      [facts.refund, money],
     ],
   };
 }

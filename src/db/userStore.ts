@@ -119,6 +119,8 @@ function toDomain(row: User): DomainUser {
     phoneNumber: row.phoneNumber,
     role: row.role,
     isActive: row.isActive,
+    language: row.language,
+    unwantedLetters: row.unwantedLetters,
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
   };
@@ -126,13 +128,16 @@ function toDomain(row: User): DomainUser {
 
 /** Field by field: whatever else an object may carry stays out of the database. */
 function columnsOf(change: UserChange): UserChange {
-  const { passwordHash, firstName, lastName, phoneNumber, role, isActive } = change;
+  const { passwordHash, firstName, lastName, phoneNumber, role, isActive, language, unwantedLetters } =
+    change;
   return {
     ...(passwordHash !== undefined && { passwordHash }),
     ...(firstName !== undefined && { firstName }),
     ...(lastName !== undefined && { lastName }),
     ...(phoneNumber !== undefined && { phoneNumber }),
     ...(role !== undefined && { role }),
+    ...(language !== undefined && { language }),
+    ...(unwantedLetters !== undefined && { unwantedLetters }),
     ...(isActive !== undefined && { isActive }),
   };
 }

@@ -1,18 +1,46 @@
 import { expect } from 'chai';
-import { cancellationMail, confirmationMail, scheduleCancelledMail } from '../../src/app/mails.ts';
+import type { Language } from '../../src/app/language.ts';
+import {
+  cancellationMail,
+  confirmationMail,
+  holdExpiredMail,
+  scheduleCancelledMail,
+  scheduleChangedMail,
+} from '../../src/app/mails.ts';
 import {
   latePaymentMail,
   paymentFailedMail,
   refundFailedMail,
   refundProcessedMail,
 } from '../../src/app/moneyMails.ts';
-import type { OutgoingMail } from '../../src/app/ports.ts';
+import type { OutgoingMail, TicketDocument } from '../../src/app/ports.ts';
 import { ticketDocument } from '../support/tickets.ts';
 
 const to = { name: 'Maya Lindqvist', address: 'maya@example.com' };
 const trip = ticketDocument();
-const envelope = { key: 'mail-1', to };
-const cancelled = { ...envelope, trip, bookingReference: 'K7QX4M2HWD', paidAmount: 7050 };
+const envelope = { key: 'mail-1', to, language: 'en' as Language };
+const cancelled = {
+  ...envelope,
+  trip,
+  bookingId: 'booking-1',
+  bookingReference: 'K7QX4M2HWD',
+  paidAmount: 7050,
+};
+
+function confirmed(document: TicketDocument, pdf = Buffer.alloc(1), recipient = to): OutgoingMail {
+  return confirmationMail({
+    ...envelope,
+    to: recipient,
+    ticket: { document, pdf },
+    bookingId: 'booking-1',
+  });
+}
+
+/** The lines of an attached calendar file, its folds undone. */
+function calendarOf(mail: OutgoingMail): string[] {
+  const file = mail.attachments.find(({ contentType }) => contentType.startsWith('text/calendar'));
+  return (file?.content.toString() ?? '').replace(/\r\n[ \t]/g, '').split('\r\n');
+}
 
 /** Both forms of a mail, so that no claim is made in one of them only. */
 function forms(mail: OutgoingMail): string[] {
@@ -22,15 +50,17 @@ function forms(mail: OutgoingMail): string[] {
 describe('mails', () => {
   it('confirms a booking with its facts and the ticket attached', () => {
     const pdf = Buffer.from('%PDF-');
-    const mail = confirmationMail(ticketDocument(), to, pdf, 'booking-1');
+    const mail = confirmed(ticketDocument(), pdf);
     expect(mail).to.include({
-      key: 'booking-1',
+      key: 'mail-1',
       subject: 'Your ticket K7QX4M2HWD: Boston, MA to Portland, ME',
     });
     expect(mail.to).to.deep.equal(to);
-    expect(mail.attachments).to.deep.equal([
-      { filename: 'ticket-K7QX4M2HWD.pdf', contentType: 'application/pdf', content: pdf },
-    ]);
+    expect(mail.attachments[0]).to.deep.equal({
+      filename: 'ticket-K7QX4M2HWD.pdf',
+      contentType: 'application/pdf',
+      content: pdf,
+    });
     for (const form of forms(mail)) {
       expect(form).to.include('K7QX4M2HWD');
       expect(form).to.include('T-2026-7Q4KX9');
@@ -43,7 +73,7 @@ describe('mails', () => {
 
   it('marks an arrival on the next day', () => {
     const next = { ...trip.to, at: trip.from.at + 20 * 3_600_000 };
-    for (const form of forms(confirmationMail(ticketDocument({ to: next }), to, Buffer.alloc(1), 'k'))) {
+    for (const form of forms(confirmed(ticketDocument({ to: next })))) {
       expect(form).to.include('Wed 4 Mar 2026, 05:15 EST (+1 day)');
     }
   });
@@ -156,7 +186,7 @@ describe('mails', () => {
       operatorName: 'A & B <b>',
       from: { ...trip.from, city: 'Bos<img src=x onerror=alert(1)>ton\r\nX-Evil: 1' },
     });
-    const mail = confirmationMail(document, eve, Buffer.alloc(1), 'k');
+    const mail = confirmed(document, Buffer.alloc(1), eve);
     expect(mail.html).to.not.match(/<script|<img|<b>/);
     expect(mail.html).to.include('A &amp; B &lt;b&gt;');
     expect(mail.html).to.include('&lt;script&gt;alert(&quot;1&quot;)');
@@ -174,5 +204,60 @@ describe('mails', () => {
     });
     expect(html).to.include('<meta name="color-scheme" content="light dark">');
     expect(html).to.include('@media (prefers-color-scheme: dark)');
+  });
+
+  it('[MAIL-23] puts the trip into the calendar, moves it, and takes it out again', () => {
+    const ticket = { document: trip, pdf: Buffer.alloc(1) };
+    const made = calendarOf(confirmed(trip));
+    expect(made).to.include.members(['METHOD:PUBLISH', 'UID:booking-1@bus-seat-booking', 'STATUS:CONFIRMED']);
+    expect(made).to.include('DTSTART:20260303T141500Z');
+    expect(made).to.include('SUMMARY:Boston\\, MA – Portland\\, ME');
+    const moved = { ...trip, from: { ...trip.from, at: trip.from.at + 3_600_000 } };
+    const changed = scheduleChangedMail({
+      ...envelope,
+      ticket: { ...ticket, document: moved },
+      bookingId: 'booking-1',
+    });
+    expect(calendarOf(changed)).to.include.members([
+      'UID:booking-1@bus-seat-booking',
+      'DTSTART:20260303T151500Z',
+    ]);
+    const off = calendarOf(cancellationMail({ ...cancelled, refundAmount: 0, refundStatus: 'processed' }));
+    expect(off).to.include.members(['METHOD:CANCEL', 'UID:booking-1@bus-seat-booking', 'STATUS:CANCELLED']);
+  });
+
+  it('[MAIL-24] tells of new times that booking and seats stand', () => {
+    const ticket = { document: trip, pdf: Buffer.alloc(1) };
+    for (const form of forms(scheduleChangedMail({ ...envelope, ticket, bookingId: 'booking-1' }))) {
+      expect(form).to.include('K7QX4M2HWD');
+      expect(form).to.include('and so do your seats and your ticket');
+      expect(form).to.include('Tue 3 Mar 2026, 09:15 EST');
+    }
+  });
+
+  it('[MAIL-25] tells of a hold that ran out that nothing was taken', () => {
+    for (const form of forms(holdExpiredMail({ ...envelope, trip, seats: trip.seats }))) {
+      expect(form).to.include('Nothing was taken from you');
+      expect(form).to.include('4A (Standard), 4B (Premium)');
+    }
+  });
+
+  it('[MAIL-26] writes in the language of the customer', () => {
+    const es = { ...envelope, language: 'es' as const };
+    const letters = [
+      confirmationMail({ ...es, ticket: { document: trip, pdf: Buffer.alloc(1) }, bookingId: 'b' }),
+      holdExpiredMail({ ...es, trip, seats: trip.seats }),
+      paymentFailedMail({ ...es, trip, amount: 7050, heldUntil: null }),
+      latePaymentMail({ ...es, trip, amount: 7050, why: 'hold_over' }),
+      refundProcessedMail({ ...es, operatorName: 'O', bookingReference: null, amount: 1 }),
+      scheduleCancelledMail({ ...cancelled, ...es, refundAmount: 7050, refundStatus: 'pending' }),
+    ];
+    for (const mail of letters) {
+      expect(mail.text, mail.subject).to.include('Hola, Maya Lindqvist:');
+      expect(mail.html).to.include('<html lang="es">');
+      expect(mail.text, mail.subject).to.not.match(/\b(Your|Departure|refund|booking|until)\b/);
+    }
+    expect(letters[0]?.text).to.match(/mar 3 mar 2026, 09:15 EST/);
+    expect(letters[0]?.text).to.include('4A (estándar), 4B (premium)');
   });
 });

@@ -57,6 +57,7 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
     'setPassengers',
     'getBooking',
     'getBookingDetails',
+    'downloadCalendarEntry',
     'getTicket',
     'downloadTicket',
     'getCancellation',

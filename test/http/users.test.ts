@@ -42,6 +42,8 @@ describe('users over HTTP', () => {
         phone_number: '+15550001111',
         role: 'customer',
         is_active: true,
+        language: 'en',
+        unwanted_letters: [],
         created_at: '2026-03-01T12:00:00.000Z',
         updated_at: '2026-03-01T12:00:00.000Z',
       });
@@ -59,6 +61,8 @@ describe('users over HTTP', () => {
               phone_number: '+15550001111',
               role: 'customer',
               is_active: true,
+              language: 'en',
+              unwanted_letters: [],
             },
           },
         },
@@ -248,9 +252,29 @@ describe('users over HTTP', () => {
         'first_name',
         'last_name',
         'phone_number',
+        'language',
+        'unwanted_letters',
         'created_at',
         'updated_at',
       );
+    });
+
+    it('[MAIL-27] says in which language and which letters one does not want, each once', async () => {
+      const { id, token } = await world.customer();
+      const put = (body: object) => world.server.send('PUT', `/users/${id}/profile`, { token, body });
+      const changed = await put({
+        language: 'es',
+        unwanted_letters: ['payment_failed', 'hold_expired', 'payment_failed'],
+      });
+      expect(changed.json).to.include({ language: 'es' });
+      expect(changed.json.unwanted_letters).to.deep.equal(['hold_expired', 'payment_failed']);
+      expect((await put({ unwanted_letters: ['booking_confirmed'] })).status).to.equal(400);
+      expect((await put({ language: 'xx' })).status).to.equal(400);
+      const logged = await world.activities(id);
+      expect(logged.at(-1)?.details).to.deep.include({
+        before: { language: 'en', unwanted_letters: [] },
+        after: { language: 'es', unwanted_letters: ['hold_expired', 'payment_failed'] },
+      });
     });
 
     it('[USR-13] the list is for admins, in pages that neither repeat nor leave out', async () => {

@@ -26,6 +26,12 @@ describe('the mail job', () => {
     expect(kinds()).to.deep.equal([kind]);
     return world.mails[0] as OutgoingMail;
   };
+  const expireHolds = () =>
+    world.desk.send(trip.scheduleId, {
+      operationId: testIds.next(),
+      origin: { userId: null, ip: null, requestId: null },
+      command: { type: 'expire' },
+    });
   const owedJobs = async () => {
     const { rows } = await world.database.pool.query<{ task: string; attempts: number; last_error: string }>(
       `select task_identifier as task, attempts, last_error from graphile_worker.jobs order by id`,
@@ -74,6 +80,10 @@ describe('the mail job', () => {
     world.mails.length = 0;
     const late = await world.initiate(reservation);
     world.clock.set(NOON + 15 * MINUTE);
+    await expireHolds();
+    await world.runJobs();
+    expect(only('hold_expired')).to.have.property('subject');
+    world.mails.length = 0;
     await world.news(late, 'payment.failed');
     expect(only('payment_failed').text).to.include('Your reservation has ended');
   });
@@ -159,6 +169,58 @@ describe('the mail job', () => {
     expect(kinds()).to.deep.equal(['booking_cancelled', 'refund_failed']);
     expect(world.mails[1]?.text).to.include('20.00').and.include('did not go through');
     expect(world.mails[1]?.text).to.not.include('account closed');
+  });
+
+  it('[MAIL-25] tells of a hold that ran out, but not to who went on to buy', async () => {
+    await world.hold(trip, [0]);
+    await world.hold(trip, [1], 'other');
+    world.clock.set(NOON + 15 * MINUTE);
+    await expireHolds();
+    // Before the letters go out, one of the two has chosen again.
+    await world.hold(trip, [2], 'other');
+    await world.runJobs();
+    expect(only('hold_expired').to.address).to.equal(`user-${world.people.customer}@example.com`);
+    expect(world.mails[0]?.text).to.include('Nothing was taken from you');
+  });
+
+  it('[MAIL-24] tells whoever is booked of new times, each time anew', async () => {
+    await world.sell(trip, [0]);
+    await world.hold(trip, [1], 'other');
+    world.mails.length = 0;
+    for (const later of [1, 2]) {
+      await world.desk.send(trip.scheduleId, {
+        operationId: testIds.next(),
+        origin: { userId: world.people.admin, ip: null, requestId: null },
+        command: {
+          type: 'change_schedule',
+          changes: { departureAt: NOON + (48 + later) * HOUR, arrivalAt: NOON + (51 + later) * HOUR },
+        },
+      });
+      await world.runJobs();
+    }
+    expect(kinds()).to.deep.equal(['schedule_changed', 'schedule_changed']);
+    expect(new Set(world.mails.map((mail) => mail.key)).size).to.equal(2);
+    expect(world.mails[1]?.text).to.include('Wed 3 Mar 2027, 09:00 EST');
+  });
+
+  it('[MAIL-27] leaves out what a customer does not want, never what is owed', async () => {
+    await world.database.pool.query(
+      `update users set unwanted_letters = '{hold_expired,payment_failed,refund_processed}', language = 'es'
+        where id = $1`,
+      [world.people.customer],
+    );
+    const reservation = await world.hold(trip, [0]);
+    await world.news(await world.initiate(reservation), 'payment.failed');
+    world.clock.set(NOON + 15 * MINUTE);
+    await expireHolds();
+    await world.runJobs();
+    expect(kinds()).to.deep.equal([]);
+    await world.sell(trip, [1]);
+    expect(only('booking_confirmed').text).to.include('Hola, Ada Lovelace:');
+    await world.database.pool.query(
+      `update users set unwanted_letters = '{}', language = 'en' where id = $1`,
+      [world.people.customer],
+    );
   });
 
   it('tells every passenger of a departure that does not run', async () => {

@@ -1,4 +1,13 @@
-import { cancellationMail, confirmationMail, scheduleCancelledMail, seatsCancelledMail } from '../mails.ts';
+import type { OptionalLetter } from '../../domain/letters.ts';
+import type { Envelope } from '../mailParts.ts';
+import {
+  cancellationMail,
+  confirmationMail,
+  holdExpiredMail,
+  scheduleCancelledMail,
+  scheduleChangedMail,
+  seatsCancelledMail,
+} from '../mails.ts';
 import { latePaymentMail, paymentFailedMail, refundFailedMail, refundProcessedMail } from '../moneyMails.ts';
 import type { Clock, OutgoingMail } from '../ports.ts';
 import { statusAt } from './holdTime.ts';
@@ -15,7 +24,9 @@ export interface LetterParts {
 /** Gives a letter about the thing with this id; null when it is gone, or when the letter would no longer be true. */
 type Composer = (parts: LetterParts, id: string, key: string) => Promise<OutgoingMail | null>;
 
-/** By kind. The id is of a booking, a payment, a refund (three kinds) or a cancellation (three). */
+/**
+ * By kind. The id is of a booking (two kinds), a payment, a refund (three), a cancellation (three) or a reservation.
+ */
 const COMPOSERS = {
   booking_confirmed: confirmation,
   payment_failed: paymentFailed,
@@ -25,6 +36,8 @@ const COMPOSERS = {
   booking_cancelled: bookingCancelled,
   seats_cancelled: seatsCancelled,
   schedule_cancelled: scheduleCancelled,
+  schedule_changed: scheduleChanged,
+  hold_expired: holdExpired,
 } satisfies Record<string, Composer>;
 
 export type LetterKind = keyof typeof COMPOSERS;
@@ -47,7 +60,8 @@ async function confirmation({ letters, tickets }: LetterParts, bookingId: string
   const issued = await letters.issuedTicket({ bookingId });
   // Of a booking that is cancelled by now another letter tells.
   if (!issued || issued.document.status === 'cancelled') return null;
-  return confirmationMail(issued.document, recipient(issued.owner), await tickets.pdfOf(issued), key);
+  const ticket = { document: issued.document, pdf: await tickets.pdfOf(issued) };
+  return confirmationMail({ ...envelope(key, issued.owner), ticket, bookingId });
 }
 
 async function paymentFailed({ letters, clock }: LetterParts, paymentId: string, key: string) {
@@ -55,21 +69,23 @@ async function paymentFailed({ letters, clock }: LetterParts, paymentId: string,
   // A late success outranks the failure, and has its own letter.
   if (payment?.status !== 'failed') return null;
   const { owner, trip, amount, reservation } = payment;
+  if (!wants(owner, 'payment_failed')) return null;
   const isHeld = statusAt(reservation, clock.now()) === 'active';
   const heldUntil = isHeld ? reservation.expiresAt : null;
-  return paymentFailedMail({ key, to: recipient(owner), trip, amount, heldUntil });
+  return paymentFailedMail({ ...envelope(key, owner), trip, amount, heldUntil });
 }
 
 async function paymentReturned({ letters }: LetterParts, refundId: string, key: string) {
   const refund = await letters.refund(refundId);
   if (!refund || refund.reason === 'booking_cancelled' || refund.reason === 'schedule_cancelled') return null;
   const { owner, trip, amount, reason } = refund;
-  return latePaymentMail({ key, to: recipient(owner), trip, amount, why: reason });
+  return latePaymentMail({ ...envelope(key, owner), trip, amount, why: reason });
 }
 
 async function refundProcessed({ letters }: LetterParts, refundId: string, key: string) {
   const refund = await letters.refund(refundId);
-  return refund?.status === 'processed' ? refundProcessedMail(aboutRefund(refund, key)) : null;
+  if (refund?.status !== 'processed' || !wants(refund.owner, 'refund_processed')) return null;
+  return refundProcessedMail(aboutRefund(refund, key));
 }
 
 async function refundFailed({ letters }: LetterParts, refundId: string, key: string) {
@@ -79,7 +95,7 @@ async function refundFailed({ letters }: LetterParts, refundId: string, key: str
 
 async function bookingCancelled({ letters }: LetterParts, cancellationId: string, key: string) {
   const cancelled = await letters.cancelledBooking(cancellationId);
-  return cancelled && cancellationMail({ ...cancelled, key, to: recipient(cancelled.owner) });
+  return cancelled && cancellationMail({ ...cancelled, ...envelope(key, cancelled.owner) });
 }
 
 /** With the ticket that counts now; none when the rest was given up meanwhile. */
@@ -91,18 +107,39 @@ async function seatsCancelled({ letters, tickets }: LetterParts, cancellationId:
     issued && issued.document.status !== 'cancelled'
       ? { document: issued.document, pdf: await tickets.pdfOf(issued) }
       : null;
-  return seatsCancelledMail({ ...cancelled, key, to: recipient(cancelled.owner) }, ticket);
+  return seatsCancelledMail({ ...cancelled, ...envelope(key, cancelled.owner) }, ticket);
 }
 
 async function scheduleCancelled({ letters }: LetterParts, cancellationId: string, key: string) {
   const cancelled = await letters.cancelledBooking(cancellationId);
-  return cancelled && scheduleCancelledMail({ ...cancelled, key, to: recipient(cancelled.owner) });
+  return cancelled && scheduleCancelledMail({ ...cancelled, ...envelope(key, cancelled.owner) });
 }
 
-function recipient({ name, email }: Addressee): { name: string; address: string } {
-  return { name, address: email };
+/** Only what still runs can have new times. Each new departure is another letter. */
+async function scheduleChanged({ letters, tickets }: LetterParts, bookingId: string, key: string) {
+  const issued = await letters.issuedTicket({ bookingId });
+  if (!issued || issued.document.status === 'cancelled') return null;
+  const { document, owner } = issued;
+  const ticket = { document, pdf: await tickets.pdfOf(issued) };
+  return scheduleChangedMail({ ...envelope(`${key}-${document.from.at}`, owner), ticket, bookingId });
+}
+
+/** Not to somebody who holds other seats of the trip by now, or has bought some, or paid too late. */
+async function holdExpired({ letters }: LetterParts, reservationId: string, key: string) {
+  const hold = await letters.expiredHold(reservationId);
+  if (!hold || hold.isMoot || !wants(hold.owner, 'hold_expired')) return null;
+  return holdExpiredMail({ ...envelope(key, hold.owner), trip: hold.trip, seats: hold.seats });
+}
+
+/** Whether this person wants letters of this kind; what is owed is not asked. */
+function wants({ unwanted }: Addressee, kind: OptionalLetter): boolean {
+  return !unwanted.includes(kind);
+}
+
+function envelope(key: string, { name, email, language }: Addressee): Envelope {
+  return { key, to: { name, address: email }, language };
 }
 
 function aboutRefund({ owner, trip, amount, bookingReference }: RefundLetter, key: string) {
-  return { key, to: recipient(owner), operatorName: trip.operatorName, amount, bookingReference };
+  return { ...envelope(key, owner), operatorName: trip.operatorName, amount, bookingReference };
 }

@@ -5,6 +5,7 @@ import type {
   Cancellation,
   CancellationDetails,
   CancellationLetter,
+  ExpiredHoldLetter,
   FailedPaymentLetter,
   IssuedTicket,
   ManifestEntry,
@@ -51,4 +52,6 @@ export interface LetterReads {
   failedPayment(paymentId: string): Promise<FailedPaymentLetter | null>;
   refund(refundId: string): Promise<RefundLetter | null>;
   cancelledBooking(cancellationId: string): Promise<CancellationLetter | null>;
+  /** Null unless it has expired. */
+  expiredHold(reservationId: string): Promise<ExpiredHoldLetter | null>;
 }

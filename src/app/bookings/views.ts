@@ -4,6 +4,7 @@
  */
 
 import type { BookingStatus } from '../../domain/booking.ts';
+import type { OptionalLetter } from '../../domain/letters.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { PaymentMethod, PaymentStatus, RefundStatus } from '../../domain/payment.ts';
 import type { ReservationStatus } from '../../domain/reservation.ts';
@@ -12,6 +13,7 @@ import type { SeatType } from '../../domain/seatLayout.ts';
 import type { Passenger } from '../../domain/seatMap.ts';
 import type { TicketStatus } from '../../domain/ticket.ts';
 import type { Bus, Route, Schedule } from '../catalogue/ports.ts';
+import type { Language } from '../language.ts';
 import type { EpochMs, TicketDocument } from '../ports.ts';
 import type { User } from '../users/ports.ts';
 
@@ -175,6 +177,9 @@ export interface Addressee {
   userId: string;
   name: string;
   email: string;
+  language: Language;
+  /** Kinds of letters that this person does not want. */
+  unwanted: readonly OptionalLetter[];
 }
 
 /** A ticket and what is printed on it. */
@@ -218,4 +223,13 @@ export interface CancellationLetter {
   paidAmount: Minor;
   refundAmount: Minor;
   refundStatus: RefundStatus;
+}
+
+/** A hold whose time ran out. */
+export interface ExpiredHoldLetter {
+  owner: Addressee;
+  trip: TripFacts;
+  seats: TakenSeat[];
+  /** Its owner holds or has bought other seats of the trip, or money came in after all, of which another letter tells. */
+  isMoot: boolean;
 }

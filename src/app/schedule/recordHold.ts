@@ -2,7 +2,7 @@ import { fromMinor } from '../../domain/money.ts';
 import type { ReservationStatus } from '../../domain/reservation.ts';
 import type { HoldEnd, SeatEvent } from '../../domain/seatEvents.ts';
 import type { HeldSeat } from '../../domain/seatMap.ts';
-import { log, type Recording } from './recordEvent.ts';
+import { log, mail, type Recording } from './recordEvent.ts';
 
 type Of<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
 
@@ -80,6 +80,7 @@ export function recordHoldEnded(on: Recording, { hold, cause, reason }: Of<'hold
     action,
     details: { before: { status: 'active' }, after: { status }, cause, ...(reason ? { reason } : {}) },
   });
+  if (cause === 'expired') mail(on, 'hold_expired', hold.reservationId);
 }
 
 export function changeReservation(on: Recording, id: string, status: ReservationStatus): void {

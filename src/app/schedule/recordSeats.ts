@@ -1,7 +1,7 @@
 import { fromMinor } from '../../domain/money.ts';
 import type { ScheduleChanges, SeatEvent } from '../../domain/seatEvents.ts';
-import type { Seat } from '../../domain/seatMap.ts';
-import { log, type Recording } from './recordEvent.ts';
+import type { Seat, SeatMap } from '../../domain/seatMap.ts';
+import { log, mail, type Recording } from './recordEvent.ts';
 
 type Of<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
 
@@ -51,6 +51,14 @@ export function recordScheduleChanged(on: Recording, event: Of<'schedule_changed
     action: 'schedule.updated',
     details: { before: toldChanges(event.before), after: toldChanges(event.changes) },
   });
+  const { departureAt, arrivalAt } = event.changes;
+  if (departureAt === undefined && arrivalAt === undefined) return;
+  for (const bookingId of bookingsOn(on.map)) mail(on, 'schedule_changed', bookingId);
+}
+
+function bookingsOn(map: SeatMap): Set<string> {
+  const claims = [...map.seats.values()].flatMap((seat) => seat.claims);
+  return new Set(claims.flatMap((claim) => (claim.kind === 'booking' ? [claim.bookingId] : [])));
 }
 
 const MOVED = {

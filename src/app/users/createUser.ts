@@ -1,6 +1,7 @@
 import { refuse } from '../../domain/errors.ts';
 import { activityOf } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
+import type { Language } from '../language.ts';
 import { madeBefore, operationIdOf } from '../operationOf.ts';
 import { countSignUp } from './guessing.ts';
 import type { StoredRole, User, UserParts } from './ports.ts';
@@ -12,6 +13,7 @@ export interface NewUser {
   firstName: string;
   lastName: string;
   phoneNumber: string;
+  language?: Language | undefined;
 }
 
 /** Somebody signs up, and is a customer. Throws `Refused` `duplicate` when the e-mail is taken, or `rate_limited`. */
@@ -44,6 +46,8 @@ async function add(
   const at = clock.now();
   const user: User = {
     ...fields,
+    language: fields.language ?? 'en',
+    unwantedLetters: [],
     id: operationIdOf(context, ids),
     passwordHash,
     isActive: true,

@@ -39,6 +39,8 @@ async function add({ users, clock, ids }: Parts, email: string, passwordHash: st
     phoneNumber: '0000000000',
     role: 'admin',
     isActive: true,
+    language: 'en',
+    unwantedLetters: [],
     createdAt: at,
     updatedAt: at,
   };

@@ -1,7 +1,9 @@
 /** What the use cases of users need from the outside. */
 
+import type { OptionalLetter } from '../../domain/letters.ts';
 import type { ActivityEntry } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
+import type { Language } from '../language.ts';
 import type { Clock, EpochMs, Ids } from '../ports.ts';
 import type { AccountLimits } from './guessing.ts';
 
@@ -17,12 +19,25 @@ export interface User {
   phoneNumber: string;
   role: StoredRole;
   isActive: boolean;
+  /** In which letters are written. */
+  language: Language;
+  unwantedLetters: OptionalLetter[];
   createdAt: EpochMs;
   updatedAt: EpochMs;
 }
 
 export type UserChange = Partial<
-  Pick<User, 'passwordHash' | 'firstName' | 'lastName' | 'phoneNumber' | 'role' | 'isActive'>
+  Pick<
+    User,
+    | 'passwordHash'
+    | 'firstName'
+    | 'lastName'
+    | 'phoneNumber'
+    | 'role'
+    | 'isActive'
+    | 'language'
+    | 'unwantedLetters'
+  >
 >;
 
 export interface UserStatus {

@@ -3,6 +3,7 @@ import type { LetterReads } from '../../app/bookings/reads.ts';
 import type {
   Addressee,
   CancellationLetter,
+  ExpiredHoldLetter,
   FailedPaymentLetter,
   IssuedTicket,
   RefundLetter,
@@ -13,6 +14,7 @@ import {
   Cancellation,
   Payment,
   Refund,
+  Reservation,
   type Route,
   ScheduleStop,
   type User,
@@ -34,6 +36,7 @@ export function createLetterReads({ em, operatorName }: LetterReadsParts): Lette
     failedPayment: (id) => read((reader) => failedPayment(reader, id)),
     refund: (id) => read((reader) => refund(reader, id)),
     cancelledBooking: (id) => read((reader) => cancelledBooking(reader, id)),
+    expiredHold: (id) => read((reader) => expiredHold(reader, id)),
   };
 }
 
@@ -149,8 +152,42 @@ async function cancelledBooking(reader: Reader, id: string): Promise<Cancellatio
   };
 }
 
-function addressee(user: Pick<User, 'id' | 'firstName' | 'lastName' | 'email'>): Addressee {
-  return { userId: user.id, name: `${user.firstName} ${user.lastName}`, email: user.email };
+async function expiredHold(reader: Reader, id: string): Promise<ExpiredHoldLetter | null> {
+  const row = await reader.em.findOne(
+    Reservation,
+    { id, status: 'expired' },
+    {
+      populate: ['user', 'schedule.route', 'seats.seat'],
+      exclude: ['user.passwordHash'],
+      populateOrderBy: { seats: { id: 'asc' } },
+    },
+  );
+  if (!row) return null;
+  const { user, schedule } = row;
+  const others = await reader.em.count(Reservation, {
+    user: user.id,
+    schedule: schedule.id,
+    status: { $in: ['active', 'confirmed'] },
+  });
+  const captured = await reader.em.count(Payment, { reservation: id, capturedAmount: { $ne: null } });
+  return {
+    owner: addressee(user),
+    trip: await trip(reader, schedule),
+    seats: Array.from(row.seats, toTakenSeat),
+    isMoot: others + captured > 0,
+  };
+}
+
+function addressee(
+  user: Pick<User, 'id' | 'firstName' | 'lastName' | 'email' | 'language' | 'unwantedLetters'>,
+): Addressee {
+  return {
+    userId: user.id,
+    name: `${user.firstName} ${user.lastName}`,
+    email: user.email,
+    language: user.language,
+    unwanted: user.unwantedLetters,
+  };
 }
 
 interface TripRow {

@@ -200,7 +200,17 @@ export function toCancellation(row: CancellationRow, booking: Ref & { user: Ref 
 
 export function toPerson(
   row: StampedRow &
-    Pick<UserEntity, 'email' | 'firstName' | 'lastName' | 'phoneNumber' | 'role' | 'isActive'>,
+    Pick<
+      UserEntity,
+      | 'email'
+      | 'firstName'
+      | 'lastName'
+      | 'phoneNumber'
+      | 'role'
+      | 'isActive'
+      | 'language'
+      | 'unwantedLetters'
+    >,
 ): Person {
   return {
     ...stampsOf(row),
@@ -210,6 +220,8 @@ export function toPerson(
     phoneNumber: row.phoneNumber,
     role: row.role,
     isActive: row.isActive,
+    language: row.language,
+    unwantedLetters: row.unwantedLetters,
   };
 }
 

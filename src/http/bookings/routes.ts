@@ -1,6 +1,8 @@
 import type { BookingDoors } from '../../app/bookings/doors.ts';
 import type { BookingReads } from '../../app/bookings/reads.ts';
+import type { BookingDetails } from '../../app/bookings/views.ts';
 import { ownIdOf, visibleBooking, visibleCancellation } from '../../app/bookings/visible.ts';
+import { calendarFile } from '../../app/calendarEntry.ts';
 import { presentCancellation } from '../cancellations/present.ts';
 import { cancellationSchema } from '../cancellations/schema.ts';
 import { defineOperation, type Operation } from '../operation.ts';
@@ -128,5 +130,40 @@ function reading({ reads }: BookingHttpParts): Operation[] {
         body: presentDetails(visibleBooking(context.caller, await reads.bookingDetails(params.id))),
       }),
     }),
+    defineOperation({
+      id: 'downloadCalendarEntry',
+      method: 'get',
+      path: '/bookings/{id}/calendar',
+      tag: 'bookings',
+      summary: 'Download the trip as an entry for a calendar (RFC 5545)',
+      policy: signedIn,
+      params: idParams,
+      success: { status: 200, contentType: 'text/calendar; charset=utf-8' },
+      refusals: ['not_found'],
+      handle: async ({ params, context }) => {
+        const entry = calendarOf(visibleBooking(context.caller, await reads.bookingDetails(params.id)));
+        return {
+          buffer: entry.content,
+          headers: { 'Content-Disposition': `attachment; filename="${entry.filename}"`, ...OWN_AND_FRESH },
+        };
+      },
+    }),
   ];
+}
+
+/** For the passenger's device alone, and to be asked for again: a trip can be moved. */
+const OWN_AND_FRESH = { 'Cache-Control': 'private, no-cache' };
+
+function calendarOf({ id, reference, status, journey }: BookingDetails) {
+  const { route, schedule } = journey;
+  const { departureAt, arrivalAt } = schedule;
+  return calendarFile(
+    {
+      bookingId: id,
+      reference,
+      from: { city: route.originCity, stopName: '', timezone: route.originTimezone, at: departureAt },
+      to: { city: route.destinationCity, stopName: '', timezone: route.destinationTimezone, at: arrivalAt },
+    },
+    status === 'cancelled' ? 'cancelled' : 'confirmed',
+  );
 }

@@ -14,6 +14,8 @@ export function presentProfile(user: Person): z.output<typeof profileSchema> {
     first_name: user.firstName,
     last_name: user.lastName,
     phone_number: user.phoneNumber,
+    language: user.language,
+    unwanted_letters: [...user.unwantedLetters],
     created_at: formatInstant(user.createdAt),
     updated_at: formatInstant(user.updatedAt),
   };

@@ -178,6 +178,7 @@ function toNewUser(body: z.output<typeof registerBody>): NewUser {
     firstName: body.first_name,
     lastName: body.last_name,
     phoneNumber: body.phone_number,
+    language: body.language,
   };
 }
 
@@ -186,6 +187,8 @@ function toUpdate(body: z.output<typeof updateBody>): UserUpdate {
     ...(body.first_name !== undefined && { firstName: body.first_name }),
     ...(body.last_name !== undefined && { lastName: body.last_name }),
     ...(body.phone_number !== undefined && { phoneNumber: body.phone_number }),
+    ...(body.language !== undefined && { language: body.language }),
+    ...(body.unwanted_letters !== undefined && { unwantedLetters: body.unwanted_letters }),
     ...(body.role !== undefined && { role: body.role }),
     ...(body.is_active !== undefined && { isActive: body.is_active }),
     password: body.password,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../../app/language.ts';
+import { OPTIONAL_LETTERS } from '../../domain/letters.ts';
 import { cursor, limit } from '../paging.ts';
 import {
   changes,
@@ -15,6 +17,17 @@ import {
 
 const role = z.enum(['customer', 'admin']);
 
+const language = z.enum(LANGUAGES).meta({ description: 'In which letters are written.' });
+
+const unwantedLetters = z
+  .array(z.enum(OPTIONAL_LETTERS))
+  .max(OPTIONAL_LETTERS.length, `must name at most ${OPTIONAL_LETTERS.length} letters.`)
+  .transform((kinds) => [...new Set(kinds)].sort())
+  .meta({
+    description: 'Letters that this person can do without. The others are owed.',
+    examples: [['hold_expired']],
+  });
+
 const registration = {
   email,
   password: newPassword,
@@ -23,10 +36,14 @@ const registration = {
   phone_number: phone,
 };
 
-export const registerBody = z.strictObject(registration).meta({ id: 'Registration' });
+export const registerBody = z
+  .strictObject({ ...registration, language: language.optional() })
+  .meta({ id: 'Registration' });
 
 /** `role` is for admins; the use case says so to everybody else. */
-export const createBody = z.strictObject({ ...registration, role: role.optional() }).meta({ id: 'NewUser' });
+export const createBody = z
+  .strictObject({ ...registration, language: language.optional(), role: role.optional() })
+  .meta({ id: 'NewUser' });
 
 const personal = {
   first_name: personName,
@@ -34,6 +51,8 @@ const personal = {
   phone_number: phone,
   password: newPassword,
   current_password: givenPassword,
+  language,
+  unwanted_letters: unwantedLetters,
 };
 
 export const profileBody = changes(personal).meta({ id: 'ProfileChanges' });
@@ -68,6 +87,8 @@ export const profileSchema = z
     first_name: z.string(),
     last_name: z.string(),
     phone_number: z.string(),
+    language,
+    unwanted_letters: z.array(z.enum(OPTIONAL_LETTERS)),
     created_at: timestamp,
     updated_at: timestamp,
   })

@@ -140,6 +140,7 @@ export const SELLING_CASES: ListedCases = {
   getPayment: () => [{ what: 'somebody else’s', as: 'bob' }],
   getBooking: () => [{ what: 'somebody else’s', as: 'bob' }],
   getTicket: () => [{ what: 'somebody else’s', as: 'bob' }],
+  downloadCalendarEntry: () => [{ what: 'somebody else’s', as: 'bob' }],
   downloadTicket: () => [{ what: 'somebody else’s', as: 'bob' }],
   getCancellation: () => [{ what: 'somebody else’s', as: 'bob' }],
   verifyTicket: () => [

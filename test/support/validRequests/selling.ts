@@ -92,6 +92,7 @@ export const SELLING: KnownRequests = {
   listBookingHistory: PLAIN_READ,
   getBooking: ofOwn([], bookingId),
   getBookingDetails: ofOwn([], bookingId),
+  downloadCalendarEntry: ofOwn([], bookingId),
 
   verifyTicket: {
     changes: ['activity_logs', 'booking_seats', 'tickets'],

@@ -20,7 +20,6 @@ import { NotFound } from '../NotFound.tsx';
 import styles from './bookings/Bookings.module.css';
 import { CancelDialog } from './bookings/CancelDialog.tsx';
 import { Cancellations } from './bookings/Cancellations.tsx';
-import { calendarEntry } from './bookings/calendar.ts';
 import { QrPicture } from './bookings/QrPicture.tsx';
 import { SeatTickets } from './bookings/SeatTickets.tsx';
 
@@ -87,7 +86,7 @@ function Ticket({ booking }: { booking: BookingDetails }) {
   const { t } = useTranslation();
   const { ticket } = booking;
   const download = useMutation({
-    mutationFn: (id: string) => api.file(`/tickets/${id}/download`),
+    mutationFn: (path: string) => api.file(path),
     onSuccess: saveFile,
   });
   if (!ticket) return null;
@@ -106,11 +105,16 @@ function Ticket({ booking }: { booking: BookingDetails }) {
         <Notice kind="calm">{t(`booking.ticketIs.${validity}`)}</Notice>
       )}
       {validity !== 'cancelled' && <SeatTickets tickets={booking.seat_tickets} />}
-      <Button isPending={download.isPending} onPress={() => download.mutate(ticket.id)}>
+      <Button
+        isPending={download.isPending}
+        onPress={() => download.mutate(`/tickets/${ticket.id}/download`)}
+      >
         {t('booking.pdf')}
       </Button>
       {validity === 'valid' && (
-        <Button onPress={() => saveFile(calendarEntry(booking))}>{t('booking.calendar')}</Button>
+        <Button onPress={() => download.mutate(`/bookings/${booking.id}/calendar`)}>
+          {t('booking.calendar')}
+        </Button>
       )}
       {download.error && <Notice kind="bad">{problemText(t, download.error)}</Notice>}
     </section>
