@@ -15,31 +15,18 @@ import { readFacts } from './facts.ts';
 import type { Verdicts } from './frequent.ts';
 import { ALL_GUARDS, type Guards } from './guards.ts';
 import { commitInRounds, reading } from './outcomes.ts';
-import { readMap, takeEpoch } from './wake.ts';
+import { takeAndRead } from './wake.ts';
 import { fitOneStatement, writeTurns } from './write.ts';
 
 /** The actor's door to PostgreSQL. Plain SQL: a turn writes many rows of many tables and reads none back. */
 export function createTurnStore(pool: Pool, guards: Guards = ALL_GUARDS): TurnStore {
   return {
     wake: (scheduleId, processId, heldEpoch) =>
-      reading(() =>
-        inTransaction(
-          pool,
-          async (client) => {
-            const schedule = await takeEpoch(client, scheduleId, processId, heldEpoch);
-            if (!schedule) {
-              if (heldEpoch !== undefined) throw new EpochLost(scheduleId);
-              return null;
-            }
-            return {
-              epoch: Number(schedule.epoch),
-              formerOwner: schedule.former_owner,
-              map: await readMap(client, scheduleId, schedule),
-            };
-          },
-          commit,
-        ),
-      ),
+      reading(async () => {
+        const woken = await atOnce(pool, (client) => takeAndRead(client, scheduleId, processId, heldEpoch));
+        if (!woken && heldEpoch !== undefined) throw new EpochLost(scheduleId);
+        return woken;
+      }),
     facts: (scheduleId, wanted) => reading(() => readFacts(pool, scheduleId, wanted)),
     commit: (rows) => commitAlone(pool, rows, guards),
     replies: (ids) => reading(() => readReplies(pool, ids)),

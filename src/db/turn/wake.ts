@@ -1,4 +1,5 @@
-import type { PoolClient } from 'pg';
+import pg, { type PoolClient } from 'pg';
+import type { Woken } from '../../app/schedule/turn.ts';
 import { decimalToMinor } from '../../domain/money.ts';
 import type { ScheduleStatus } from '../../domain/schedule.ts';
 import type { SeatPosition, SeatType } from '../../domain/seatLayout.ts';
@@ -45,28 +46,55 @@ interface ClaimRow {
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 
 /**
- * Takes the next epoch, under the row lock of the schedule: a transaction of the former owner that is still being
- * committed is waited for. Null when the schedule does not exist, or its epoch is no longer `heldEpoch`.
+ * Takes the next epoch and reads seats and live claims, in one transaction that crosses the wire once: five messages and
+ * their answers would cost most of what a wake-up takes. The epoch is taken under the row lock of the schedule, so a
+ * transaction of the former owner that is still being committed is waited for; what follows is a statement of its own
+ * and sees what that one wrote. Null when the schedule does not exist, or its epoch is no longer `heldEpoch`.
  */
-export async function takeEpoch(
+export async function takeAndRead(
   client: PoolClient,
   scheduleId: string,
   processId: string,
   heldEpoch: number | undefined,
-): Promise<ScheduleRow | null> {
-  const { rows } = await client.query<ScheduleRow>(
-    `update schedules s set epoch = s.epoch + 1, owner_process_id = $2
-       from (select id, owner_process_id from schedules where id = $1 for update) former
-      where s.id = former.id and ($3::bigint is null or s.epoch = $3)
-      returning former.owner_process_id as former_owner, s.status, ${MS('s.departure_datetime')} as departure_ms, ${MS('s.arrival_datetime')} as arrival_ms,
-                s.base_price::text, s.leg_count, s.version::text, s.epoch::text`,
-    [scheduleId, processId, heldEpoch ?? null],
-  );
-  return rows[0] ?? null;
+): Promise<Woken | null> {
+  const [id, owner] = [scheduleId, processId].map((each) => pg.escapeLiteral(each));
+  // Several statements in one message are one transaction, and take no parameters.
+  const results = await client.query(`
+    update schedules s set epoch = s.epoch + 1, owner_process_id = ${owner}
+      from (select id, owner_process_id from schedules where id = ${id} for update) former
+     where s.id = former.id and s.epoch = ${heldEpoch === undefined ? 's.epoch' : Number(heldEpoch)}
+    returning former.owner_process_id as former_owner, s.status, ${MS('s.departure_datetime')} as departure_ms,
+              ${MS('s.arrival_datetime')} as arrival_ms, s.base_price::text, s.leg_count, s.version::text, s.epoch::text;
+    select id, seat_number, seat_type, price_modifier::text, deck, seat_row, seat_column, position,
+           exists (select from reservation_seats c where c.seat_id = seats.id) as ever_held
+      from seats where schedule_id = ${id} order by deck, seat_row, seat_column;
+    select c.seat_id, c.from_leg, c.to_leg, c.price::text, c.passenger_name, r.id as reservation_id, r.status, r.user_id,
+           ${MS('r.reservation_datetime')} as held_ms, ${MS('r.expiry_datetime')} as expiry_ms,
+           r.total_amount::text, b.id as booking_id
+      from reservations r
+      join reservation_seats c on c.reservation_id = r.id and c.released_at is null
+      left join bookings b on b.reservation_id = r.id
+     where r.schedule_id = ${id} and r.status in ('active', 'confirmed')
+     order by c.id`);
+  const [taken, seats, claims] = results as unknown as { rows: unknown[] }[];
+  const schedule = taken?.rows[0] as ScheduleRow | undefined;
+  if (!schedule) return null;
+  const rows = { schedule, seats: seats?.rows as SeatRow[], claims: claims?.rows as ClaimRow[] };
+  return {
+    epoch: Number(schedule.epoch),
+    formerOwner: schedule.former_owner,
+    map: mapOf(scheduleId, rows),
+  };
 }
 
-/** Reads seats and live claims of a schedule whose row this transaction has locked. */
-export async function readMap(client: PoolClient, scheduleId: string, row: ScheduleRow): Promise<SeatMap> {
+interface MapRows {
+  schedule: Omit<ScheduleRow, 'former_owner'>;
+  seats: SeatRow[];
+  claims: ClaimRow[];
+}
+
+/** The map that the rows of a schedule, of its seats and of its live claims make. */
+export function mapOf(scheduleId: string, { schedule: row, seats, claims }: MapRows): SeatMap {
   const map = emptySeatMap({
     scheduleId,
     status: row.status,
@@ -76,25 +104,8 @@ export async function readMap(client: PoolClient, scheduleId: string, row: Sched
     legCount: row.leg_count,
     version: Number(row.version),
   });
-  const seats = await client.query<SeatRow>(
-    `select id, seat_number, seat_type, price_modifier::text, deck, seat_row, seat_column, position,
-            exists (select from reservation_seats c where c.seat_id = seats.id) as ever_held
-       from seats where schedule_id = $1 order by deck, seat_row, seat_column`,
-    [scheduleId],
-  );
-  for (const seat of seats.rows) addSeat(map, seat);
-  const claims = await client.query<ClaimRow>(
-    `select c.seat_id, c.from_leg, c.to_leg, c.price::text, c.passenger_name, r.id as reservation_id, r.status, r.user_id,
-            ${MS('r.reservation_datetime')} as held_ms, ${MS('r.expiry_datetime')} as expiry_ms,
-            r.total_amount::text, b.id as booking_id
-       from reservations r
-       join reservation_seats c on c.reservation_id = r.id and c.released_at is null
-       left join bookings b on b.reservation_id = r.id
-      where r.schedule_id = $1 and r.status in ('active', 'confirmed')
-      order by c.id`,
-    [scheduleId],
-  );
-  for (const claim of claims.rows) addClaim(map, claim);
+  for (const seat of seats) addSeat(map, seat);
+  for (const claim of claims) addClaim(map, claim);
   return map;
 }
 

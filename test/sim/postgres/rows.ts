@@ -18,7 +18,11 @@ export function scheduleRow(schedule: StoredSchedule) {
   };
 }
 
-export function seatRows(schedule: StoredSchedule) {
+export function seatRows(tables: Tables, schedule: StoredSchedule) {
+  const everHeld = new Set<string>();
+  for (const { scheduleId, claims } of tables.reservations.values()) {
+    if (scheduleId === schedule.id) for (const { seatId } of claims) everHeld.add(seatId);
+  }
   return [...schedule.seats.values()].map((seat) => ({
     id: seat.id,
     seat_number: seat.seatNumber,
@@ -28,6 +32,7 @@ export function seatRows(schedule: StoredSchedule) {
     seat_row: seat.row,
     seat_column: seat.column,
     position: seat.position,
+    ever_held: everHeld.has(seat.id),
   }));
 }
 
@@ -51,6 +56,7 @@ export function claimRows(tables: Tables, schedule: StoredSchedule) {
         expiry_ms: String(expiresAt),
         total_amount: minorToDecimal(totalAmount),
         booking_id: bookingId,
+        passenger_name: null,
       });
     }
   }

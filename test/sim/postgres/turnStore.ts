@@ -9,7 +9,7 @@ import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
 import { readFacts } from '../../../src/db/turn/facts.ts';
 import type { Verdicts } from '../../../src/db/turn/frequent.ts';
 import { commitInRounds, reading } from '../../../src/db/turn/outcomes.ts';
-import { readMap } from '../../../src/db/turn/wake.ts';
+import { mapOf } from '../../../src/db/turn/wake.ts';
 import { fitOneStatement } from '../../../src/db/turn/write.ts';
 import type { Life } from '../scheduler.ts';
 import { applyTurn } from './applyTurn.ts';
@@ -51,13 +51,15 @@ export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Om
               schedule.owner = processId;
               watch.onWake(scheduleId, epoch, client);
             };
-            return { result: { row, seats: seatRows(schedule), claims: claimRows(tables, schedule) }, apply };
+            return {
+              result: { row, seats: seatRows(tables, schedule), claims: claimRows(tables, schedule) },
+              apply,
+            };
           },
         });
         if (!found) return null;
         const { row, seats, claims } = found;
-        const given = queries((text) => Promise.resolve(text.includes('from seats') ? seats : claims));
-        return { epoch: Number(row.epoch), map: await readMap(given, scheduleId, row) };
+        return { epoch: Number(row.epoch), map: mapOf(scheduleId, { schedule: row, seats, claims }) };
       }),
     facts: (scheduleId, wanted) =>
       reading(() => {
