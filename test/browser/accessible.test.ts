@@ -29,6 +29,9 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     it(`[WEB-7] have nothing that axe finds, in ${colorScheme}`, async () => {
       const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: LEAVES() });
       const page = await browsing.open({ colorScheme });
+      await page.goto(`${server.url}/app/`);
+      await page.getByRole('heading', { name: 'Where we go' }).waitFor();
+      await expectAccessible(page, 'home');
       await page.goto(`${server.url}/app/?from=Portland,%20ME&to=Boston,%20MA&date=${dayOf(LEAVES())}`);
       await page
         .getByRole('link', { name: /^Choose seats on/ })
@@ -56,6 +59,14 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
       await page.getByRole('link', { name: 'My trips' }).click();
       await page.getByText('Confirmed', { exact: true }).waitFor();
       await expectAccessible(page, 'my trips');
+      await page.getByRole('link', { name: 'Your account' }).click();
+      await page.getByRole('heading', { name: 'Letters' }).waitFor();
+      await expectAccessible(page, 'account');
+      await page.getByLabel('Language', { exact: true }).selectOption('es');
+      await page.getByText(/las cartas en este idioma/).waitFor();
+      await expectAccessible(page, 'the offer of another language');
+      await page.getByRole('button', { name: 'No' }).click();
+      await page.getByLabel('Idioma', { exact: true }).selectOption('en');
       await page.goto(`${server.url}/app/nothing`);
       await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
       await expectAccessible(page, 'not found');

@@ -26,12 +26,19 @@ import type {
 } from '../../../src/http/schedules/schema.ts';
 import type { seatSchema } from '../../../src/http/seats/schema.ts';
 import type { manifestEntrySchema } from '../../../src/http/tickets/schema.ts';
-import type { browserSessionSchema, userSchema } from '../../../src/http/users/schema.ts';
+import type {
+  browserSessionSchema,
+  profileBody,
+  profileSchema,
+  userSchema,
+} from '../../../src/http/users/schema.ts';
 import type { ClientSettings } from '../../../src/http/webApp.ts';
 
 export type { ClientSettings, ProblemDocument };
 export type Session = z.output<typeof browserSessionSchema>;
 export type User = z.output<typeof userSchema>;
+export type Profile = z.output<typeof profileSchema>;
+export type ProfileChanges = z.input<typeof profileBody>;
 export type City = z.output<typeof citySchema>;
 export type Route = z.output<typeof routeSchema>;
 export type Schedule = z.output<typeof scheduleSchema>;

@@ -6,9 +6,13 @@ import styles from './Shell.module.css';
 import { chooseTheme, currentTheme } from './theme.ts';
 
 /** Language, and light or dark. */
-export function Preferences() {
+export function Preferences({ onLanguage }: { onLanguage(language: Language): void }) {
   const { t, i18n } = useTranslation();
   const [theme, setTheme] = useState(currentTheme);
+  const choose = async (language: Language) => {
+    await chooseLanguage(language);
+    onLanguage(language);
+  };
   const show = (dark: boolean) => {
     const next = dark ? 'dark' : 'light';
     chooseTheme(next);
@@ -19,7 +23,7 @@ export function Preferences() {
       <select
         aria-label={t('shell.language')}
         value={i18n.language}
-        onChange={(event) => void chooseLanguage(event.target.value as Language)}
+        onChange={(event) => void choose(event.target.value as Language)}
       >
         {Object.entries(LANGUAGES).map(([code, name]) => (
           <option key={code} value={code} lang={code}>

@@ -3,7 +3,6 @@ import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useSearch } from 'wouter';
 import { api } from '../../api/client.ts';
-import { Problem } from '../../api/problem.ts';
 import { problemText } from '../../api/problemText.ts';
 import { keeper } from '../../session/keeper.ts';
 import { session } from '../../session/session.ts';
@@ -12,6 +11,8 @@ import card from '../../ui/Card.module.css';
 import { TextField } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
+import { fieldErrors } from './fieldErrors.ts';
+import { PersonFields } from './PersonFields.tsx';
 
 /** Signing in or up; both lead back to where one came from. */
 export default function SignInPage({ make = false }: { make?: boolean }) {
@@ -40,68 +41,40 @@ export default function SignInPage({ make = false }: { make?: boolean }) {
   return (
     <div className={card.narrow}>
       <Form
-        className={`${card.card} ${card.stack}`}
+        className={card.card ?? ''}
         onSubmit={(event) => void submit(event)}
         validationErrors={fieldErrors(error)}
       >
-        <h1>{t(make ? 'account.signUp' : 'account.signIn')}</h1>
-        {error !== null && <Notice kind="bad">{problemText(t, error)}</Notice>}
-        {make && <Names />}
-        <TextField
-          label={t('account.email')}
-          name="email"
-          type="email"
-          isRequired
-          input={{ autoComplete: 'username', maxLength: 254 }}
-        />
-        {make && (
+        <div className={card.stack} onInput={() => setError(null)}>
+          <h1>{t(make ? 'account.signUp' : 'account.signIn')}</h1>
+          {error !== null && <Notice kind="bad">{problemText(t, error)}</Notice>}
+          {make && <PersonFields />}
           <TextField
-            label={t('account.phone')}
-            name="phone_number"
-            type="tel"
+            label={t('account.email')}
+            name="email"
+            type="email"
             isRequired
-            hint={t('account.phoneHint')}
-            input={{ autoComplete: 'tel', pattern: '\\+?[0-9]{10,15}' }}
+            input={{ autoComplete: 'username', maxLength: 254 }}
           />
-        )}
-        <TextField
-          label={t('account.password')}
-          name="password"
-          type="password"
-          isRequired
-          {...(make ? { hint: t('account.passwordHint') } : {})}
-          input={{ autoComplete: make ? 'new-password' : 'current-password' }}
-        />
-        <Button look="main" type="submit" isPending={pending}>
-          {t(make ? 'account.signUp' : 'account.signIn')}
-        </Button>
-        <p>
-          <Link href={`/app/${make ? 'sign-in' : 'sign-up'}${search ? `?${search}` : ''}`}>
-            {t(make ? 'account.haveOne' : 'account.haveNone')}
-          </Link>
-        </p>
+          <TextField
+            label={t('account.password')}
+            name="password"
+            type="password"
+            isRequired
+            {...(make ? { hint: t('account.passwordHint') } : {})}
+            input={{ autoComplete: make ? 'new-password' : 'current-password' }}
+          />
+          <Button look="main" type="submit" isPending={pending}>
+            {t(make ? 'account.signUp' : 'account.signIn')}
+          </Button>
+          <p>
+            <Link href={`/app/${make ? 'sign-in' : 'sign-up'}${search ? `?${search}` : ''}`}>
+              {t(make ? 'account.haveOne' : 'account.haveNone')}
+            </Link>
+          </p>
+        </div>
       </Form>
     </div>
-  );
-}
-
-function Names() {
-  const { t } = useTranslation();
-  return (
-    <>
-      <TextField
-        label={t('account.firstName')}
-        name="first_name"
-        isRequired
-        input={{ autoComplete: 'given-name', maxLength: 100 }}
-      />
-      <TextField
-        label={t('account.lastName')}
-        name="last_name"
-        isRequired
-        input={{ autoComplete: 'family-name', maxLength: 100 }}
-      />
-    </>
   );
 }
 
@@ -109,10 +82,4 @@ function Names() {
 function nextOf(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '';
   return /^\/app\/[\w/?=&%.-]*$/.test(next) ? next : '/app/';
-}
-
-/** What the server found wrong, beside its fields. */
-function fieldErrors(error: unknown): Record<string, string[]> {
-  if (!(error instanceof Problem)) return {};
-  return Object.fromEntries(error.errors.map(({ path, message }) => [path, [message]]));
 }

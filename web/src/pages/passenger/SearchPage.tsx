@@ -3,6 +3,7 @@ import { useLocation, useSearch } from 'wouter';
 import card from '../../ui/Card.module.css';
 import { useTitle } from '../../ui/useTitle.ts';
 import { Results } from './search/Results.tsx';
+import { RouteOffers } from './search/RouteOffers.tsx';
 import { SearchForm } from './search/SearchForm.tsx';
 import { type Asked, addressOf, readWish } from './search/wish.ts';
 
@@ -18,7 +19,7 @@ export function SearchPage() {
     <div className={card.stack}>
       <h1>{t('search.title')}</h1>
       <SearchForm key={`${asked.from}|${asked.to}|${asked.date}`} asked={asked} onAsk={onAsk} />
-      {complete && <Results asked={asked} onAsk={onAsk} />}
+      {complete ? <Results asked={asked} onAsk={onAsk} /> : <RouteOffers asked={asked} />}
     </div>
   );
 }

@@ -10,6 +10,7 @@ export const PASSENGER_PAGES: readonly { path: string; page: ComponentType }[] =
   { path: '/app/checkout/:id', page: lazy(() => import('./CheckoutPage.tsx')) },
   { path: '/app/bookings', page: lazy(() => import('./BookingsPage.tsx')) },
   { path: '/app/bookings/:id', page: lazy(() => import('./BookingPage.tsx')) },
+  { path: '/app/account', page: lazy(() => import('../account/AccountPage.tsx')) },
   { path: '/app/sign-in', page: SignInPage },
   { path: '/app/sign-up', page: () => createElement(SignInPage, { make: true }) },
 ];

@@ -61,7 +61,7 @@ function DayBar({ asked }: { asked: Asked }) {
     }).format(new Date(`${day}T00:00:00Z`));
   const before = addDays(asked.date, -1);
   return (
-    <div className={card.between}>
+    <div className={styles.dayBar}>
       {before >= today() ? (
         <Link className={styles.day} href={addressOf({ ...asked, date: before })}>
           ← {t('search.dayBefore')}
