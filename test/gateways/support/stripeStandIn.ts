@@ -71,6 +71,7 @@ export class StripeStandIn {
   refuseNextRefund = false;
   readonly #clock: Clock;
   readonly #answers = new Map<string, { form: string; answer: Answer }>();
+  #held: { path: string; until: Promise<void> } | null = null;
   #serial = 0;
   url = '';
   #close: () => Promise<void> = async () => undefined;
@@ -143,10 +144,22 @@ export class StripeStandIn {
     this.faults.push({ path, how: 'answer_lost' }, { path, how: 'answer_lost' });
   }
 
+  /** Holds back the answer to the next request of a path until the returned function is called. */
+  holdAnswer(path: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = { path, until: promise };
+    return resolve;
+  }
+
+  /** Every try of a refund of ours, oldest first. */
+  refundsUnder(refundId: string): readonly Refund[] {
+    const all = [...this.intents.values()].flatMap(({ refunds }) => refunds);
+    return all.filter(({ metadata }) => metadata.refund_id === refundId);
+  }
+
   /** A slow refund comes to its end. */
   settleRefund(refundId: string, status: 'succeeded' | 'failed'): void {
-    const all = [...this.intents.values()].flatMap(({ refunds }) => refunds);
-    const refund = all.findLast(({ metadata }) => metadata.refund_id === refundId);
+    const refund = this.refundsUnder(refundId).at(-1);
     if (!refund) throw new Error(`there is no refund ${refundId}`);
     Object.assign(refund, { status, ...(status === 'failed' && { failure_reason: 'lost_or_stolen_card' }) });
     this.#tell(status === 'failed' ? 'refund.failed' : 'refund.updated', refund);
@@ -172,6 +185,11 @@ export class StripeStandIn {
     }
     const answer = this.#answer(request, method, path, form);
     if (fault?.how === 'answer_lost') return void request.socket.destroy();
+    if (method === 'POST' && this.#held?.path === path) {
+      const { until } = this.#held;
+      this.#held = null;
+      await until;
+    }
     reply(response, answer);
   }
 

@@ -1,0 +1,295 @@
+/**
+ * The faults of payments, each against a whole server and a stand-in of Stripe, over HTTP both ways. What else looks at
+ * the same fault:
+ *
+ * | fault | besides |
+ * |---|---|
+ * | 14 the same webhook ten times at once | latePayment.long.ts (960 orders) |
+ * | 15 news in the wrong order, twice, under other ids | test/domain/payment.test.ts, bookings.test.ts [PAY-7] |
+ * | 16 forged, altered, old, unsigned | paymentGatewayContract.ts [PAY-11], operations.fuzz.ts |
+ * | 17 the webhook before `initiate` has answered | – |
+ * | 18 after the end, and racing with it | latePayment.test.ts, latePayment.long.ts (10,100 meetings) |
+ * | 19 wrong amount, wrong currency | paymentsLate.test.ts [PAY-21] |
+ * | 20 webhooks that never come | paymentsAsked.test.ts |
+ * | 21 a gateway that times out on initiate | paymentGatewayContract.ts, stripe.test.ts |
+ * | 22 refunds that fail | bookingsCancellations.test.ts [PAY-9], stripe.test.ts |
+ * | 23 cancel × cancel × release × expiry × webhook | races.test.ts |
+ */
+import { expect } from 'chai';
+import { ASK_AFTER_MS } from '../../src/app/payments/askingTimes.ts';
+import { expectCleanAudit } from '../support/audit.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Reply, request } from '../support/httpServer.ts';
+import { type Held, makePassenger, type Passenger, type Started } from '../support/passenger.ts';
+import { type StripeShop, stripeShop } from '../support/stripeShop.ts';
+import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
+
+describe('payments, when things go wrong', function () {
+  this.timeout(60_000);
+  let shop: StripeShop;
+
+  before(async () => {
+    shop = await stripeShop();
+    shop.server.time.stand();
+  });
+
+  /** Signed in anew for each call: time is moved further than a session lasts. */
+  async function asAdmin(method: string, path: string): Promise<Reply> {
+    const credentials = { email: 'admin@example.com', password: 'Admin-Test-1' };
+    const { json } = await request(`${shop.server.url}/users/login`, 'POST', { body: credentials });
+    const body = method === 'POST' ? { body: {} } : {};
+    return request(shop.server.url + path, method, { token: String(json.access_token), ...body });
+  }
+
+  after(async () => {
+    await expectCleanAudit(shop.server.database.pool, { now: new Date(shop.server.time.now()) });
+    await shop.remove();
+  });
+
+  interface Begun {
+    by: Passenger;
+    trip: Trip;
+    held: Held;
+    started: Started;
+  }
+
+  async function begun(): Promise<Begun> {
+    const { database, url, time } = shop.server;
+    const by = await makePassenger(database.pool, url, time);
+    const trip = await makeTrip(database.pool, { seats: 2, departureAt: time.now() + 48 * HOUR });
+    const held = await by.hold(trip, 0);
+    return { by, trip, held, started: await by.start(held) };
+  }
+
+  /** How it stands: the payment, its refunds, and the bookings of its hold. */
+  async function standing({ held, started }: Begun): Promise<string> {
+    const { rows } = await shop.server.database.pool.query<{ text: string }>(
+      `select p.status || ', ' || r.status || ', bookings ' ||
+              (select count(*) from bookings b where b.reservation_id = r.id) || ', refunds ' ||
+              coalesce((select string_agg(f.reason || ' ' || f.status, '; ') from refunds f where f.payment_id = p.id), 'none')
+              as text
+         from payments p join reservations r on r.id = p.reservation_id where p.id = $1 and r.id = $2`,
+      [started.paymentId, held.id],
+    );
+    return rows[0]?.text ?? 'nothing';
+  }
+  const BOOKED = 'completed, confirmed, bookings 1, refunds none';
+
+  /** Waits until it stands so, telling the server whatever Stripe has to tell. */
+  const comesTo = (it: Begun, wanted: string) =>
+    eventually(wanted, async () => {
+      await shop.tellAll();
+      return (await standing(it)) === wanted;
+    });
+  const rowCount = async () => {
+    const { rows } = await shop.server.database.pool.query<{ text: string }>(
+      `select (select count(*) from gateway_events) || ' ' || (select count(*) from activity_logs) || ' ' ||
+              (select count(*) from payments where status <> 'pending') as text`,
+    );
+    return rows[0]?.text;
+  };
+  const bought = async (): Promise<Begun> => {
+    const it = await begun();
+    shop.stripe.pay(it.started.reference);
+    await comesTo(it, BOOKED);
+    return it;
+  };
+
+  it('[PAY-7] fault 14: the same webhook ten times at once is one booking and ten times 200', async () => {
+    const it = await begun();
+    shop.stripe.pay(it.started.reference);
+    const [event = {}] = shop.taken();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => shop.post(event)));
+    expect(answers.map(({ status, json }) => [status, json])).to.deep.equal(
+      Array(10).fill([200, { received: true }]),
+    );
+    await comesTo(it, BOOKED);
+    const { rows } = await shop.server.database.pool.query(
+      'select count(*)::int as events from gateway_events where payment_id = $1',
+      [it.started.paymentId],
+    );
+    expect(rows).to.deep.equal([{ events: 1 }]);
+  });
+
+  it('[PAY-7] fault 15: a failure after the success, and the success under other ids, change nothing', async () => {
+    const it = await bought();
+    const session = shop.stripe.sessions.get(it.started.reference);
+    const event = (id: string, type: string) => {
+      const created = Math.floor(shop.server.time.now() / 1000);
+      return { id, object: 'event', type, created, data: { object: session } };
+    };
+    const types = ['async_payment_failed', 'completed', 'async_payment_succeeded', 'expired', 'completed'];
+    for (const [index, type] of types.entries()) {
+      const news = event(`evt_other_${index}`, `checkout.session.${type}`);
+      expect((await shop.post(news)).status).to.equal(200);
+    }
+    await eventually('all of it is carried out', async () => {
+      const { rows } = await shop.server.database.pool.query(
+        'select 1 from gateway_events where applied_at is null',
+      );
+      return rows.length === 0;
+    });
+    expect(await standing(it)).to.equal(BOOKED);
+  });
+
+  it('[PAY-11] fault 16: what is forged, altered, old or unsigned is refused, and nothing is written', async () => {
+    const it = await begun();
+    shop.stripe.pay(it.started.reference);
+    const [event = {}] = shop.taken();
+    const before = await rowCount();
+    const now = shop.server.time.now();
+    const refusals = await Promise.all([
+      shop.post(event, { secret: 'whsec_another' }),
+      shop.post(event, { at: now - 301_000 }),
+      shop.post(event, { headers: {} }),
+      shop.post(event, {
+        headers: { 'stripe-signature': `t=${Math.floor(now / 1000)},v1=${'0'.repeat(64)}` },
+      }),
+      // Signed as the sandbox signs, which is not set up here.
+      shop.post(event, { headers: { 'x-webhook-signature': `t=1,v1=${'0'.repeat(64)}` } }),
+    ]);
+    for (const { status, json } of refusals) {
+      expect([status, json.code]).to.deep.equal([400, 'invalid_signature']);
+    }
+    expect(await rowCount()).to.equal(before);
+    expect((await shop.post(event)).status).to.equal(200);
+    await comesTo(it, BOOKED);
+  });
+
+  it('[PAY-12] fault 17: the webhook before initiate has answered is not lost', async () => {
+    const { database, url, time } = shop.server;
+    const by = await makePassenger(database.pool, url, time);
+    const trip = await makeTrip(database.pool, { departureAt: time.now() + 48 * HOUR });
+    const held = await by.hold(trip, 0);
+    const known = new Set(shop.stripe.sessions.keys());
+    const answer = shop.stripe.holdAnswer('/v1/checkout/sessions');
+    const initiating = by.start(held);
+    const reference = await eventually(
+      'the session has begun',
+      () => [...shop.stripe.sessions.keys()].find((id) => !known.has(id)) ?? false,
+    );
+    shop.stripe.pay(reference);
+    expect(await shop.tellAll()).to.deep.equal([200]);
+    await eventually('it is booked', async () => (await by.statusOf(held)) === 'confirmed');
+    answer();
+    const started = await initiating;
+    expect(started.reference).to.equal(reference);
+    expect(await standing({ by, trip, held, started })).to.equal(BOOKED);
+  });
+
+  for (const [ms, wanted] of [
+    [-1, BOOKED],
+    [0, 'refunded, expired, bookings 0, refunds hold_over processed'],
+    [1, 'refunded, expired, bookings 0, refunds hold_over processed'],
+  ] as const) {
+    it(`[PAY-4] fault 18: paid at the hold’s end ${ms < 0 ? '−' : '+'} ${Math.abs(ms)} ms`, async () => {
+      const it = await begun();
+      shop.stripe.pay(it.started.reference);
+      shop.server.time.moveTo(it.held.expiresAt + ms);
+      expect(await shop.tellAll()).to.include(200);
+      await comesTo(it, wanted);
+    });
+  }
+
+  for (const [what, changes, reason] of [
+    ['amount', { amount: 1999 }, 'wrong_amount'],
+    ['currency', { currency: 'eur' }, 'wrong_currency'],
+  ] as const) {
+    it(`[PAY-21] fault 19: a wrong ${what} is no booking, goes back, and is told to the admins`, async () => {
+      const it = await begun();
+      shop.stripe.pay(it.started.reference, changes);
+      await comesTo(it, `refunded, active, bookings 0, refunds ${reason} processed`);
+      const alerts = await asAdmin('GET', '/admin/payments/alerts?limit=1');
+      expect((alerts.json.items as object[])[0]).to.include({ payment_id: it.started.paymentId, reason });
+    });
+  }
+
+  it('[PAY-23] fault 20: a webhook that never comes costs a minute, not a booking', async () => {
+    const it = await begun();
+    shop.stripe.pay(it.started.reference);
+    shop.taken();
+    shop.server.time.moveTo(shop.server.time.now() + ASK_AFTER_MS);
+    await eventually('it is booked', async () => (await standing(it)) === BOOKED);
+  });
+
+  it('[PAY-8] fault 21: a gateway that times out on initiate is asked under the same key: one charge', async () => {
+    const { database, url, time } = shop.server;
+    const by = await makePassenger(database.pool, url, time);
+    const trip = await makeTrip(database.pool, { departureAt: time.now() + 48 * HOUR });
+    const held = await by.hold(trip, 0);
+    const before = shop.stripe.sessions.size;
+    shop.stripe.loseAnswer('/v1/checkout/sessions');
+    const started = await by.start(held);
+    expect(shop.stripe.sessions.size - before).to.equal(1);
+    const keys = shop.stripe.requests.filter(({ form }) => form.client_reference_id === started.paymentId);
+    expect(keys.length).to.be.at.least(2);
+    for (const { key } of keys) expect(key).to.equal(started.paymentId);
+    shop.stripe.pay(started.reference);
+    await comesTo({ by, trip, held, started }, BOOKED);
+  });
+
+  it('[PAY-9] fault 22: a refund that fails is shown, retried under its own id, and processed when Stripe says so', async () => {
+    const it = await bought();
+    const { json } = await it.by.book(it.held);
+    shop.stripe.refuseNextRefund = true;
+    const cancelled = await it.by.call('POST', `/bookings/${json.id}/cancel`, {});
+    expect([cancelled.status, cancelled.json.refund_status]).to.deep.equal([200, 'pending']);
+    await comesTo(it, 'completed, confirmed, bookings 1, refunds booking_cancelled failed');
+    const failed = await asAdmin('GET', '/admin/refunds?status=failed');
+    const [refund] = failed.json.items as { id: string; cancellation_id: string; failure_reason: string }[];
+    expect(refund).to.include({ cancellation_id: cancelled.json.id, failure_reason: 'lost_or_stolen_card' });
+
+    shop.stripe.slowRefunds = true;
+    const path = `/admin/refunds/${refund?.cancellation_id}/retry`;
+    expect((await asAdmin('POST', path)).status).to.equal(200);
+    await eventually('Stripe has it', () => shop.stripe.refundsUnder(refund?.id ?? '').length === 2);
+    await shop.tellAll();
+    expect(await standing(it), 'on its way is not there').to.equal(
+      'completed, confirmed, bookings 1, refunds booking_cancelled pending',
+    );
+    shop.stripe.settleRefund(refund?.id ?? '', 'succeeded');
+    shop.stripe.slowRefunds = false;
+    await comesTo(it, 'refunded, confirmed, bookings 1, refunds booking_cancelled processed');
+    const statuses = shop.stripe.refundsUnder(refund?.id ?? '').map(({ status }) => status);
+    expect(statuses).to.deep.equal(['failed', 'succeeded']);
+  });
+
+  it('[PAY-6] fault 23: cancel, cancel, release, expiry and webhook at once are one transition', async () => {
+    const it = await begun();
+    shop.stripe.pay(it.started.reference);
+    const [paid = {}] = shop.taken();
+    shop.server.time.moveTo(it.held.expiresAt - 1);
+    const acts = [
+      it.by.call('DELETE', `/reservations/${it.held.id}`),
+      asAdmin('POST', `/admin/reservations/${it.held.id}/release`),
+      shop.post(paid),
+      shop.post(paid),
+      it.by.book(it.held),
+    ];
+    shop.server.time.moveTo(it.held.expiresAt);
+    for (const { status, text } of await Promise.all(acts)) {
+      expect(status, text).to.be.oneOf([200, 201, 204, 409]);
+    }
+    await eventually('the payment has its end', async () => {
+      await shop.tellAll();
+      return /^(completed, confirmed, bookings 1, refunds none|refunded, (expired|cancelled), bookings 0, refunds \w+ processed)$/.test(
+        await standing(it),
+      );
+    });
+    const { rows } = await shop.server.database.pool.query(
+      `select count(*)::int as ends from activity_logs where entity_id = $1 and action_type <> 'reservation.created'`,
+      [it.held.id],
+    );
+    expect(rows).to.deep.equal([{ ends: 1 }]);
+
+    const booked = await bought();
+    const { json } = await booked.by.book(booked.held);
+    const cancels = await Promise.all([
+      booked.by.call('POST', `/bookings/${json.id}/cancel`, {}),
+      booked.by.call('POST', `/bookings/${json.id}/cancel`, {}),
+      asAdmin('POST', `/bookings/${json.id}/cancel`),
+    ]);
+    expect(cancels.map(({ status }) => status).sort()).to.deep.equal([200, 409, 409]);
+    await comesTo(booked, 'refunded, confirmed, bookings 1, refunds booking_cancelled processed');
+  });
+});
