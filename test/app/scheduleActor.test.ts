@@ -141,6 +141,19 @@ describe('the schedule actor on a real PostgreSQL', () => {
     expect(await seatsOf(trip.scheduleId)).to.deep.equal({ available: 4 });
   });
 
+  it('[OPS-1] does not take its refusal of a late copy for the outcome', async () => {
+    const trip = await makeTrip(database.pool);
+    const [user = ''] = await makeUsers(database.pool, 1);
+    const former = await actorOf(trip.scheduleId);
+    const command = reserveCommand(uuidv7(), user, trip.seatIds.slice(0, 1));
+    const operation = { operationId: command.reservationId, origin: SYSTEM, command };
+    const first = await former.actor.submit(operation);
+
+    const { actor } = await actorOf(trip.scheduleId);
+    expect(await actor.submit(operation)).to.deep.include({ ok: false, code: 'active_reservation_exists' });
+    expect(await actor.submit({ ...operation, again: true })).to.deep.equal(first);
+  });
+
   it('[OPS-2] does not decide what its caller has asked elsewhere for since', async () => {
     const trip = await makeTrip(database.pool);
     const [user = ''] = await makeUsers(database.pool, 1);

@@ -173,7 +173,8 @@ export class ScheduleActor {
   submit(operation: Operation): Promise<Outcome> {
     if (this.#state !== 'awake') return Promise.reject(new ActorLost(this.scheduleId));
     const known = this.#recent.get(operation.operationId);
-    if (known) return Promise.resolve(known);
+    // What was refused here may have been a late copy of what a former owner had carried out: then it is looked up.
+    if (known && (known.ok || !operation.again)) return Promise.resolve(known);
     const asked = this.#asked.get(operation.operationId);
     if (asked !== undefined) return asked;
     const refused = this.#refusedAtOnce(operation);
