@@ -61,13 +61,15 @@ export async function takeDue(pool: Pool, now: EpochMs, limit: number): Promise<
   });
 }
 
+/** One that failed may be paid after all until its session is closed, which the question at its hold's end does. */
 async function takePayments(client: PoolClient, now: EpochMs, limit: number): Promise<string[]> {
   const { rows } = await client.query<{ id: string; begun_ms: string; ends_ms: string }>(
     `select p.id, (extract(epoch from p.created_at) * 1000)::bigint::text as begun_ms,
             (extract(epoch from least(r.expiry_datetime, case when r.status <> 'active' then r.updated_at end)) * 1000)
               ::bigint::text as ends_ms
        from payments p join reservations r on r.id = p.reservation_id
-      where p.status = 'pending' and p.next_ask_at <= $1
+      where (p.status = 'pending' or (p.status = 'failed' and r.expiry_datetime > $1::timestamptz - interval '1 hour'))
+        and p.next_ask_at <= $1
       order by p.next_ask_at limit $2 for update of p skip locked`,
     [instant(now), limit],
   );

@@ -71,6 +71,15 @@ describe('[PAY-23] a gateway that is silent is asked', () => {
     expect(await statusOf(payment)).to.equal('completed');
   });
 
+  it('hears at the hold’s end of money that came after a failure, though no webhook tells', async () => {
+    const { payment, reference } = await begun();
+    await world.news(payment, 'payment.failed');
+    world.gateway.settle(reference, { status: 'paid', captured: 2000 });
+    world.clock.advance(HOLD_MS);
+    expect(await world.ask()).to.equal(1);
+    expect(await statusOf(payment)).to.equal('refunded');
+  });
+
   it('hears of an amount and a currency that are wrong, and gives them back', async () => {
     const { payment, reference } = await begun();
     world.gateway.settle(reference, { status: 'paid', captured: 2000, currency: 'EUR' });

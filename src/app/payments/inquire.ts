@@ -38,7 +38,8 @@ function stateOf(
   isOver: boolean,
 ): Promise<GatewayPayment | null> {
   if (reference === null) return Promise.resolve(null);
-  return isOver && status === 'pending' ? gateway.expire(reference) : gateway.retrieve(reference);
+  const isOpen = status === 'pending' || status === 'failed';
+  return isOver && isOpen ? gateway.expire(reference) : gateway.retrieve(reference);
 }
 
 /** What of a gateway's knowledge is not in our books yet; each under an id of its own, the same however often asked. */

@@ -15,7 +15,9 @@ export class Migration0008Gateways extends Migration {
     // What was on its way when this came is asked about like the rest.
     this.addSql(`update payments set next_ask_at = now() where status = 'pending'`);
     this.addSql(`update refunds set next_ask_at = now() where status = 'pending'`);
-    this.addSql(`create index payments_to_ask on payments (next_ask_at) where status = 'pending'`);
+    this.addSql(
+      `create index payments_to_ask on payments (next_ask_at) where status in ('pending', 'failed')`,
+    );
     this.addSql(`create index refunds_to_ask on refunds (next_ask_at) where status = 'pending'`);
   }
 }
