@@ -1,4 +1,5 @@
 import { type InquiryParts, inquire } from '../app/payments/inquire.ts';
+import type { Timers } from '../app/schedule/expiryTimer.ts';
 
 /** Every second, so that the question in a hold's last seconds comes in time. It costs two probes of an index. */
 export const ASK_EVERY_MS = 1_000;
@@ -12,7 +13,13 @@ const WAIT_MS = 4_000;
 
 export interface InquiryRoundParts extends InquiryParts {
   onTrouble(paymentId: string, error: unknown): void;
+  timers?: Timers;
 }
+
+const NODE_TIMERS: Timers = {
+  set: (run, ms) => setTimeout(run, ms),
+  clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
+};
 
 /**
  * Asks the gateways about payments and refunds that they have said nothing of for too long; returns how many. What is
@@ -24,13 +31,13 @@ export async function askGateways(parts: InquiryRoundParts): Promise<number> {
   const asked = due.map((paymentId) =>
     inquire(parts, paymentId).catch((error: unknown) => parts.onTrouble(paymentId, error)),
   );
-  await atMost(WAIT_MS, Promise.all(asked));
+  await atMost(parts.timers ?? NODE_TIMERS, WAIT_MS, Promise.all(asked));
   return due.length;
 }
 
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+async function atMost(timers: Timers, ms: number, work: Promise<unknown>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
+  const timer = timers.set(resolve, ms);
   await Promise.race([work, promise]);
-  clearTimeout(timer);
+  timers.clear(timer);
 }

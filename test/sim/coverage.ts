@@ -29,6 +29,7 @@ export const MUST_HAPPEN = [
   'money captured',
   'money returned',
   'no answer',
+  'news never came',
   'news payment.failed',
   'news payment.succeeded',
   'news refund.failed',

@@ -55,6 +55,7 @@ export function playFault(world: World, fault: PlannedFault): void {
     case 'webhooks':
       return gatewayFault({
         losesNews: random.next() * 0.6,
+        dropsNews: random.next() * 0.5,
         repeatsNews: random.next() * 0.6,
         lateMs: 8_000,
       });

@@ -17,6 +17,8 @@ export interface GatewayWeather {
   /** How often a delivery is lost, and how often it comes twice. */
   losesNews: number;
   repeatsNews: number;
+  /** How often news of a payment never comes. */
+  dropsNews: number;
   /** How late news may be, ms. */
   lateMs: number;
   refundsFail: number;
@@ -26,6 +28,7 @@ export const FAIR_GATEWAY: GatewayWeather = {
   down: false,
   losesNews: 0.02,
   repeatsNews: 0.05,
+  dropsNews: 0.02,
   lateMs: 300,
   refundsFail: 0.02,
 };
@@ -45,6 +48,7 @@ export interface GatewayParts {
   /** Sends a webhook to whatever process listens; true when it answered 200. */
   post(body: GatewayEvent): Promise<boolean>;
   onMoved(type: 'captured' | 'returned', paymentId: string, amount: number): void;
+  onDropped(): void;
   /** False once the run must come to rest: then a refund that is asked for again goes through. */
   stormy(): boolean;
 }
@@ -176,6 +180,10 @@ export class Gateway {
     // Some gateways tell the same news under two ids.
     const events = random.chance(0.04) ? [event, { ...event, id: `${event.id}b` }] : [event];
     for (const each of events) {
+      if (type.startsWith('payment.') && random.chance(this.weather.dropsNews)) {
+        this.#parts.onDropped();
+        continue;
+      }
       this.#deliver(each);
       if (random.chance(this.weather.repeatsNews)) this.#deliver(each);
     }

@@ -143,7 +143,10 @@ export function planOf(seed: number): Plan {
   const faults = Array.from({ length: random.between(MIN_FAULTS, 12) }, (): PlannedFault => {
     const kind = random.weighted(FAULTS);
     const at = random.below(shape.lasts * 0.9);
-    const lasts = Math.min(shape.lasts - at, random.between(LASTS[kind] >> 3, LASTS[kind]));
+    const lasts = Math.min(
+      Math.floor(shape.lasts * 0.95) - at,
+      random.between(LASTS[kind] >> 3, LASTS[kind]),
+    );
     return { at, kind, lasts, salt: random.below(2 ** 31) };
   });
   return { seed, shape, operations: operations.sort(byTime), faults: faults.sort(byTime) };

@@ -9,6 +9,7 @@ import type { TurnStore } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import { DatabaseClock } from '../../src/db/databaseClock.ts';
 import { SWEEP_EVERY_MS } from '../../src/jobs/expirySweep.ts';
+import { ASK_EVERY_MS } from '../../src/jobs/inquiries.ts';
 import { Rounds } from '../../src/jobs/rounds.ts';
 import { CLOCK_EVERY_MS } from '../../src/jobs/scheduleClock.ts';
 import { simLink, simRegister } from './cluster.ts';
@@ -81,6 +82,7 @@ export class SimProcess {
       desk: this.#desk,
       watch: checker,
       holdSeconds: plan.shape.holdSeconds,
+      timers: this.#timers,
     });
     this.#worker = new JobWorker(server, this.life, this.#wired.tasks, this.#trouble);
   }
@@ -104,6 +106,7 @@ export class SimProcess {
     const trouble = () => undefined;
     await this.#wired.sweep().catch(trouble);
     new Rounds(SWEEP_EVERY_MS, this.#wired.sweep, trouble, this.#timers).start();
+    new Rounds(ASK_EVERY_MS, this.#wired.ask, trouble, this.#timers).start();
     new Rounds(CLOCK_EVERY_MS, this.#wired.advance, trouble, this.#timers).start();
   }
 

@@ -5,10 +5,12 @@ import { createPayments } from '../../src/app/payments/payments.ts';
 import { createRefunds, orderRefund } from '../../src/app/payments/refunds.ts';
 import type { Clock, Ids, PaymentGateway } from '../../src/app/ports.ts';
 import { createReservations } from '../../src/app/reservations/reservations.ts';
+import type { Timers } from '../../src/app/schedule/expiryTimer.ts';
 import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
 import { gatewaysOf } from '../../src/gateways/gateways.ts';
 import type { IdempotencyParts } from '../../src/http/idempotency.ts';
 import { sweepExpired } from '../../src/jobs/expirySweep.ts';
+import { askGateways } from '../../src/jobs/inquiries.ts';
 import { advanceSchedules } from '../../src/jobs/scheduleClock.ts';
 import type { JobTasks } from './jobWorker.ts';
 import type { Server } from './postgres/server.ts';
@@ -26,6 +28,7 @@ export interface WiringParts {
   desk: Pick<SeatDesk, 'send'>;
   watch: MoneyWatch;
   holdSeconds: number;
+  timers: Timers;
 }
 
 /** What a process offers to clients, to the gateway, and to its own jobs. */
@@ -44,16 +47,17 @@ export interface Wired {
   tasks: JobTasks;
   sweep(): Promise<number>;
   advance(): Promise<number>;
+  ask(): Promise<number>;
 }
 
 /** The real use cases and jobs on modelled stores, as src/server/useCases.ts and jobs.ts wire them. */
 export function wire(parts: WiringParts): Wired {
-  const { server, life, random, clock, ids, gateway, desk, watch, holdSeconds } = parts;
+  const { server, life, random, clock, ids, gateway, desk, watch, holdSeconds, timers } = parts;
   const lookups = simLookups(server, life);
   const store = simPaymentStore(server, life, watch);
   const gateways = gatewaysOf([gateway]);
   const bytes = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
-  const news = { store, desk, clock, ids, random: bytes };
+  const news = { store, gateways, desk, clock, ids, random: bytes };
   const apply = (name: string, eventId: string) => applyNews(news, name, eventId);
   return {
     doors: {
@@ -76,6 +80,7 @@ export function wire(parts: WiringParts): Wired {
       orderRefund: (refundId) => orderRefund({ store, gateways, desk, ids }, refundId),
     },
     sweep: () => sweepExpired({ lookup: lookups.reservations, desk, clock, ids }),
+    ask: () => askGateways({ ...news, timers, onTrouble: () => undefined }),
     advance: () => advanceSchedules({ lookup: lookups.schedules, desk, clock, ids }),
   };
 }

@@ -64,6 +64,7 @@ export class World {
         this.history.push({ at: this.sim.now, type, payment, amount });
         this.seen(type === 'captured' ? 'money captured' : 'money returned');
       },
+      onDropped: () => this.seen('news never came'),
       stormy: () => !this.calm,
     });
     this.scheduleIds = plan.shape.departsIn.map((_, index) => `s${index}`);
@@ -232,6 +233,6 @@ export class World {
     this.server.onCommitSent = null;
     this.network.weather = { ...FAIR_NETWORK, losesCalls: 0, losesAnswers: 0, repeats: 0 };
     this.links.weather = { ...FAIR_LINKS, losesCalls: 0, losesAnswers: 0, repeats: 0 };
-    this.gateway.weather = { ...FAIR_GATEWAY, losesNews: 0, refundsFail: 0 };
+    this.gateway.weather = { ...FAIR_GATEWAY, losesNews: 0, dropsNews: 0, refundsFail: 0 };
   }
 }

@@ -1,3 +1,4 @@
+import { ASK_AFTER_MS } from '../../../src/app/payments/askingTimes.ts';
 import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
 import { addJob } from './jobs.ts';
 import type { Tables } from './tables.ts';
@@ -11,6 +12,7 @@ export function applyTurn(tables: Tables, rows: TurnRows, now: number): void {
   applyBookings(tables, rows);
   applyMoney(tables, rows);
   tables.ledger.push(...rows.ledger);
+  applySessions(tables, rows);
   for (const { id, kind, reply } of rows.operations) {
     // Through JSON, as the column keeps it.
     const kept = JSON.parse(JSON.stringify(reply)) as typeof reply;
@@ -32,7 +34,9 @@ function applySchedule(tables: Tables, rows: TurnRows): void {
 }
 
 function applyEnds(tables: Tables, rows: TurnRows): void {
-  for (const { id, status } of rows.reservations.changes.values()) tables.reservation(id).status = status;
+  for (const { id, status } of rows.reservations.changes.values()) {
+    Object.assign(tables.reservation(id), { status, endedAt: rows.now });
+  }
   const { seats } = tables.schedule(rows.scheduleId);
   for (const { reservationId, seatId, releasedAt } of rows.claims.changes.values()) {
     for (const claim of tables.reservation(reservationId).claims) {
@@ -40,6 +44,16 @@ function applyEnds(tables: Tables, rows: TurnRows): void {
     }
     const seat = seats.get(seatId);
     if (seat) seat.live = seat.live.filter((claim) => claim.releasedAt === null);
+  }
+}
+
+/** The gateways' sessions of what was released, or paid by another payment, are closed at the next round. */
+function applySessions(tables: Tables, rows: TurnRows): void {
+  for (const { id, status } of rows.reservations.changes.values()) {
+    if (status === 'expired') continue;
+    for (const payment of tables.payments.values()) {
+      if (payment.reservationId === id && payment.status === 'pending') payment.nextAskAt = rows.now;
+    }
   }
 }
 
@@ -62,7 +76,13 @@ function applySeats(tables: Tables, rows: TurnRows): void {
 function applyHolds(tables: Tables, rows: TurnRows): void {
   const { seats } = tables.schedule(rows.scheduleId);
   for (const row of rows.reservations.inserts.values()) {
-    tables.reservations.set(row.id, { ...row, scheduleId: rows.scheduleId, claims: [], bookingId: null });
+    tables.reservations.set(row.id, {
+      ...row,
+      scheduleId: rows.scheduleId,
+      claims: [],
+      bookingId: null,
+      endedAt: null,
+    });
   }
   for (const row of rows.claims.inserts.values()) {
     const claim = { ...row };
@@ -121,7 +141,9 @@ function applyMoney(tables: Tables, rows: TurnRows): void {
     const cancellation = tables.cancellations.get(id);
     if (cancellation) Object.assign(cancellation, { refundStatus: status, processedAt });
   }
-  for (const row of rows.refunds.inserts.values()) tables.refunds.set(row.id, { ...row });
+  for (const row of rows.refunds.inserts.values()) {
+    tables.refunds.set(row.id, { ...row, orderedAt: rows.now, nextAskAt: rows.now + ASK_AFTER_MS });
+  }
   for (const { id, status } of rows.refunds.changes.values()) {
     const refund = tables.refunds.get(id);
     if (refund) refund.status = status;

@@ -10,6 +10,7 @@ import type { ReservationLookup } from '../../../src/app/reservations/ports.ts';
 import type { ScheduleLookup } from '../../../src/app/schedule/scheduleLookup.ts';
 import { refuse } from '../../../src/domain/errors.ts';
 import type { Life } from '../scheduler.ts';
+import { hasDue, inquiryOf, takeDue } from './inquiries.ts';
 import { addJob } from './jobs.ts';
 import { ConnectionLost, type Server, ServerError } from './server.ts';
 import type { StoredPayment } from './tables.ts';
@@ -57,7 +58,7 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
         const { userId, scheduleId, status, expiresAt, totalAmount } = found;
         return { id, userId, scheduleId, status, expiresAt, totalAmount, description: 'here – there' };
       }),
-    addPayment: ({ id, reservationId, userId, amount, gateway }) =>
+    addPayment: ({ id, reservationId, userId, amount, gateway, at, nextAskAt }) =>
       ask('add payment', () => {
         if (tables.payments.has(id)) return;
         const payment: StoredPayment = {
@@ -71,6 +72,8 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
           gateway,
           reference: null,
           redirectUrl: null,
+          begunAt: at,
+          nextAskAt,
         };
         tables.payments.set(id, payment);
       }),
@@ -128,10 +131,18 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
         const news = tables.news.get(`${gateway} ${eventId}`);
         if (news) news.appliedAt ??= at;
       }),
-    // Here every webhook is sent until it is heard, so nobody asks.
-    inquiry: () => Promise.resolve(null),
-    askSoon: () => Promise.resolve(),
-    takeDue: () => Promise.resolve([]),
+    inquiry: (id) => ask('inquiry', () => inquiryOf(tables, id)),
+    askSoon: (id, at) =>
+      ask('ask soon', () => {
+        const payment = tables.payments.get(id);
+        if (payment?.status === 'pending') payment.nextAskAt = at;
+        for (const refund of tables.refunds.values()) {
+          if (refund.paymentId === id && refund.status === 'pending') refund.nextAskAt = at;
+        }
+      }),
+    // Asking in vain is left out: it is what takes most of the time otherwise.
+    takeDue: (now, limit) =>
+      hasDue(tables, now) ? ask('take due', () => takeDue(tables, now, limit)) : Promise.resolve([]),
     refundOrder: (id) => ask('refund order', () => refundWhere((refund) => refund.id === id)),
     refundUnder: (id) =>
       ask('refund under', () => refundWhere((refund) => refund.id === id || refund.cancellationId === id)),

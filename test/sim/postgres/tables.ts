@@ -42,6 +42,8 @@ export interface StoredReservation extends ReservationRow {
   scheduleId: string;
   claims: ClaimRow[];
   bookingId: string | null;
+  /** When it ended; null while it is active. */
+  endedAt: number | null;
 }
 
 export interface StoredBooking extends BookingRow {
@@ -65,6 +67,13 @@ export interface StoredPayment {
   gateway: string;
   reference: string | null;
   redirectUrl: string | null;
+  begunAt: number;
+  nextAskAt: number;
+}
+
+export interface StoredRefund extends RefundRow {
+  orderedAt: number;
+  nextAskAt: number;
 }
 
 export interface StoredNews {
@@ -107,8 +116,8 @@ export class Tables {
   readonly tickets = new Map<string, TicketRow>();
   readonly payments = new Map<string, StoredPayment>();
   readonly cancellations = new Map<string, CancellationRow>();
-  readonly refunds = new Map<string, RefundRow>();
   readonly ledger: LedgerRow[] = [];
+  readonly refunds = new Map<string, StoredRefund>();
   readonly news = new Map<string, StoredNews>();
   readonly operations = new Map<string, { kind: string; reply: Reply; scheduleId: string }>();
   readonly jobs = new Map<number, StoredJob>();

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainly } from '../plainly.ts';
+import { planOf } from '../plan.ts';
+import { run } from '../run.ts';
 import type { Mutation, Patch } from './mutations.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -27,6 +30,7 @@ export async function sabotage(mutation: Mutation, seeds: number, workers: numbe
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     for (const patch of mutation.patches) apply(folder, patch);
     const said = await runSimulation(folder, seeds, workers);
+    if (said.seed !== null) await mustBeSound(said.seed);
     return { rule: '', says: '', ...said, seconds: (performance.now() - began) / 1000 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -45,6 +49,13 @@ function apply(folder: string, { file, find, replace }: Patch): void {
 /** True for a patch that fits the code as it is. */
 export function fits({ file, find }: Patch): boolean {
   return readFileSync(join(ROOT, file), 'utf8').split(find).length === 2;
+}
+
+/** A seed that breaks the code as it is has seen nothing. */
+async function mustBeSound(seed: number): Promise<void> {
+  const { violations } = await plainly(() => run(planOf(seed)));
+  const [first] = violations;
+  if (first) throw new Error(`the code itself breaks at seed ${seed}, ${first.rule}: ${first.says}`);
 }
 
 function runSimulation(folder: string, seeds: number, workers: number): Promise<{ seed: number | null }> {
