@@ -8,7 +8,10 @@ import {
   gatewayList,
   oneOf,
   origin,
+  paperLine,
+  paperLines,
   password,
+  percentage,
   trustProxy,
   url,
   wholeNumber,
@@ -61,6 +64,14 @@ export interface Config {
   readonly corsOrigins: readonly string[] | null;
   readonly trustProxy: TrustProxy;
   readonly admin: { readonly email: string; readonly password: string } | null;
+  /** Hundredths of a percent that prices contain. */
+  readonly taxRate: number;
+  /** Who stands on invoices; null: the operator's name. */
+  readonly seller: {
+    readonly name: string | null;
+    readonly address: string[];
+    readonly taxId: string | null;
+  };
   readonly holdSeconds: number;
   readonly rateLimit: boolean;
   readonly logLevel: LogLevel;
@@ -138,6 +149,10 @@ const variables = z.object({
   TRUST_PROXY: trustProxy.optional(),
   ADMIN_EMAIL: email.optional(),
   ADMIN_PASSWORD: password.optional(),
+  TAX_RATE: percentage.optional(),
+  INVOICE_SELLER: paperLine.optional(),
+  INVOICE_SELLER_ADDRESS: paperLines.optional(),
+  INVOICE_SELLER_TAX_ID: paperLine.optional(),
   HOLD_SECONDS: wholeNumber(1, 86_400).optional(),
   RATE_LIMIT: z.enum(['on', 'off'], '`on` or `off`').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, ONE_OF_LEVELS).optional(),
@@ -219,6 +234,12 @@ function toConfig(env: Variables, gatewaySettings: Record<string, string | undef
       env.ADMIN_EMAIL !== undefined && env.ADMIN_PASSWORD !== undefined
         ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
         : null,
+    taxRate: env.TAX_RATE ?? 0,
+    seller: {
+      name: env.INVOICE_SELLER ?? null,
+      address: env.INVOICE_SELLER_ADDRESS ?? [],
+      taxId: env.INVOICE_SELLER_TAX_ID ?? null,
+    },
     holdSeconds: env.HOLD_SECONDS ?? HOLD_SECONDS,
     rateLimit: env.RATE_LIMIT !== 'off',
     logLevel: env.LOG_LEVEL ?? 'info',

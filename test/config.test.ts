@@ -45,6 +45,8 @@ describe('config', () => {
       paymentGateways: ['sandbox'],
       gatewaySettings: {},
       currency: 'USD',
+      seller: { name: null, address: [], taxId: null },
+      taxRate: 0,
       rebookLate: false,
       paymentWebhookSecret: null,
       s3: null,
@@ -87,6 +89,10 @@ describe('config', () => {
       ...STRIPE,
       CURRENCY: 'eur',
       LATE_PAYMENT: 'rebook',
+      TAX_RATE: '7.7',
+      INVOICE_SELLER: 'Alpine Coaches AG',
+      INVOICE_SELLER_ADDRESS: '1 Gare; 1201 Genève',
+      INVOICE_SELLER_TAX_ID: 'CHE-1',
     });
     expect(config).to.deep.equal({
       production: true,
@@ -109,6 +115,8 @@ describe('config', () => {
         keys: { id: 'an-id', secret: 'a-secret' },
       },
       rebookLate: true,
+      seller: { name: 'Alpine Coaches AG', address: ['1 Gare', '1201 Genève'], taxId: 'CHE-1' },
+      taxRate: 770,
       paymentWebhookSecret: LONG,
       smtpUrl: 'smtp://mail.example',
       corsOrigins: ['https://a.example', 'http://localhost:5173'],

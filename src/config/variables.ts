@@ -138,3 +138,23 @@ function isAddress(text: string): boolean {
   if (family === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
+
+/** Percent with at most two decimals, as hundredths. */
+export const percentage = z
+  .string()
+  .regex(/^\d{1,2}(\.\d{1,2})?$/, 'a percentage below 100 with at most two decimals, as 19 or 7.7')
+  .transform((text) => Math.round(Number(text) * 100));
+
+/** One line of a printed paper. */
+export const paperLine = z
+  .string()
+  .refine((text) => /^[^\p{Cc}]{1,80}$/u.test(text) && text.trim() !== '', 'one line of up to 80 characters');
+
+/** Lines of a printed paper, separated by semicolons. */
+export const paperLines = z
+  .string()
+  .transform((text) => text.split(';').map((line) => line.trim()))
+  .refine(
+    (lines) => lines.length <= 5 && lines.every((line) => /^[^\p{Cc}]{1,80}$/u.test(line)),
+    'up to five lines of up to 80 characters, separated by semicolons',
+  );

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Invoice, InvoicePrinter } from '../app/invoices/ports.ts';
 import type { TicketDocument, TicketPrinter } from '../app/ports.ts';
 import { Refused, refusal } from '../domain/errors.ts';
 
@@ -13,7 +14,7 @@ export interface PrintShopOptions {
 }
 
 interface Job {
-  document: TicketDocument;
+  document: TicketDocument | Invoice;
   resolve(pdf: Buffer): void;
   reject(error: unknown): void;
 }
@@ -30,7 +31,7 @@ const BROKEN = refusal('unavailable', 'The ticket cannot be printed at the momen
  * event loop has others to serve. One thread prints one ticket at a time; it begins with the first ticket, and when it
  * breaks or gets stuck the ticket at hand is refused for the moment and the others go on in a new one. Rule [TKT-26].
  */
-export class PrintShop implements TicketPrinter {
+export class PrintShop implements TicketPrinter, InvoicePrinter {
   readonly #options: Required<PrintShopOptions>;
   readonly #jobs: Job[] = [];
   #worker: Worker | null = null;
@@ -50,6 +51,15 @@ export class PrintShop implements TicketPrinter {
 
   /** Throws `Refused` `unavailable` when the thread breaks, too many wait, or the shop is closed. */
   print(document: TicketDocument): Promise<Buffer> {
+    return this.#print(document);
+  }
+
+  /** As {@link print}. */
+  printInvoice(invoice: Invoice): Promise<Buffer> {
+    return this.#print(invoice);
+  }
+
+  #print(document: TicketDocument | Invoice): Promise<Buffer> {
     if (this.#closed || this.#jobs.length >= this.#options.waiting)
       return Promise.reject(new Refused(BROKEN));
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();

@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { formatLocal } from '../app/format.ts';
 import type { TicketDocument, TicketPrinter } from '../app/ports.ts';
+import { collect } from './pdf/collect.ts';
 import { drawCoupons } from './pdf/coupons.ts';
 import { type Fonts, forgetGlyphs, loadFonts } from './pdf/fonts.ts';
 import type { Doc } from './pdf/pen.ts';
@@ -45,16 +46,6 @@ function drawPage(doc: Doc, ticket: TicketDocument): void {
   else drawHints(doc, below);
   drawFooter(doc, ticket);
   drawCoupons(doc, ticket);
-}
-
-/** The whole file in memory: three pages of bounded content at most, some 40 kB. */
-function collect(doc: Doc): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    doc.on('data', (chunk: Buffer) => chunks.push(chunk));
-    doc.on('end', () => resolve(Buffer.concat(chunks)));
-    doc.on('error', reject);
-  });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Logger } from '../log.ts';
 import { scrub } from '../logSafe.ts';
+import type { InvoiceJob } from './invoices.ts';
 import { patiently } from './patience.ts';
 import { steadyPool } from './steadyPool.ts';
 
@@ -12,10 +13,12 @@ export interface JobTasks {
   applyNews(gateway: string, eventId: string): Promise<void>;
   orderRefund(refundId: string): Promise<void>;
   sendMail(mail: { kind: string; id: string }): Promise<void>;
+  issueInvoice(what: InvoiceJob): Promise<void>;
 }
 
 const newsPayload = z.object({ gateway: z.string(), event_id: z.string() });
 const refundPayload = z.object({ refund_id: z.uuid() });
+const invoicePayload = z.object({ kind: z.enum(['invoice', 'credit_note']), id: z.uuid() });
 const mailPayload = z.object({ kind: z.string(), id: z.uuid() });
 
 /** Starts the worker on the database's queue; a failed job is tried again, later each time. */
@@ -36,6 +39,10 @@ export function startWorker(
     refund: async (payload) => {
       const { refund_id } = refundPayload.parse(payload);
       await patiently(() => tasks.orderRefund(refund_id));
+    },
+    invoice: async (payload) => {
+      const what = invoicePayload.parse(payload);
+      await patiently(() => tasks.issueInvoice(what));
     },
     mail: async (payload) => {
       const mail = mailPayload.parse(payload);

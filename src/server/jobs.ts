@@ -7,6 +7,7 @@ import { unlockJobs } from '../db/leftovers.ts';
 import { createScheduleLookup } from '../db/scheduleLookup.ts';
 import { SWEEP_EVERY_MS, sweepExpired } from '../jobs/expirySweep.ts';
 import { ASK_EVERY_MS, askGateways } from '../jobs/inquiries.ts';
+import { issueInvoice } from '../jobs/invoices.ts';
 import { CLEAN_EVERY_MS, cleanKeys } from '../jobs/keyCleaning.ts';
 import { Rounds } from '../jobs/rounds.ts';
 import { advanceSchedules, CLOCK_EVERY_MS } from '../jobs/scheduleClock.ts';
@@ -60,6 +61,7 @@ export async function startJobs({
       applyNews: (name, eventId) => applyNews(news, name, eventId),
       orderRefund: (refundId) => orderRefund(news, refundId),
       sendMail: (mail) => useCases.sendMail(mail),
+      issueInvoice: (what) => issueInvoice(useCases.invoices, what),
     },
     log,
     onWorker,

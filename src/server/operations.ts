@@ -5,6 +5,7 @@ import { adminOperations } from '../http/admin/routes.ts';
 import { bookingOperations } from '../http/bookings/routes.ts';
 import { busOperations } from '../http/buses/routes.ts';
 import { cancellationOperations } from '../http/cancellations/routes.ts';
+import { invoiceOperations } from '../http/invoices/routes.ts';
 import { matchmakeOperations } from '../http/matchmake/routes.ts';
 import { type MetricsText, metricsOperations } from '../http/metrics/routes.ts';
 import { describedOperations } from '../http/openapi/operation.ts';
@@ -37,7 +38,7 @@ export function createOperations({
   clock,
   publicUrl,
 }: OperationParts): Operation[] {
-  const { catalogue, reads, reservations, payments, bookings, tickets, refunds, admin } = useCases;
+  const { catalogue, reads, reservations, payments, bookings, tickets, invoices, refunds, admin } = useCases;
   const operations = [
     ...userOperations(useCases.users),
     ...browserSessionOperations({ ...useCases.users, publicUrl }),
@@ -47,7 +48,8 @@ export function createOperations({
     ...seatOperations(catalogue),
     ...reservationOperations({ reads, reservations, clock }),
     ...paymentOperations({ reads, payments }),
-    ...bookingOperations({ reads, bookings }),
+    ...bookingOperations({ reads, bookings, invoices }),
+    ...invoiceOperations(invoices),
     ...ticketOperations({ reads, tickets }),
     ...cancellationOperations({ reads }),
     ...adminOperations({ ...admin, reads, reservations, refunds, clock }),

@@ -9,6 +9,8 @@ import type { Authenticator } from '../app/caller.ts';
 import type { CatalogueParts } from '../app/catalogue/ports.ts';
 import { forgettingSearches, type SearchCache } from '../app/catalogue/searchCache.ts';
 import type { IdempotencyStore } from '../app/idempotency.ts';
+import { createInvoices, type InvoiceDesk } from '../app/invoices/invoices.ts';
+import type { InvoicePrinter } from '../app/invoices/ports.ts';
 import { type Limits, NO_LIMITS } from '../app/limits.ts';
 import { applyNews } from '../app/payments/applyNews.ts';
 import type { InquiryParts } from '../app/payments/inquire.ts';
@@ -35,6 +37,7 @@ import { createRouteStore } from '../db/catalogue/routeStore.ts';
 import { createScheduleStore } from '../db/catalogue/scheduleStore.ts';
 import { createSeatStore } from '../db/catalogue/seatStore.ts';
 import { createIdempotencyStore } from '../db/idempotencyStore.ts';
+import { createInvoiceStore } from '../db/invoiceStore.ts';
 import { createJobQueue } from '../db/jobQueue.ts';
 import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
 import { createReservationLookup } from '../db/reservationLookup.ts';
@@ -61,7 +64,7 @@ export interface UseCaseParts {
   secrets: Secrets;
   gateways: ServedGateways;
   signer: TicketSigner;
-  printer: TicketPrinter;
+  printer: TicketPrinter & InvoicePrinter;
   files: FileStore;
   ids: Ids;
   desk: SeatDesk;
@@ -84,6 +87,7 @@ export interface UseCases {
   refunds: RefundDoors;
   reads: BookingReads;
   tickets: TicketDesk;
+  invoices: InvoiceDesk;
   sendMail(mail: { kind: string; id: string }): Promise<void>;
   /** What carrying out a gateway's news takes. */
   news: InquiryParts;
@@ -169,7 +173,16 @@ function paperParts({ config, databases, dataDir, signer, printer, files, ids, l
     folder: join(dataDir.path, 'mail'),
     from: { name: OPERATOR_NAME, address: `tickets@${mailHost(config.publicUrl)}` },
   });
-  return { reads, tickets, sendMail: createMailTask({ letters, tickets, mailer, clock, log }) };
+  const invoices = createInvoices({
+    store: createInvoiceStore(database.pool, ids),
+    printer,
+    files,
+    clock,
+    seller: { ...config.seller, name: config.seller.name ?? OPERATOR_NAME },
+    taxRate: config.taxRate,
+    onTrouble: (what, error) => log.warn({ err: error }, what),
+  });
+  return { reads, tickets, invoices, sendMail: createMailTask({ letters, tickets, mailer, clock, log }) };
 }
 
 function userParts(

@@ -235,6 +235,7 @@ describe('[API-9] requests and answers are as the description says', function ()
     ok(await asAdmin('POST', '/tickets/verify', { qr_code: ticket.qr_code }));
     expect(ok(await asAdmin('POST', '/tickets/verify', { qr_code: 'forged' })).result).to.equal('unknown');
     ok(await asAdmin('GET', `/schedules/${schedule.id}/manifest`));
+    expect((await asCustomer('GET', `/bookings/${booking.id}/invoice`)).status).to.equal(200);
     const cancelled = ok(await asCustomer('POST', `/bookings/${booking.id}/cancel`));
     expect(code(await asCustomer('POST', `/bookings/${booking.id}/cancel`), 409)).to.equal(
       'already_cancelled',

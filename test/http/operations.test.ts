@@ -58,6 +58,7 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
     'getBooking',
     'getBookingDetails',
     'downloadCalendarEntry',
+    'downloadInvoice',
     'getTicket',
     'downloadTicket',
     'getCancellation',

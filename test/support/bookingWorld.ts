@@ -4,6 +4,7 @@ import { createBookings } from '../../src/app/bookings/bookings.ts';
 import type { BookingReads, LetterReads } from '../../src/app/bookings/reads.ts';
 import { createTicketDesk, type TicketDesk, type TicketDeskParts } from '../../src/app/bookings/tickets.ts';
 import type { Authenticator, Caller } from '../../src/app/caller.ts';
+import { createInvoices } from '../../src/app/invoices/invoices.ts';
 import { applyNews } from '../../src/app/payments/applyNews.ts';
 import { createPayments } from '../../src/app/payments/payments.ts';
 import { createRefunds, orderRefund } from '../../src/app/payments/refunds.ts';
@@ -16,11 +17,13 @@ import { createMonitorReads } from '../../src/db/admin/monitorReads.ts';
 import { createBookingReads } from '../../src/db/bookings/bookingReads.ts';
 import { createLetterReads } from '../../src/db/bookings/letterReads.ts';
 import { createTicketRegister } from '../../src/db/bookings/ticketRegister.ts';
+import { createInvoiceStore } from '../../src/db/invoiceStore.ts';
 import { createJobQueue } from '../../src/db/jobQueue.ts';
 import { createBookingLookup, createPaymentStore } from '../../src/db/paymentStore.ts';
 import { createReservationLookup } from '../../src/db/reservationLookup.ts';
 import { refuse } from '../../src/domain/errors.ts';
 import { gatewaysOf } from '../../src/gateways/gateways.ts';
+import { createInvoicePrinter } from '../../src/gateways/invoicePdf.ts';
 import { ScriptedGateway } from '../../src/gateways/scripted.ts';
 import { createTicketPrinter } from '../../src/gateways/ticketPdf.ts';
 import { activityLogOperations } from '../../src/http/activityLogs/routes.ts';
@@ -28,10 +31,12 @@ import { adminOperations } from '../../src/http/admin/routes.ts';
 import { createHttpApp } from '../../src/http/app.ts';
 import { bookingOperations } from '../../src/http/bookings/routes.ts';
 import { cancellationOperations } from '../../src/http/cancellations/routes.ts';
+import { invoiceOperations } from '../../src/http/invoices/routes.ts';
 import { paymentOperations } from '../../src/http/payments/routes.ts';
 import { reservationOperations } from '../../src/http/reservations/routes.ts';
 import { ticketOperations } from '../../src/http/tickets/routes.ts';
 import { askGateways } from '../../src/jobs/inquiries.ts';
+import { type InvoiceJob, issueInvoice } from '../../src/jobs/invoices.ts';
 import { createMailTask } from '../../src/jobs/mail.ts';
 import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
 import { type Reply, type Send, serve } from './httpServer.ts';
@@ -217,6 +222,15 @@ function partsOf(
     refund: (refundId: string) => orderRefund(money, refundId),
     reservations: createReservations({ ...base, lookup: createReservationLookup(pool), holdSeconds: 900 }),
     payments: createPayments({ ...base, store, gateways, publicUrl: 'http://bus.test', currency: 'USD' }),
+    invoices: createInvoices({
+      store: createInvoiceStore(pool, testIds),
+      printer: createInvoicePrinter(),
+      files: memoryFiles(files),
+      clock,
+      seller: { name: 'Any Coaches', address: ['1 Main Street', 'Boston'], taxId: 'US-1' },
+      taxRate: 1900,
+      onTrouble: (what, error) => log.log.error({ err: error }, what),
+    }),
     bookings: createBookings({ ...base, lookup: createBookingLookup(pool), applyNews: news }),
     refunds: createRefunds(money),
     activities: createActivityReads(pool),
@@ -232,6 +246,7 @@ function appOf(parts: Parts, people: Record<Who, string>) {
       ...reservationOperations(parts),
       ...paymentOperations(parts),
       ...bookingOperations(parts),
+      ...invoiceOperations(parts.invoices),
       ...ticketOperations(parts),
       ...cancellationOperations(parts),
       ...adminOperations(parts),
@@ -304,6 +319,7 @@ async function runJobs(world: BookingWorld, parts: Parts, send: Request): Promis
           return parts.news(gateway, event_id);
         },
         refund: (payload) => parts.refund((payload as { refund_id: string }).refund_id),
+        invoice: (payload) => issueInvoice(parts.invoices, payload as InvoiceJob),
         mail: (payload) => mail(payload as { kind: string; id: string }),
       },
     });

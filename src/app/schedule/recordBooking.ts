@@ -1,6 +1,6 @@
 import { fromMinor } from '../../domain/money.ts';
 import type { SeatEvent } from '../../domain/seatEvents.ts';
-import { log, mail, type Recording } from './recordEvent.ts';
+import { invoice, log, mail, type Recording } from './recordEvent.ts';
 import { changeReservation } from './recordHold.ts';
 import { post } from './recordLedger.ts';
 import { issueTicket, signCode } from './recordTicket.ts';
@@ -59,6 +59,7 @@ export function recordBooked(on: Recording, event: Of<'booking_confirmed'>): voi
     },
   });
   mail(on, 'booking_confirmed', booking.id);
+  invoice(on, 'invoice', booking.id);
 }
 
 export function recordCompleted(on: Recording, { bookings }: Of<'bookings_completed'>): void {

@@ -1,7 +1,7 @@
 import { fromMinor } from '../../domain/money.ts';
 import type { SeatEvent, SeatsGivenUp } from '../../domain/seatEvents.ts';
 import { changeBooking } from './recordBooking.ts';
-import { log, mail, type Recording } from './recordEvent.ts';
+import { invoice, log, mail, type Recording } from './recordEvent.ts';
 import { releaseClaims } from './recordHold.ts';
 import { cancelTicket, issueTicket } from './recordTicket.ts';
 
@@ -73,6 +73,7 @@ function recordGivenUp(
       ...(reason ? { reason } : {}),
     },
   });
+  if (!isSettled) invoice(on, 'credit_note', cancellationId);
   log(on, {
     entityType: 'cancellation',
     entityId: cancellationId,

@@ -76,3 +76,8 @@ export function log(
 export function mail(on: Recording, kind: string, entityId: string): void {
   on.rows.jobs.push({ task: 'mail', payload: { kind, id: entityId }, key: `mail:${kind}:${entityId}` });
 }
+
+/** The paper of a sale or of what goes back, numbered in a transaction of its own that locks no seat. Rule [BILL-1]. */
+export function invoice(on: Recording, kind: 'invoice' | 'credit_note', id: string): void {
+  on.rows.jobs.push({ task: 'invoice', payload: { kind, id }, key: `${kind}:${id}` });
+}

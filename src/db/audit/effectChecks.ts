@@ -5,8 +5,8 @@ export const EFFECT_CHECKS: readonly Check[] = [
   {
     invariant: 'I10',
     name: 'what the activity log tells of exists',
-    looksAt: `activity_logs where entity_type in ('reservation', 'booking', 'booking_seat', 'ticket', 'payment', 'refund')`,
-    breaks: ['reservation', 'booking', 'booking_seat', 'ticket', 'payment', 'refund']
+    looksAt: `activity_logs where entity_type in ('reservation', 'booking', 'booking_seat', 'ticket', 'payment', 'refund', 'invoice')`,
+    breaks: ['reservation', 'booking', 'booking_seat', 'ticket', 'payment', 'refund', 'invoice']
       .map(
         (entity) => `
       select '${entity}', l.entity_id::text, 'is told of in the activity log and does not exist'

@@ -136,6 +136,23 @@ export const MONEY_CHECKS: readonly Check[] = [
        where l.left_over <> 0 and p.booking_id is not null`,
   },
   {
+    invariant: 'I7',
+    name: 'invoices are numbered without gaps, and a credit note takes no more than its invoice has',
+    looksAt: 'invoices',
+    breaks: `
+      select 'invoice series', c.series, format('counted to %s, and has %s numbers up to %s', c.last_number,
+                                                coalesce(i.numbers, 0), coalesce(i.last, 0))
+        from invoice_counters c
+        left join (select series, count(*) as numbers, max(number) as last from invoices group by series) i
+          on i.series = c.series
+       where c.last_number <> coalesce(i.numbers, 0) or c.last_number <> coalesce(i.last, 0)
+      union all
+      select 'invoice', i.id::text, format('of %s has credit notes of %s', i.gross_amount, n.gross)
+        from invoices i
+        join (select invoice_id, sum(gross_amount) as gross from invoices group by invoice_id) n on n.invoice_id = i.id
+       where n.gross > i.gross_amount`,
+  },
+  {
     invariant: 'I8',
     name: 'every captured payment ends as a booking or a whole refund',
     looksAt: 'payments where captured_amount is not null',

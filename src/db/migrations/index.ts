@@ -8,6 +8,7 @@ import { Migration0007Processes } from './Migration0007Processes.ts';
 import { Migration0008Gateways } from './Migration0008Gateways.ts';
 import { Migration0009PartialCancellation } from './Migration0009PartialCancellation.ts';
 import { Migration0010Ledger } from './Migration0010Ledger.ts';
+import { Migration0011Invoices } from './Migration0011Invoices.ts';
 import { Migration0012Letters } from './Migration0012Letters.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
@@ -22,5 +23,6 @@ export const migrationsList = [
   { name: 'Migration0008Gateways', class: Migration0008Gateways },
   { name: 'Migration0009PartialCancellation', class: Migration0009PartialCancellation },
   { name: 'Migration0010Ledger', class: Migration0010Ledger },
+  { name: 'Migration0011Invoices', class: Migration0011Invoices },
   { name: 'Migration0012Letters', class: Migration0012Letters },
 ];

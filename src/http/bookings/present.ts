@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Booking, BookingDetails } from '../../app/bookings/views.ts';
+import type { Invoice } from '../../app/invoices/ports.ts';
 import { presentCancellation } from '../cancellations/present.ts';
+import { presentInvoice } from '../invoices/present.ts';
 import { presentPayment } from '../payments/present.ts';
 import { presentJourney, presentTakenSeat } from '../reservations/present.ts';
 import { presentSeatTicket, presentTicket } from '../tickets/present.ts';
@@ -24,7 +26,7 @@ export function presentBooking(booking: Booking): z.output<typeof bookingSchema>
   };
 }
 
-export function presentDetails(details: BookingDetails): z.output<typeof detailsSchema> {
+export function presentDetails(details: BookingDetails, invoices: Invoice[]): z.output<typeof detailsSchema> {
   const { user, journey, seats, ticket, payments, cancellation, cancellations } = details;
   return {
     ...presentBooking(details),
@@ -35,6 +37,7 @@ export function presentDetails(details: BookingDetails): z.output<typeof details
     ticket: ticket && presentTicket(ticket),
     payments: payments.map(presentPayment),
     cancellation: cancellation && presentCancellation(cancellation),
+    invoices: invoices.map(presentInvoice),
     cancellations: cancellations.map(presentCancellation),
   };
 }

@@ -3,6 +3,7 @@ import type { BookingReads } from '../../app/bookings/reads.ts';
 import type { BookingDetails } from '../../app/bookings/views.ts';
 import { ownIdOf, visibleBooking, visibleCancellation } from '../../app/bookings/visible.ts';
 import { calendarFile } from '../../app/calendarEntry.ts';
+import type { InvoiceDesk } from '../../app/invoices/invoices.ts';
 import { presentCancellation } from '../cancellations/present.ts';
 import { cancellationSchema } from '../cancellations/schema.ts';
 import { defineOperation, type Operation } from '../operation.ts';
@@ -15,6 +16,7 @@ import { bookingSchema, cancelBody, createBody, detailsSchema, historyQuery } fr
 export interface BookingHttpParts {
   reads: Pick<BookingReads, 'booking' | 'bookingsOf' | 'bookingDetails' | 'cancellation'>;
   bookings: BookingDoors;
+  invoices: Pick<InvoiceDesk, 'ofBooking'>;
 }
 
 /** Bookings: asking for the one that was paid, reading them, and cancelling one. */
@@ -84,7 +86,7 @@ function changing({ reads, bookings }: BookingHttpParts): Operation[] {
   ];
 }
 
-function reading({ reads }: BookingHttpParts): Operation[] {
+function reading({ reads, invoices }: BookingHttpParts): Operation[] {
   return [
     defineOperation({
       id: 'listBookingHistory',
@@ -126,9 +128,10 @@ function reading({ reads }: BookingHttpParts): Operation[] {
       params: idParams,
       success: { status: 200, schema: detailsSchema },
       refusals: ['not_found'],
-      handle: async ({ params, context }) => ({
-        body: presentDetails(visibleBooking(context.caller, await reads.bookingDetails(params.id))),
-      }),
+      handle: async ({ params, context }) => {
+        const details = visibleBooking(context.caller, await reads.bookingDetails(params.id));
+        return { body: presentDetails(details, await invoices.ofBooking(details.id)) };
+      },
     }),
     defineOperation({
       id: 'downloadCalendarEntry',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BOOKING_STATUSES } from '../../domain/booking.ts';
 import { PAYMENT_STATUSES } from '../../domain/payment.ts';
 import { cancellationSchema } from '../cancellations/schema.ts';
+import { invoiceSchema } from '../invoices/schema.ts';
 import { cursor, limit } from '../paging.ts';
 import { paymentSchema } from '../payments/schema.ts';
 import { journeySchema, seatChoice, takenSeatSchema } from '../reservations/schema.ts';
@@ -48,6 +49,7 @@ export const detailsSchema = bookingSchema
     ticket: ticketSchema.nullable().meta({ description: 'The one that counts.' }),
     payments: z.array(paymentSchema),
     cancellation: cancellationSchema.nullable().meta({ description: 'The one that ended the booking.' }),
+    invoices: z.array(invoiceSchema).meta({ description: 'The invoice, then credit notes.' }),
     cancellations: z
       .array(cancellationSchema)
       .meta({ description: 'Also those of single seats, in their order.' }),

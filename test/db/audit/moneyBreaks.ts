@@ -122,6 +122,12 @@ export const MONEY_BREAKS: DeliberateBreak[] = [
     ids: ({ divided }) => [divided.paymentId],
   },
   {
+    invariant: 'I7',
+    what: 'a number of an invoice is missing',
+    sql: () => [`update invoice_counters set last_number = 1 where series = 'invoice'`],
+    ids: () => ['invoice'],
+  },
+  {
     invariant: 'I8',
     what: 'captured money bought nothing and goes back in part',
     sql: ({ expired }) => [`update refunds set amount = 10 where payment_id = '${expired.latePayment}'`],

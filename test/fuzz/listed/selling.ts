@@ -139,6 +139,10 @@ export const SELLING_CASES: ListedCases = {
   getReservation: () => [{ what: 'somebody else’s', as: 'bob' }],
   getPayment: () => [{ what: 'somebody else’s', as: 'bob' }],
   getBooking: () => [{ what: 'somebody else’s', as: 'bob' }],
+  downloadInvoice: () => [
+    ...each('query', 'number', ['', '7', 'INV-1', 'INV-999999', "' or 1=1"]),
+    { what: 'somebody else’s', as: 'bob' },
+  ],
   getTicket: () => [{ what: 'somebody else’s', as: 'bob' }],
   downloadCalendarEntry: () => [{ what: 'somebody else’s', as: 'bob' }],
   downloadTicket: () => [{ what: 'somebody else’s', as: 'bob' }],

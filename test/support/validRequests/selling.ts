@@ -78,6 +78,9 @@ export const SELLING: KnownRequests = {
         'bookings',
         'cancellations',
         'gateway_events',
+        'invoice_counters',
+        'invoices',
+        'ledger_entries',
         'operations',
         'payments',
         'refunds',
@@ -93,6 +96,7 @@ export const SELLING: KnownRequests = {
   getBooking: ofOwn([], bookingId),
   getBookingDetails: ofOwn([], bookingId),
   downloadCalendarEntry: ofOwn([], bookingId),
+  downloadInvoice: ofOwn([], bookingId),
 
   verifyTicket: {
     changes: ['activity_logs', 'booking_seats', 'tickets'],
