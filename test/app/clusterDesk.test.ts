@@ -113,6 +113,14 @@ describe('[OWN-3] whoever is asked', () => {
     expect(node('a').asked.map(({ notAfter }) => notAfter)).to.deep.equal([undefined]);
   });
 
+  it('decides one call once, however many copies of it come', async () => {
+    const { node, of, clock } = await cluster(['a', 'b']);
+    const call = { scheduleId: of('b'), operation: { ...OPERATION, notAfter: clock.now() + 1 }, without: [] };
+    const answers = [await node('b').desk.receive(call), await node('b').desk.receive(call)];
+    expect(answers[1]).to.deep.equal(answers[0]);
+    expect(node('b').asked).to.have.length(1);
+  });
+
   it('learns of a process that has come or gone since it last heard', async () => {
     const { node, of, clock, register } = await cluster(['a', 'b']);
     const schedule = of('b');

@@ -48,6 +48,8 @@ export class ClusterDesk implements SeatDesk {
   readonly #link: ProcessLink;
   readonly #clock: Clock;
   readonly #wait: (ms: number) => Promise<unknown>;
+  /** Calls of other processes, in the order of their coming, as long as a copy could still be decided. */
+  readonly #received = new Map<string, { until: EpochMs; answer: Promise<LinkAnswer> }>();
 
   constructor({ local, members, link, clock, wait }: ClusterDeskParts) {
     this.#clock = clock;
@@ -85,8 +87,27 @@ export class ClusterDesk implements SeatDesk {
     return this.#local.watch(scheduleId, watcher);
   }
 
-  /** What another process sends here because it believes that the schedule is this one's. */
-  async receive({ scheduleId, operation, without }: LinkedOperation): Promise<LinkAnswer> {
+  /**
+   * What another process sends here because it believes that the schedule is this one's. A second copy of the call is
+   * answered like the first: in the meantime the schedule may have moved away and back, and nobody here remember it.
+   */
+  receive(call: LinkedOperation): Promise<LinkAnswer> {
+    const { operationId, notAfter = 0 } = call.operation;
+    const key = `${operationId} ${notAfter}`;
+    const first = this.#received.get(key);
+    if (first) return first.answer;
+    // Later copies are too late to be decided.
+    const over = this.#clock.now() - CLOCKS_APART_MS;
+    for (const [known, { until }] of this.#received) {
+      if (until >= over) break;
+      this.#received.delete(known);
+    }
+    const answer = this.#take(call);
+    this.#received.set(key, { until: notAfter, answer });
+    return answer;
+  }
+
+  async #take({ scheduleId, operation, without }: LinkedOperation): Promise<LinkAnswer> {
     for (const id of without) this.#members.suspect(id);
     // Whoever sends it may know of a change that has not been heard of here.
     if (this.#members.ownerOf(scheduleId)?.id !== this.#members.self.id) await this.#members.refresh();
