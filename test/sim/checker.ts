@@ -33,10 +33,7 @@ export class Checker implements TurnWatch, MoneyWatch {
   readonly #unknown = new Set<string>();
   readonly #done = new Set<string>();
   readonly #answered = new Map<string, string>();
-  /** When each operation came to its actor, by number. */
-  readonly #came = new Map<string, number>();
   #serial = 0;
-  #comings = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -63,11 +60,7 @@ export class Checker implements TurnWatch, MoneyWatch {
     apply();
     checkTurn(tables, rows, was, world.sim.now, this.#tell);
     this.#remember(tables.schedule(rows.scheduleId));
-    let last = 0;
     for (const { id, kind } of rows.operations) {
-      const came = this.#came.get(id) ?? 0;
-      if (came < last) this.#tell('ORDER', `operation ${id} came before the one that was decided before it`);
-      last = came;
       if (this.#done.has(id)) this.#tell('I12', `operation ${id} (${kind}) has had two effects`);
       this.#done.add(id);
       world.seen(`operation ${kind}`);
@@ -78,11 +71,6 @@ export class Checker implements TurnWatch, MoneyWatch {
     world.trace?.(
       `DB commit ${rows.scheduleId} v${rows.newVersion}: ${rows.logs.map((l) => `${l.action} ${l.entityId}`).join(', ')}`,
     );
-  }
-
-  onAsked(operationId: string): void {
-    this.#comings += 1;
-    this.#came.set(operationId, this.#comings);
   }
 
   onFailed(rows: TurnRows, error: unknown): void {

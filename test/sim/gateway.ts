@@ -112,6 +112,12 @@ export class Gateway {
     this.#tell(`payment.${how}`, reference, session.captured ?? session.amount);
   }
 
+  /** What it took, by payment. */
+  *captured(): Iterable<[paymentId: string, amount: number]> {
+    for (const { paymentId, captured } of this.#sessions.values())
+      if (captured !== null) yield [paymentId, captured];
+  }
+
   /** The same refund id again is the same refund. One that failed may be asked for again. */
   #refund(refundId: string, reference: string, amount: number): void {
     const { random, sim, stormy, onMoved } = this.#parts;

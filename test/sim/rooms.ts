@@ -5,6 +5,7 @@ import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import type { PublishedChange } from '../../src/app/schedule/published.ts';
 import { type ActorDeps, ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
 import type { Watcher, Watching } from '../../src/app/schedule/seatDesk.ts';
+import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
 
 export interface RoomParts {
   clock: Clock;
@@ -12,7 +13,6 @@ export interface RoomParts {
   ids: Ids;
   actorDeps: Omit<ActorDeps, 'onPublished' | 'onLost'>;
   desk(): LocalDesk<Room>;
-  onAsked(operationId: string): void;
   onPublished(actor: ScheduleActor, change: PublishedChange): void;
   /** Everybody in the room is being sent away; that takes a moment. */
   farewell(): Promise<void>;
@@ -24,6 +24,7 @@ export class Room implements AwakeSchedule {
   readonly actor: ScheduleActor;
   readonly #parts: RoomParts;
   readonly #timer: ExpiryTimer;
+  readonly #came = new Map<string, number>();
   #gone = false;
 
   constructor(scheduleId: string, parts: RoomParts) {
@@ -65,13 +66,25 @@ export class Room implements AwakeSchedule {
     return this.#parts.farewell();
   }
 
+  /** The first operation of a turn that came before the one that was decided before it; null when there is none. */
+  outOfOrder(rows: TurnRows): string | null {
+    let last = 0;
+    for (const { id } of rows.operations) {
+      const came = this.#came.get(id) ?? 0;
+      if (came < last) return id;
+      last = came;
+    }
+    return null;
+  }
+
   /** When an operation begins to wait: a second delivery of one that waits does not wait anew. */
   #watchOrder(): void {
     const submit = this.actor.submit.bind(this.actor);
     const waiting = new Set<string>();
+    let comings = 0;
     this.actor.submit = async (operation) => {
       const { operationId } = operation;
-      if (!waiting.has(operationId)) this.#parts.onAsked(operationId);
+      if (!waiting.has(operationId)) this.#came.set(operationId, ++comings);
       waiting.add(operationId);
       try {
         return await submit(operation);

@@ -12,6 +12,10 @@ export function settledBreaks(world: World): Violation[] {
   for (const { id, status, expiresAt } of tables.reservations.values()) {
     if (status === 'active') tell('I13', `reservation ${id} lives, ${now - expiresAt} ms after its end`);
   }
+  for (const [id, amount] of world.gateway.captured()) {
+    const known = tables.payments.get(id)?.capturedAmount ?? null;
+    if (known === null) tell('I8', `the gateway took ${amount} for ${id}, and nobody has heard of it`);
+  }
   for (const news of tables.news.values()) {
     if (news.appliedAt === null) tell('I8', `news ${news.eventId} of ${news.paymentId} is not carried out`);
   }

@@ -7,6 +7,7 @@ import { LocalDesk } from '../../src/app/schedule/localDesk.ts';
 import type { LinkAnswer, LinkedOperation } from '../../src/app/schedule/processLink.ts';
 import type { TurnStore } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
+import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
 import { DatabaseClock } from '../../src/db/databaseClock.ts';
 import { SWEEP_EVERY_MS } from '../../src/jobs/expirySweep.ts';
 import { ASK_EVERY_MS } from '../../src/jobs/inquiries.ts';
@@ -161,11 +162,13 @@ export class SimProcess {
     });
     const store: TurnStore = {
       ...simTurnStore(server, life, checker),
-      commit: (rows) =>
-        commitLanes.commit(rows).catch((error: unknown) => {
+      commit: (rows) => {
+        this.#checkOrder(rows);
+        return commitLanes.commit(rows).catch((error: unknown) => {
           checker.onFailed(rows, error);
           throw error;
-        }),
+        });
+      },
     };
     const host = roomHost({
       clock: this.#clock,
@@ -182,13 +185,20 @@ export class SimProcess {
         backoff: (attempt) => sim.sleep(attempt * 10 + this.#random.below(20 * attempt), life, 'backoff'),
       },
       desk: () => this.rooms,
-      onAsked: (operationId) => checker.onAsked(operationId),
       onPublished: (actor, change) => checker.onPublished(this, actor, change),
       farewell: () => sim.sleep(this.#random.between(0, 8), life, 'farewell'),
     });
     const parts = { host, clock: this.#clock };
     const members = this.#membership;
     return new LocalDesk<Room>(members ? { ...parts, ownership: ownershipBy(members) } : parts);
+  }
+
+  #checkOrder(rows: TurnRows): void {
+    for (const room of this.rooms.rooms) {
+      const early = room.scheduleId === rows.scheduleId ? room.outOfOrder(rows) : null;
+      if (early !== null)
+        this.#world.fail('ORDER', `operation ${early} came before one that was decided before it`);
+    }
   }
 
   #makeMembership(): Membership {

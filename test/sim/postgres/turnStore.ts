@@ -37,7 +37,7 @@ export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Om
           tag: 'wake',
           locks: [lockOf(scheduleId)],
           waits: true,
-          atOnce: false,
+          atOnce: true,
           prepare: () => {
             const schedule = tables.schedules.get(scheduleId);
             if (!schedule || (heldEpoch !== undefined && schedule.epoch !== heldEpoch)) {
