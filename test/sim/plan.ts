@@ -81,7 +81,7 @@ const OPERATIONS: Record<OperationKind, number> = {
   meddle: 3,
   adminRelease: 3,
   adminCancel: 2,
-  reprice: 0.6,
+  reprice: 1.5,
   cancelSchedule: 0.15,
 };
 

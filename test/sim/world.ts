@@ -1,3 +1,4 @@
+import type { Operation } from '../../src/app/schedule/turn.ts';
 import { Refused } from '../../src/domain/errors.ts';
 import type { SeatCommand } from '../../src/domain/seatCommands.ts';
 import { Checker } from './checker.ts';
@@ -155,11 +156,21 @@ export class World {
     }
   }
 
-  /** An admin's command on a schedule, sent once; its outcome is nobody's business but the invariants'. */
+  /**
+   * An admin's command on a schedule, which comes again after a while by another process; its outcome is nobody's
+   * business but the invariants'.
+   */
   async command(scheduleId: string, command: SeatCommand): Promise<void> {
-    const process = this.anyProcess();
     const origin = { userId: 'admin', ip: null, requestId: null };
-    const operation = { operationId: process.nextId(), origin, command };
+    const operation = { operationId: this.anyProcess().nextId(), origin, command };
+    await this.#sendCommand(scheduleId, operation);
+    this.sim.after(this.#random.between(0, 15_000), null, 'command again', () => {
+      void this.#sendCommand(scheduleId, operation);
+    });
+  }
+
+  async #sendCommand(scheduleId: string, operation: Operation): Promise<void> {
+    const process = this.anyProcess();
     const work = async () => {
       await process.doors?.desk.send(scheduleId, operation);
     };

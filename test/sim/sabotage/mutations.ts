@@ -123,11 +123,12 @@ const TURNS: Mutation[] = [
     'operation.notAfter !== undefined && now < 0',
   ),
   one(
-    '"come back later" is remembered as the outcome',
-    'src/app/schedule/recentOutcomes.ts',
-    "if (!outcome.ok && outcome.code === 'unavailable') return;",
+    'an operation is not written down',
+    'src/app/schedule/decideTurn.ts',
+    'if (decision.events.length > 0) remember(on.rows, operation, decision.reply);',
     '',
   ),
+  one('a lost epoch is not taken to heart', ACTOR, "this.#state = 'lost';", ''),
   one(
     'a lane answers before it knows',
     'src/app/schedule/commitLanes.ts',
