@@ -81,7 +81,10 @@ export async function explore(options: Exploration): Promise<Explored> {
   let next = from;
   let stopped = false;
   const serve = async () => {
-    const worker = new Worker(new URL('./exploreWorker.ts', import.meta.url));
+    const worker = new Worker(new URL('./exploreWorker.ts', import.meta.url), {
+      // Nothing of a seed lives on: a large nursery is emptied rarely.
+      resourceLimits: { maxYoungGenerationSizeMb: 128 },
+    });
     try {
       while (next < from + count && !stopped) {
         const size = stopAtFirst ? 4 : CHUNK;

@@ -159,8 +159,8 @@ function shapeOf(random: Random): Shape {
     schedules,
     seats: random.between(4, 10),
     clients: random.between(8, 14),
-    holdSeconds: random.between(8, 30),
-    lasts: random.between(60_000, 110_000),
+    holdSeconds: random.between(6, 20),
+    lasts: random.between(45_000, 75_000),
     // Mostly far away; some leave in the middle, or cross the hours at which refunds change.
     departsIn: Array.from({ length: schedules }, () => {
       const soon = random.between(20_000, 100_000) / 3_600_000;

@@ -1,6 +1,9 @@
 import type { Violation } from './checks.ts';
 import type { World } from './world.ts';
 
+/** Money of which no webhook told: the gateway is asked about it, and a minute later again if that failed. */
+export const UNTOLD = 'UNTOLD';
+
 /** What is not yet as it must be when the faults have ended for a minute: empty when everything has come to rest. */
 export function settledBreaks(world: World): Violation[] {
   const { tables } = world.server;
@@ -14,7 +17,7 @@ export function settledBreaks(world: World): Violation[] {
   }
   for (const [id, amount] of world.gateway.captured()) {
     const known = tables.payments.get(id)?.capturedAmount ?? null;
-    if (known === null) tell('I8', `the gateway took ${amount} for ${id}, and nobody has heard of it`);
+    if (known === null) tell(UNTOLD, `the gateway took ${amount} for ${id}, and nobody has heard of it`);
   }
   for (const news of tables.news.values()) {
     if (news.appliedAt === null) tell('I8', `news ${news.eventId} of ${news.paymentId} is not carried out`);

@@ -45,6 +45,7 @@ export class World {
   /** Told what happens, for whoever reads a failing run. */
   trace: ((line: string) => void) | null = null;
   readonly #random: Random;
+  readonly #seatIds = new Map<string, string[]>();
   #incarnations = 0;
 
   constructor(plan: Plan) {
@@ -91,7 +92,7 @@ export class World {
   }
 
   seatIds(scheduleId: string): string[] {
-    return Array.from({ length: this.plan.shape.seats }, (_, index) => `${scheduleId}.${index}`);
+    return this.#seatIds.get(scheduleId) ?? [];
   }
 
   seen(what: string, times = 1): void {
@@ -208,7 +209,9 @@ export class World {
   }
 
   #addSchedule(id: string, departsInHours: number): void {
-    const seats = this.seatIds(id).map((seatId, index) => ({
+    const ids = Array.from({ length: this.plan.shape.seats }, (_, index) => `${id}.${index}`);
+    this.#seatIds.set(id, ids);
+    const seats = ids.map((seatId, index) => ({
       id: seatId,
       scheduleId: id,
       seatNumber: `${index + 1}`,
