@@ -96,8 +96,12 @@ function crashAtCommit(world: World, random: Random, downMs: number): void {
   const process = victim(world, random);
   const after = random.between(1, 3);
   let seen = 0;
+  // What a process held when it died comes free a minute later: nobody is to wait for that when the faults have ended.
+  const until = world.start + world.plan.shape.lasts * 0.9;
   world.server.onCommitSent = (client) => {
-    if (client !== process.life || ++seen < after) return;
+    if (client !== process.life || world.sim.now > until) return;
+    seen += 1;
+    if (seen < after) return;
     world.server.onCommitSent = null;
     world.seen('crash at commit');
     world.kill(process, downMs);

@@ -164,7 +164,7 @@ export class Gateway {
         } catch (error) {
           return sim.after(2, life, tag, () => reject(error));
         }
-        if (random.chance(0.02)) return lost();
+        if (this.#parts.stormy() && random.chance(0.02)) return lost();
         sim.after(random.between(2, 30), life, tag, () => resolve(result));
       });
     });

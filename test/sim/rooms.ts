@@ -80,17 +80,12 @@ export class Room implements AwakeSchedule {
   /** When an operation begins to wait: a second delivery of one that waits does not wait anew. */
   #watchOrder(): void {
     const submit = this.actor.submit.bind(this.actor);
-    const waiting = new Set<string>();
     let comings = 0;
-    this.actor.submit = async (operation) => {
-      const { operationId } = operation;
-      if (!waiting.has(operationId)) this.#came.set(operationId, ++comings);
-      waiting.add(operationId);
-      try {
-        return await submit(operation);
-      } finally {
-        waiting.delete(operationId);
-      }
+    this.actor.submit = (operation) => {
+      const before = this.actor.waiting;
+      const outcome = submit(operation);
+      if (this.actor.waiting > before) this.#came.set(operation.operationId, ++comings);
+      return outcome;
     };
   }
 

@@ -19,8 +19,8 @@ export interface RunResult {
 
 /** Everything comes to rest within this time of the last fault. */
 const SETTLES_WITHIN_MS = 60_000;
-/** The question that fails just before the end of the faults is asked again after a minute. */
-const UNTOLD_WITHIN_MS = 130_000;
+/** A question that failed is asked again after as long as the money has been untold. */
+const UNTOLD_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 250;
 /** Far more than any seed takes: whoever needs more goes round in circles. */
 const MOST_STEPS = 100_000;
@@ -57,7 +57,7 @@ function play(world: World, plan: Plan, trace: ((line: string) => void) | null):
     world.calmDown();
     while (world.busyClients > 0 && until(sim.now + LOOK_EVERY_MS)) checkPatience(world, calmAt);
     restAt = sim.now;
-    while (mayStillSettle(world, sim.now - restAt) && until(sim.now + LOOK_EVERY_MS));
+    while (mayStillSettle(world, restAt) && until(sim.now + LOOK_EVERY_MS));
     if (checker.violations.length === 0) checker.violations.push(...settledBreaks(world));
   }
   const history: HistoryEvent[] = [
@@ -75,11 +75,15 @@ function play(world: World, plan: Plan, trace: ((line: string) => void) | null):
   };
 }
 
-/** True while something is not at rest that still may come to it. */
-function mayStillSettle(world: World, ms: number): boolean {
+/** True while something is not at rest that still may come to it. What follows from untold money has its time after it. */
+function mayStillSettle(world: World, restAt: number): boolean {
   const open = settledBreaks(world);
-  const within = open.every(({ rule }) => rule === UNTOLD) ? UNTOLD_WITHIN_MS : SETTLES_WITHIN_MS;
-  return open.length > 0 && ms < within;
+  const { now } = world.sim;
+  if (open.some(({ rule }) => rule === UNTOLD)) {
+    world.untoldAt = now;
+    return now < restAt + UNTOLD_WITHIN_MS;
+  }
+  return open.length > 0 && now < Math.max(restAt, world.untoldAt) + SETTLES_WITHIN_MS;
 }
 
 /** In fair weather every client is answered within the time in which everything comes to rest. */

@@ -40,6 +40,8 @@ export class World {
   /** No faults any more: everything must come to rest. */
   calm = false;
   busyClients = 0;
+  /** When there was last money at the gateway that nobody had heard of. */
+  untoldAt = 0;
   /** Operations that were sent and are not answered, and when. */
   readonly asked = new Map<string, number>();
   /** Told what happens, for whoever reads a failing run. */
