@@ -29,6 +29,7 @@ const ELSEWHERE = [
   'joinRoomById',
   'reconnectToRoom',
   'retryRefund',
+  'retryJob',
 ];
 
 describe('[API-9] requests and answers are as the description says', function () {
@@ -231,6 +232,7 @@ describe('[API-9] requests and answers are as the description says', function ()
     ok(await asCustomer('GET', '/bookings/history?limit=5'));
     ok(await asCustomer('GET', `/tickets/${ticket.id}`));
     expect((await asCustomer('GET', `/tickets/${ticket.id}/download`)).status).to.equal(200);
+    expect((await asCustomer('GET', `/bookings/${ticket.booking_id}/calendar`)).status).to.equal(200);
     ok(await call('GET', '/tickets/public-key'));
     ok(await asAdmin('POST', '/tickets/verify', { qr_code: ticket.qr_code }));
     expect(ok(await asAdmin('POST', '/tickets/verify', { qr_code: 'forged' })).result).to.equal('unknown');
@@ -248,6 +250,7 @@ describe('[API-9] requests and answers are as the description says', function ()
   it('of what admins look at', async () => {
     ok(await asAdmin('GET', '/admin/dashboard/metrics'));
     ok(await asAdmin('GET', '/admin/refunds'));
+    ok(await asAdmin('GET', '/admin/jobs'));
     ok(await asAdmin('GET', '/admin/payments/alerts'));
     ok(await asAdmin('GET', '/activity-logs?entity_type=booking&limit=10'));
     expect(code(await asCustomer('GET', '/activity-logs'), 403)).to.equal('forbidden');
