@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_TURN_LIMITS, type TurnLimits } from './app/schedule/turnLimits.ts';
 import { readSigningKey } from './config/signingKey.ts';
 import {
   cors,
@@ -13,6 +14,7 @@ import {
   password,
   percentage,
   trustProxy,
+  turnLimits,
   url,
   wholeNumber,
 } from './config/variables.ts';
@@ -74,6 +76,7 @@ export interface Config {
   };
   readonly holdSeconds: number;
   readonly rateLimit: boolean;
+  readonly turnLimits: TurnLimits;
   readonly logLevel: LogLevel;
   /** Whether an empty embedded database gets demo data. */
   readonly demo: boolean;
@@ -155,6 +158,7 @@ const variables = z.object({
   INVOICE_SELLER_TAX_ID: paperLine.optional(),
   HOLD_SECONDS: wholeNumber(1, 86_400).optional(),
   RATE_LIMIT: z.enum(['on', 'off'], '`on` or `off`').optional(),
+  TURN_LIMITS: turnLimits.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, ONE_OF_LEVELS).optional(),
   DEMO: z.enum(['1', '0'], '`1` or `0`').optional(),
 });
@@ -242,6 +246,7 @@ function toConfig(env: Variables, gatewaySettings: Record<string, string | undef
     },
     holdSeconds: env.HOLD_SECONDS ?? HOLD_SECONDS,
     rateLimit: env.RATE_LIMIT !== 'off',
+    turnLimits: env.TURN_LIMITS ?? DEFAULT_TURN_LIMITS,
     logLevel: env.LOG_LEVEL ?? 'info',
     // Demo sign-ins are printed for all to read, so production must ask for them.
     demo: env.DEMO === undefined ? !production : env.DEMO === '1',

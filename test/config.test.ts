@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
+import { DEFAULT_TURN_LIMITS } from '../src/app/schedule/turnLimits.ts';
 import { ConfigError, readConfig, readSigningKey } from '../src/config.ts';
 
 const LONG = 'x'.repeat(32);
@@ -56,6 +57,7 @@ describe('config', () => {
       admin: null,
       holdSeconds: 900,
       rateLimit: true,
+      turnLimits: DEFAULT_TURN_LIMITS,
       logLevel: 'info',
       demo: true,
     });
@@ -78,6 +80,7 @@ describe('config', () => {
       ADMIN_PASSWORD: 'Correct1horse',
       HOLD_SECONDS: '20',
       RATE_LIMIT: 'off',
+      TURN_LIMITS: 'lanes=1, maxBatch=50',
       LOG_LEVEL: 'debug',
       DEMO: '1',
       PAYMENT_GATEWAY: 'stripe, sandbox',
@@ -124,6 +127,7 @@ describe('config', () => {
       admin: { email: 'ada@example.org', password: 'Correct1horse' },
       holdSeconds: 20,
       rateLimit: false,
+      turnLimits: { ...DEFAULT_TURN_LIMITS, lanes: 1, maxBatch: 50 },
       logLevel: 'debug',
       demo: true,
     });
@@ -214,6 +218,10 @@ describe('config', () => {
     ['TRUST_PROXY', ['yes', '-1', '10.0.0.0/33', '10.0.0', ',', '1.2.3.4/8/8']],
     ['HOLD_SECONDS', ['0', '86401', '1.5']],
     ['RATE_LIMIT', ['1', 'ON']],
+    [
+      'TURN_LIMITS',
+      ['lanes', 'lanes=0', 'lanes=x', 'rows=5', 'toString=1', 'lanes=1;maxBatch=2', 'maxTurn=9999999'],
+    ],
     ['LOG_LEVEL', ['verbose']],
     ['DEMO', ['true', '2']],
   ];

@@ -1,6 +1,7 @@
 /** The kinds of variables that the environment has. Every message completes the sentence "… may be". */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { DEFAULT_TURN_LIMITS, readTurnLimits } from '../app/schedule/turnLimits.ts';
 
 /** A whole number in decimal digits, both bounds included. */
 export function wholeNumber(least: number, most: number) {
@@ -55,6 +56,15 @@ export const trustProxy = z
     if (isSwitch(text)) return text === 'true';
     return isHops(text) ? Number(text) : splitList(text);
   });
+
+/** Bounds of turns and their transactions, `lanes=1,maxBatch=50`: those that are named, the others as they are. */
+export const turnLimits = z.string().transform((text, ctx) => {
+  const limits = readTurnLimits(text);
+  if (limits !== null) return limits;
+  const names = Object.keys(DEFAULT_TURN_LIMITS).join(', ');
+  ctx.addIssue(`name=number, separated by commas, with the names ${names}`);
+  return z.NEVER;
+});
 
 /** `a`, `b` or `c`. */
 export function oneOf(names: readonly string[]): string {

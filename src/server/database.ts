@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../app/ports.ts';
-import { DEFAULT_LANE_LIMITS } from '../app/schedule/turnLimits.ts';
 import type { Config } from '../config.ts';
 import type { DataDir } from '../dataDir.ts';
 import { DatabaseClock } from '../db/databaseClock.ts';
@@ -57,7 +56,7 @@ export async function openDatabases(
   return {
     database,
     turns: pool('turns', 6),
-    commits: pool('commits', DEFAULT_LANE_LIMITS.lanes + DEFAULT_LANE_LIMITS.aside),
+    commits: pool('commits', config.turnLimits.lanes + config.turnLimits.aside),
     payments: pool('payments', 4),
     // The job queue's own statements wait and listen; a bound would cut them off.
     jobs: pool('jobs', 6, 0),

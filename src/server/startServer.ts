@@ -10,7 +10,7 @@ import { CommitLanes } from '../app/schedule/commitLanes.ts';
 import type { Timers } from '../app/schedule/expiryTimer.ts';
 import { ScheduleActor } from '../app/schedule/scheduleActor.ts';
 import type { TurnStore } from '../app/schedule/turn.ts';
-import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../app/schedule/turnLimits.ts';
+import type { ActorLimits } from '../app/schedule/turnLimits.ts';
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
 import { createTurnBatchStore, createTurnStore } from '../db/turn/turnStore.ts';
@@ -102,7 +102,7 @@ async function start(
 
   const lanes = new CommitLanes({
     store: createTurnBatchStore(databases.commits),
-    limits: DEFAULT_LANE_LIMITS,
+    limits: config.turnLimits,
     onBatch: metrics.onBatch,
   });
 
@@ -117,7 +117,18 @@ async function start(
     maxMessagesPerSecond: config.rateLimit ? MAX_ROOM_MESSAGES_PER_SECOND : Number.POSITIVE_INFINITY,
     processId,
     neighbours,
-    makeActor: actorMaker({ databases, neighbours, processId, lanes, ids, signer, searches, metrics, log }),
+    makeActor: actorMaker({
+      databases,
+      neighbours,
+      processId,
+      lanes,
+      limits: config.turnLimits,
+      ids,
+      signer,
+      searches,
+      metrics,
+      log,
+    }),
     mayOpenSocket: (origin) => mayOpenSocket(origin, { ...config, publicUrl }),
     onTrouble: (what, error) => log.error({ err: error }, what),
     log,
@@ -211,6 +222,7 @@ interface ActorParts {
   neighbours: ProcessNeighbours | null;
   processId: string;
   lanes: CommitLanes;
+  limits: ActorLimits;
   ids: Ids;
   signer: TicketSigner;
   searches: SearchCache;
@@ -223,6 +235,7 @@ function actorMaker({
   neighbours,
   processId,
   lanes,
+  limits,
   ids,
   signer,
   searches,
@@ -247,7 +260,7 @@ function actorMaker({
       ids,
       signer,
       processId,
-      limits: DEFAULT_LIMITS,
+      limits,
       onTurn: metrics.onTurn,
       onTrouble: (what, error) => log.warn({ err: error, scheduleId }, what),
       backoff: (attempt) => sleep(attempt * 10 + Math.random() * 20 * attempt),

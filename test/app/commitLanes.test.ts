@@ -46,7 +46,7 @@ function lanesOn(limits: Partial<LaneLimits> = {}) {
         return promise;
       },
     },
-    limits: { ...DEFAULT_LANE_LIMITS, lanes: 1, aside: 1, ...limits },
+    limits: { ...DEFAULT_LANE_LIMITS, lanes: 1, spill: 1, aside: 1, ...limits },
     now: () => now,
     onBatch: (batch) => measured.push(batch),
   });
@@ -105,6 +105,21 @@ describe('the lanes in which turns are committed', () => {
     await begun[2]?.end();
     await begun[0]?.end();
     expect(answers).to.deep.equal(['b: ok', 'c: ok', 'd: ok', 'e: ok', 'a: ok']);
+  });
+
+  it('[LANE-1] open another lane only when many wait, and close it when few do', async () => {
+    const { commit, begun } = lanesOn({ lanes: 2, spill: 3 });
+    await commit('a');
+    await commit('b');
+    await commit('c');
+    expect(begun.map(({ turns }) => turns)).to.deep.equal([['a']]);
+    await commit('d');
+    expect(begun[1]?.turns).to.deep.equal(['b', 'c', 'd']);
+    await commit('e');
+    await begun[1]?.end();
+    expect(begun, 'one that waits is left to the other lane').to.have.length(2);
+    await begun[0]?.end();
+    expect(begun[2]?.turns).to.deep.equal(['e']);
   });
 
   it('[LANE-2] bound a batch by its turns and by their changes, but never to nothing', async () => {

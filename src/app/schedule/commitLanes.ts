@@ -45,7 +45,9 @@ interface Waiting {
  *                                      ├─ its schedule is locked ──▶ aside, alone
  *                                      └─ one of many spoilt the transaction ──▶ aside, in halves
  *
- * An idle lane starts at once, so a batch grows only while others are being committed. What goes aside is committed
+ * When nothing is under way a turn is committed at once, so a batch grows only while others are being committed. A
+ * further lane opens when many wait: a slow commit must not hold up all the others, and a batch of one costs nearly as
+ * much as one of ten. What goes aside is committed
  * beside the lanes: a stuck or spoilt turn holds up no other schedule. Rules [LANE-1]…[LANE-6].
  */
 export class CommitLanes implements Pick<TurnStore, 'commit'> {
@@ -77,7 +79,7 @@ export class CommitLanes implements Pick<TurnStore, 'commit'> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ rows, since: this.#now(), resolve, reject });
-      if (this.#lanesBusy < this.#limits.lanes) void this.#runLane();
+      if (this.#lanesBusy < this.#limits.lanes && this.#isWorthALane(this.#lanesBusy)) void this.#runLane();
     });
   }
 
@@ -85,8 +87,13 @@ export class CommitLanes implements Pick<TurnStore, 'commit'> {
     this.#lanesBusy += 1;
     // One microtask later: what is committed in the same tick shares the transaction.
     await Promise.resolve();
-    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) await this.#write(batch);
+    while (this.#isWorthALane(this.#lanesBusy - 1)) await this.#write(this.#take());
     this.#lanesBusy -= 1;
+  }
+
+  /** Whether what waits should have a lane of its own, beside `others` that are busy. */
+  #isWorthALane(others: number): boolean {
+    return this.#waiting.length >= (others === 0 ? 1 : this.#limits.spill);
   }
 
   async #runAside(): Promise<void> {
