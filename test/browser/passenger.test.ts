@@ -179,8 +179,9 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     const before = await scanned(page);
     await page.getByRole('button', { name: 'Cancel the booking…' }).click();
     await page.getByText(/You get back 100 %: \$60\.00/).waitFor();
-    await page.getByText('Seat 1', { exact: true }).click();
-    await page.getByText('Seat 3', { exact: true }).click();
+    const question = page.getByRole('dialog');
+    await question.getByText('Seat 1', { exact: true }).click();
+    await question.getByText('Seat 3', { exact: true }).click();
     await page.getByText(/You get back 100 %: \$20\.00/).waitFor();
     await page.getByText('2 seats stay yours').waitFor();
     await page.getByRole('button', { name: 'Give up 1 seat' }).click();

@@ -42,7 +42,7 @@ describe('the doors of HTTP', () => {
     const docs = ['/', '/start.js', '/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png'];
     // Under /monitor, for admins, who are let in by their cookie or their token before any of these.
     const monitor = ['/', '/api', '/api/room'];
-    const client = ['/', '/app'];
+    const client = ['/', '/app', '/app/config.json'];
     expect(routesIn(stack)).to.deep.equal([...docs, ...monitor, ...client].map((path) => `GET ${path}`));
     // The request's id, four mounts, nowhere, and the last resort.
     expect(stack).to.have.lengthOf(7);
