@@ -121,7 +121,10 @@ async function issue(client: PoolClient, ids: Ids, draft: InvoiceDraft): Promise
     [
       ids.next(),
       id,
-      JSON.stringify({ number: made?.number, booking_id: bookingId, cancellation_id: cancellationId }),
+      JSON.stringify({
+        request_id: null,
+        after: { number: made?.number, booking_id: bookingId, cancellation_id: cancellationId },
+      }),
       instant(draft.issuedAt),
     ],
   );
