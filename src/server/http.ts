@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { roomMonitor } from '../../rooms/monitor.ts';
 import type { RoomServer } from '../../rooms/roomServer.ts';
 import type { Config } from '../config.ts';
@@ -26,6 +27,8 @@ export interface HttpParts {
   metrics: Metrics;
   /** Null: this process is alone. */
   redis: RedisLink | null;
+  /** Before the gateways' pages: leads to the process that has them. */
+  elsewhere: RequestHandler | undefined;
   log: Logger;
 }
 
@@ -42,6 +45,7 @@ export function createHttp({
   gateways,
   metrics,
   redis,
+  elsewhere,
   log,
 }: HttpParts): HttpApp {
   const { clock } = databases;
@@ -67,6 +71,7 @@ export function createHttp({
       { path: '/docs', handler: docsPage() },
       { path: '/monitor', handler: monitorDoor({ auth, limits, log, publicUrl, monitor: roomMonitor() }) },
       { path: '/', handler: webApp({ currency: config.currency }) },
+      ...(elsewhere ? [{ path: '/', handler: elsewhere }] : []),
       ...gateways.routers.map((handler) => ({ path: '/', handler })),
     ],
   });

@@ -31,6 +31,7 @@ import { startJobs } from './jobs.ts';
 import { listen } from './listen.ts';
 import { Metrics } from './metrics.ts';
 import { createNeighbours, type ProcessNeighbours } from './neighbours.ts';
+import { sandboxElsewhere } from './sandboxElsewhere.ts';
 import { readSecrets, type Secrets } from './secrets.ts';
 import { shareMemory } from './sharedMemory.ts';
 import { createUseCases } from './useCases.ts';
@@ -169,7 +170,10 @@ async function start(
   closing.add('payment gateways', () => gateways.stop());
   closing.add('rooms', () => rooms.stop(DRAIN_MS));
   let takeOver: () => unknown = () => undefined;
-  rooms.attach(listening.server, await neighbours?.join(rooms, () => takeOver()));
+  const elsewhere = neighbours ? sandboxElsewhere({ gateways, ...neighbours }) : null;
+  const calls = { ...rooms.handlers.calls, ...elsewhere?.calls };
+  const handed = { local: rooms.local, handlers: { ...rooms.handlers, calls } };
+  rooms.attach(listening.server, await neighbours?.join(handed, () => takeOver()));
   const jobs = await startJobs({
     databases,
     timers,
@@ -190,8 +194,19 @@ async function start(
   closing.add('requests', () => listening.drain(DRAIN_MS));
   if (neighbours) closing.add('ownership', () => neighbours.leave());
   listening.serve(
-    createHttp({ config, publicUrl, databases, secrets, rooms, useCases, gateways, metrics, redis, log })
-      .listener,
+    createHttp({
+      config,
+      publicUrl,
+      databases,
+      secrets,
+      rooms,
+      useCases,
+      gateways,
+      metrics,
+      redis,
+      elsewhere: elsewhere?.door,
+      log,
+    }).listener,
   );
   return { url: publicUrl, demoAccounts: accounts, stop: () => closing.close() };
 }

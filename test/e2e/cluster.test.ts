@@ -123,6 +123,22 @@ import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
     expect(performance.now() - changedAt).to.be.below(1_000);
   });
 
+  it('[LINK-2] pays on the sandbox’s page through any process, and cancels through another', async () => {
+    const to = await trip();
+    const [first, second, third] = urls() as [string, string, string];
+    const buyer = person().at(first);
+    const held = await buyer.hold(to, 0);
+    const started = await buyer.start(held);
+    expect((await request(`${second}/sandbox/checkout/${started.reference}`, 'GET')).status).to.equal(200);
+    expect((await buyer.at(third).pay(started)).json).to.deep.equal({ status: 'paid' });
+    const booked = await eventually('it is booked', async () => {
+      const reply = await buyer.at(second).book(held);
+      return reply.status === 409 ? null : reply;
+    });
+    const cancelled = await buyer.at(third).call('POST', `/bookings/${booked.json.id}/cancel`, {});
+    expect(cancelled.status).to.equal(200);
+  });
+
   it('[LINK-1] nobody but its processes may call a process', async () => {
     const url = `${(urls()[0] as string).replace('http', 'ws')}/link`;
     for (const authorization of [undefined, 'Link ', `Link ${'x'.repeat(43)}`, 'Bearer x']) {
@@ -163,16 +179,18 @@ import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
   });
 
   it('[OWN-2] hands schedules over to a process that comes, and to the others when it is told to stop', async () => {
-    const trips = await Promise.all(Array.from({ length: 12 }, () => trip()));
-    for (const each of trips) await hold(urls()[0] as string, each, 0);
+    // So many that by chance some are the newcomer's.
+    const trips = await Promise.all(Array.from({ length: 40 }, () => trip()));
+    const [first, second, third] = [person(), person(), person()];
+    for (const each of trips) await first.at(urls()[0] as string).hold(each, 0);
     const newcomer = await cluster.add();
     await cluster.agreed(4);
-    for (const each of trips) await hold(newcomer.url, each, 1);
+    for (const each of trips) await second.at(newcomer.url).hold(each, 1);
     const owners = await Promise.all(trips.map(({ scheduleId }) => cluster.ownerOf(scheduleId)));
     expect(owners).to.include(newcomer);
 
     newcomer.child.kill('SIGTERM');
-    for (const each of trips) await hold(urls()[0] as string, each, 2);
+    for (const each of trips) await third.at(urls()[0] as string).hold(each, 2);
     expect(await newcomer.ended).to.include({ code: 0 });
     await cluster.agreed(3);
     for (const { scheduleId } of trips) expect(await cluster.ownerOf(scheduleId)).not.to.equal(newcomer);

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from '../../src/db/orm.ts';
+import { eventually } from './eventually.ts';
 import { createDatabase, createTemplate } from './postgres.ts';
 
 export interface TestDatabase extends Database {
@@ -24,4 +25,15 @@ export async function bookingDatabase(options: { max?: number } = {}): Promise<T
       await scratch.drop();
     },
   };
+}
+
+/** Waits until no server is connected any more: what a killed one has left behind takes a moment to go. */
+export async function serversGone({ pool }: Pick<Database, 'pool'>): Promise<void> {
+  await eventually('the connections of the servers have gone', async () => {
+    const { rows } = await pool.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and application_name like 'bus-seat-booking %'`,
+    );
+    return rows[0]?.count === 0;
+  });
 }

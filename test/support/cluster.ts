@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
+import { bookingDatabase, serversGone, type TestDatabase } from './bookingDatabase.ts';
 import { eventually } from './eventually.ts';
 import { SECRETS } from './passenger.ts';
 import { startRedis, type TestRedis } from './redis.ts';
@@ -75,13 +75,7 @@ export async function startCluster(count: number, env: NodeJS.ProcessEnv = {}): 
         await killServer(server);
       }
       await redis.remove();
-      await eventually('the connections of the servers have gone', async () => {
-        const { rows } = await database.pool.query<{ count: number }>(
-          `select count(*)::int as count from pg_stat_activity
-            where datname = current_database() and application_name like 'bus-seat-booking %'`,
-        );
-        return rows[0]?.count === 0;
-      });
+      await serversGone(database);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },

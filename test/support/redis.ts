@@ -10,6 +10,7 @@ import { killHard } from './processes.ts';
 /** A Redis of the test's own. */
 export interface TestRedis {
   url: string;
+  readonly isDown: boolean;
   /** `kill -9`; what it kept is lost. */
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
@@ -30,11 +31,19 @@ export async function startRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'bus-redis-'));
   const port = await freePort();
   let child = await launch(port, folder);
+  let down = false;
   return {
     url: `redis://127.0.0.1:${port}`,
-    kill: () => killHard(child),
+    get isDown() {
+      return down;
+    },
+    kill() {
+      down = true;
+      return killHard(child);
+    },
     async start() {
       child = await launch(port, folder);
+      down = false;
     },
     async remove() {
       await killHard(child);
@@ -68,7 +77,7 @@ function drained(child: ChildProcess): ChildProcess {
   return child;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

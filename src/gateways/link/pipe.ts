@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -43,4 +43,21 @@ function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): stri
   for (let at = 0; at + 1 < rawHeaders.length; at += 2)
     lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);
   return `${lines.join('\r\n')}\r\n`;
+}
+
+/** Hands a request that nobody has read yet to the process at `address`, and its answer back. */
+export function forwardRequest(
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: string,
+  address: string,
+): void {
+  const headers = { ...req.headers, [PIPED]: '1' };
+  const upstream = request(new URL(url, address), { method: req.method, headers }, (answer) => {
+    res.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(res);
+  });
+  upstream.on('error', () => res.destroy());
+  res.once('close', () => upstream.destroy());
+  req.pipe(upstream);
 }

@@ -1,0 +1,47 @@
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A way to a port of this machine that can be cut: what is on it ends at once, in the middle of whatever it says. */
+export class CutProxy {
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  port = 0;
+
+  constructor(targetPort: number) {
+    this.#server = createServer((near) => {
+      const far = connect(targetPort, '127.0.0.1');
+      const pair = [near, far] as const;
+      this.#pairs.add(pair);
+      for (const each of pair) {
+        each.setNoDelay(true);
+        each.on('error', () => undefined);
+        each.once('close', () => {
+          this.#pairs.delete(pair);
+          near.destroy();
+          far.destroy();
+        });
+      }
+      near.pipe(far);
+      far.pipe(near);
+    });
+  }
+
+  async open(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.port = (this.#server.address() as AddressInfo).port;
+    return this;
+  }
+
+  /** Cuts each connection with this probability; gives how many. */
+  cut(share: number, random: () => number): number {
+    const chosen = [...this.#pairs].filter(() => random() < share);
+    // A reset, not an end: nothing that was under way arrives.
+    for (const pair of chosen) for (const each of pair) each.resetAndDestroy();
+    return chosen.length;
+  }
+
+  async close(): Promise<void> {
+    this.cut(1, () => 0);
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
