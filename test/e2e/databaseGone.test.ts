@@ -10,7 +10,7 @@ import { createLogger } from '../../src/log.ts';
 import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reply, request } from '../support/httpServer.ts';
-import { allAskAgain, breaksOf, expectNone } from '../support/journeyChecks.ts';
+import { allAskAgain, breaksOf, expectNone, NEWS_WITHIN_MS } from '../support/journeyChecks.ts';
 import { newJourney, seeded, travel } from '../support/journeys.ts';
 import { makePassenger, makePassengers, type Passenger, SECRETS } from '../support/passenger.ts';
 import { killServer, type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
@@ -23,7 +23,7 @@ const SAYS_SO_WITHIN_MS = 1_000;
 const WORKS_AGAIN_WITHIN_MS = 3_000;
 
 describe('[RUN-4] a server whose database goes away', function () {
-  this.timeout(120_000);
+  this.timeout(2 * NEWS_WITHIN_MS + 60_000);
   let folder: string;
   let dataDir: DataDir;
   let postgres: EmbeddedPostgres;
@@ -96,8 +96,7 @@ describe('[RUN-4] a server whose database goes away', function () {
     expect(begun.filter(({ unheard }) => unheard > 0).length, 'calls without an answer').to.equal(0);
     expectNone('of what was told', await breaksOf(pool, begun));
     expectNone('of what was asked again', await allAskAgain(pool, server.url, begun));
-    // A job whose taking was cut in two is given back to the queue after a minute.
-    await eventually('the news is carried out', () => isSettled(pool), 90_000);
+    await eventually('the news is carried out', () => isSettled(pool), NEWS_WITHIN_MS);
     await expectCleanAudit(pool, { overdueSeconds: 5 });
   });
 

@@ -4,6 +4,12 @@ import { eventually } from './eventually.ts';
 import type { Reply } from './httpServer.ts';
 import { type Journey, note, type Step, send } from './journeys.ts';
 
+/**
+ * How long what was paid may take to be carried out when its job's taking was cut in two: the queue has it back after
+ * a minute, and looks for such jobs every so often.
+ */
+export const NEWS_WITHIN_MS = 90_000;
+
 /** Throws what is wrong, all of it. */
 export function expectNone(what: string, wrong: string[]): void {
   if (wrong.length > 0) throw new Error(`${what}:\n${wrong.join('\n')}`);
@@ -88,11 +94,10 @@ async function askAgain(pool: Pool, url: string, journey: Journey): Promise<stri
   journey.passenger = journey.passenger.at(url);
   const wrong: string[] = [];
   for (const step of journey.lost.splice(0)) {
-    // The gateway's own tries come ten seconds apart by and by.
     const reply = await eventually(
       `a true answer to ${step} asked again`,
       () => trueAnswer(journey, step),
-      30_000,
+      NEWS_WITHIN_MS,
     );
     if (reply.status < 300) note(journey, step, reply);
     // What was refused goes no further.

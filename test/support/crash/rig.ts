@@ -120,7 +120,11 @@ export class CrashRig {
 
   async #serve(holdSeconds: number): Promise<void> {
     if (this.#server && this.#holdSeconds === holdSeconds) return;
-    if (this.#server) await killServer(this.#server);
+    if (this.#server) {
+      await killServer(this.#server);
+      // The jobs that it was at are a dead process's, and would keep the next run waiting.
+      await clearLeftovers(this.#database.pool);
+    }
     this.#holdSeconds = holdSeconds;
     await this.#start();
   }
