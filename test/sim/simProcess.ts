@@ -195,7 +195,9 @@ export class SimProcess {
 
   #checkOrder(rows: TurnRows): void {
     for (const room of this.rooms.rooms) {
-      const early = room.scheduleId === rows.scheduleId ? room.outOfOrder(rows) : null;
+      // The room before it may still have a turn under way: what came there came in another order.
+      const decided = room.scheduleId === rows.scheduleId && room.actor.epoch === rows.epoch;
+      const early = decided ? room.outOfOrder(rows) : null;
       if (early !== null)
         this.#world.fail('ORDER', `operation ${early} came before one that was decided before it`);
     }
