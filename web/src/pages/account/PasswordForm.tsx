@@ -1,8 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem.ts';
 import type { User } from '../../api/wire.ts';
-import { keeper } from '../../session/keeper.ts';
-import { session } from '../../session/session.ts';
 import card from '../../ui/Card.module.css';
 import { TextField } from '../../ui/Field.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
@@ -14,15 +12,7 @@ export function PasswordForm({ user }: { user: User }) {
   const change = useProfile(user);
   const save = (fields: FormData, form: HTMLFormElement) => {
     const { password = '', current_password = '' } = Object.fromEntries(fields) as Record<string, string>;
-    change.mutate(
-      { password, current_password },
-      {
-        onSuccess: async () => {
-          form.reset();
-          session.begin(await keeper.signIn(user.email, password));
-        },
-      },
-    );
+    change.mutate({ password, current_password }, { onSuccess: () => form.reset() });
   };
   const wrong = change.error instanceof Problem && change.error.code === 'forbidden';
   return (
