@@ -31,9 +31,12 @@ describe('payments that come late, twice, or wrong', () => {
       world.mails.length = 0;
     });
 
-    async function late(): Promise<{ trip: Trip; reservation: Json; payment: Json }> {
+    async function late(
+      during: (reservation: Json, trip: Trip) => Promise<void> = async () => undefined,
+    ): Promise<{ trip: Trip; reservation: Json; payment: Json }> {
       const trip = await world.trip({ seats: 2 });
       const reservation = await world.hold(trip, [0]);
+      await during(reservation, trip);
       const payment = await world.initiate(reservation);
       world.clock.advance(HOLD_MS);
       return { trip, reservation, payment };
@@ -55,6 +58,21 @@ describe('payments that come late, twice, or wrong', () => {
       expect((details.json.payments as Json[]).map(({ id }) => id)).to.deep.equal([payment.id]);
       expect((details.json.ticket as Json).validity_status).to.equal('valid');
       expect(world.mails.map(({ key }) => key.replace(/-.*/, ''))).to.deep.equal(['booking_confirmed']);
+    });
+
+    it('[PAX-2] carries the names of those who travel to the new booking', async () => {
+      const { trip, reservation, payment } = await late(async (held, { seatIds }) => {
+        const passengers = [{ seat_id: seatIds[0], name: 'Bob Öztürk' }];
+        await world.customer('PUT', `/reservations/${held.id}/passengers`, { body: { passengers } });
+      });
+      await world.news(payment, 'payment.succeeded');
+      const { rows } = await world.database.pool.query(
+        `select b.reservation_id <> $2 as anew, s.passenger_name, c.passenger_name as held
+           from bookings b join booking_seats s on s.booking_id = b.id
+           join reservation_seats c on c.reservation_id = b.reservation_id where b.schedule_id = $1`,
+        [trip.scheduleId, reservation.id],
+      );
+      expect(rows).to.deep.equal([{ anew: true, passenger_name: 'Bob Öztürk', held: 'Bob Öztürk' }]);
     });
 
     it('gives the second late payment of one reservation back', async () => {

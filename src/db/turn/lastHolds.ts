@@ -12,6 +12,7 @@ interface Row {
   seat_number: string;
   seat_type: SeatType;
   price: string;
+  passenger_name: string | null;
   from_leg: number;
   to_leg: number;
 }
@@ -30,7 +31,7 @@ export async function readLastHolds(
             r.hold_seconds,
             exists (select 1 from bookings b
                      where b.schedule_id = $1 and b.user_id = r.user_id and b.status = 'confirmed') as has_booked,
-            s.id as seat_id, s.seat_number, s.seat_type, c.price::text, c.from_leg, c.to_leg
+            s.id as seat_id, s.seat_number, s.seat_type, c.price::text, c.passenger_name, c.from_leg, c.to_leg
        from payments p
        join reservations r on r.id = p.reservation_id
        join reservation_seats c on c.reservation_id = r.id
@@ -53,6 +54,7 @@ export async function readLastHolds(
       seatNumber: row.seat_number,
       seatType: row.seat_type,
       price: decimalToMinor(row.price),
+      ...(row.passenger_name !== null && { passengerName: row.passenger_name }),
     });
     found.set(row.payment_id, last);
   }
