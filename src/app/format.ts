@@ -84,9 +84,17 @@ export function formatDuration(ms: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
-/** Minor units with two decimals and grouped thousands: `1,234.50`. All money is of one currency. */
-export function formatMoney(amount: Minor): string {
+/** Minor units with two decimals and grouped thousands: `1,234.50`; for where the currency is said beside it. */
+export function formatAmount(amount: Minor): string {
   return minorToDecimal(amount).replace(/\B(?=(\d{3})+(?=\.))/g, ',');
+}
+
+/** Minor units with their currency (ISO 4217), as a language writes them: `$1,234.50`, `1234,50 €`. */
+export function formatMoney(amount: Minor, currency: string, language: Language = 'en'): string {
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const written = new Intl.NumberFormat(language, { style: 'currency', currency, ...digits });
+  // Given as text it is exact, whatever its size.
+  return written.format(minorToDecimal(amount) as Intl.StringNumericLiteral);
 }
 
 /** `semi_sleeper` → `Semi sleeper` */

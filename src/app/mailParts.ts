@@ -2,7 +2,8 @@
 
 import { dayMark, formatKind, formatLocal, oneLine } from './format.ts';
 import type { Language } from './language.ts';
-import { type MailBody, renderHtml, renderText } from './mailLayout.ts';
+import { renderHtml } from './mailHtml.ts';
+import { type Fact, type MailBody, renderText } from './mailLayout.ts';
 import { mailTexts } from './mailTexts/index.ts';
 import type { OutgoingMail, TicketDocument } from './ports.ts';
 
@@ -12,8 +13,8 @@ export interface MailRecipient {
   address: string;
 }
 
-/** The trip that a mail is about. */
-export type MailTrip = Pick<TicketDocument, 'operatorName' | 'from' | 'to'>;
+/** The trip that a mail is about, and what its money is in. */
+export type MailTrip = Pick<TicketDocument, 'operatorName' | 'from' | 'to' | 'currency'>;
 
 /** Which mail it is, and whom it is for. */
 export interface Envelope {
@@ -29,18 +30,18 @@ export function cities(trip: MailTrip, language: Language): string {
   return mailTexts(language).fromTo(oneLine(trip.from.city), oneLine(trip.to.city));
 }
 
-function placeAndTime(stop: MailTrip['from'], language: Language, mark = ''): string {
+function placeAndTime(name: string, stop: MailTrip['from'], language: Language, mark = ''): Fact {
   const when = `${formatLocal(stop.at, stop.timezone, language)}${mark && ` (${mark})`}`;
   const where = [stop.city, stop.stopName].map((name) => oneLine(name)).filter((name) => name !== '');
-  return `${when} · ${where.join(', ')}`;
+  return [name, when, where.join(', ')];
 }
 
 /** When and where it begins and ends, on the stops' own clocks. */
 export function tripFacts(trip: MailTrip, language: Language): MailBody['facts'] {
   const { facts, days } = mailTexts(language);
   return [
-    [facts.departure, placeAndTime(trip.from, language)],
-    [facts.arrival, placeAndTime(trip.to, language, dayMark(trip.from, trip.to, days))],
+    placeAndTime(facts.departure, trip.from, language),
+    placeAndTime(facts.arrival, trip.to, language, dayMark(trip.from, trip.to, days)),
   ];
 }
 

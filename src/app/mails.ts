@@ -7,7 +7,6 @@ import type { Minor } from '../domain/money.ts';
 import type { RefundStatus } from '../domain/payment.ts';
 import { type CalendarTrip, calendarFile } from './calendarEntry.ts';
 import { formatKind, formatMoney, oneLine } from './format.ts';
-import type { Language } from './language.ts';
 import { cities, compose, type Envelope, type MailTrip, seatList, tripFacts } from './mailParts.ts';
 import { mailTexts } from './mailTexts/index.ts';
 import type { OutgoingMail, TicketDocument } from './ports.ts';
@@ -18,16 +17,22 @@ export interface AttachedTicket {
   pdf: Buffer;
 }
 
+/** An invoice or a credit note, to be attached. */
+export interface AttachedPaper {
+  number: string;
+  pdf: Buffer;
+}
+
 export interface ConfirmationMail extends Envelope {
   ticket: AttachedTicket;
   bookingId: string;
-  /** Further papers, such as the invoice. */
-  papers?: OutgoingMail['attachments'];
+  /** Null: it could not be had. */
+  invoice: AttachedPaper | null;
 }
 
-/** The booking stands; ticket and calendar entry are attached. */
+/** The booking stands; ticket, calendar entry and invoice are attached. */
 export function confirmationMail(mail: ConfirmationMail): OutgoingMail {
-  const { language, bookingId, papers = [] } = mail;
+  const { language, bookingId, invoice } = mail;
   const { document: ticket } = mail.ticket;
   const { confirmation: said, facts } = mailTexts(language);
   const reference = oneLine(ticket.bookingReference);
@@ -38,18 +43,18 @@ export function confirmationMail(mail: ConfirmationMail): OutgoingMail {
       subject: said.subject(reference, trip),
       operatorName: ticket.operatorName,
       heading: said.heading(trip),
-      paragraphs: [said.thanks, said.calendar],
+      paragraphs: [said.thanks, invoice ? said.calendarAndInvoice : said.calendar],
       facts: [
         [facts.reference, reference],
         [facts.ticket, oneLine(ticket.ticketNumber)],
         ...tripFacts(ticket, language),
         [facts.bus, `${oneLine(ticket.busNumber)} · ${formatKind(oneLine(ticket.busType))}`],
         [facts.seats(ticket.seats.length), seatList(ticket.seats, language)],
-        [facts.totalPaid, formatMoney(ticket.totalAmount)],
+        [facts.totalPaid, formatMoney(ticket.totalAmount, ticket.currency, language)],
       ],
       closing: [said.beThere],
     },
-    [ticketFile(mail.ticket), calendarFile(entryOf(bookingId, ticket), 'confirmed'), ...papers],
+    [ticketFile(mail.ticket), calendarFile(entryOf(bookingId, ticket), 'confirmed'), ...paperFile(invoice)],
   );
 }
 
@@ -57,15 +62,23 @@ function entryOf(bookingId: string, trip: MailTrip & { bookingReference: string 
   return { bookingId, reference: oneLine(trip.bookingReference), from: trip.from, to: trip.to };
 }
 
+function paperFile(paper: AttachedPaper | null): OutgoingMail['attachments'] {
+  if (!paper) return [];
+  return [{ filename: `${paper.number}.pdf`, contentType: 'application/pdf', content: paper.pdf }];
+}
+
 function ticketFile({ document, pdf }: AttachedTicket): OutgoingMail['attachments'][number] {
   const filename = `ticket-${oneLine(document.bookingReference)}.pdf`;
   return { filename, contentType: 'application/pdf', content: pdf };
 }
 
+type RefundTold = Pick<CancellationMail, 'refundAmount' | 'refundStatus' | 'trip' | 'language'>;
+
 /** What is true of a refund now, in a sentence. */
-function refundSentence(amount: Minor, status: RefundStatus, language: Language): string {
+function refundSentence({ refundAmount, refundStatus, trip, language }: RefundTold): string {
   const { refund } = mailTexts(language);
-  return amount === 0 ? refund.none : refund[status](formatMoney(amount));
+  if (refundAmount === 0) return refund.none;
+  return refund[refundStatus](formatMoney(refundAmount, trip.currency, language));
 }
 
 export interface CancellationMail extends Envelope {
@@ -77,6 +90,15 @@ export interface CancellationMail extends Envelope {
   /** Minor units; 0 when the terms give nothing back. */
   refundAmount: Minor;
   refundStatus: RefundStatus;
+  /** Of what goes back; null when nothing does, or when it could not be had. */
+  creditNote: AttachedPaper | null;
+}
+
+function creditNoteSaid({
+  creditNote,
+  language,
+}: Pick<CancellationMail, 'creditNote' | 'language'>): string[] {
+  return creditNote ? [mailTexts(language).creditNote(creditNote.number)] : [];
 }
 
 /** Takes the trip out of the calendar again. */
@@ -96,19 +118,16 @@ export function cancellationMail(mail: CancellationMail): OutgoingMail {
       subject: said.subject(reference),
       operatorName: trip.operatorName,
       heading: said.heading,
-      paragraphs: [
-        said.said(reference, cities(trip, language)),
-        refundSentence(mail.refundAmount, mail.refundStatus, language),
-      ],
+      paragraphs: [said.said(reference, cities(trip, language)), refundSentence(mail)],
       facts: [
         [facts.reference, reference],
         ...tripFacts(trip, language),
-        [facts.paid, formatMoney(mail.paidAmount)],
-        [facts.refund, formatMoney(mail.refundAmount)],
+        [facts.paid, formatMoney(mail.paidAmount, trip.currency, language)],
+        [facts.refund, formatMoney(mail.refundAmount, trip.currency, language)],
       ],
-      closing: [],
+      closing: creditNoteSaid(mail),
     },
-    [calledOff(mail)],
+    [calledOff(mail), ...paperFile(mail.creditNote)],
   );
 }
 
@@ -127,20 +146,17 @@ export function seatsCancelledMail(
       subject: said.subject(reference, count),
       operatorName: trip.operatorName,
       heading: said.heading(count),
-      paragraphs: [
-        refundSentence(mail.refundAmount, mail.refundStatus, language),
-        ...(ticket ? [said.newTicket] : []),
-      ],
+      paragraphs: [refundSentence(mail), ...(ticket ? [said.newTicket] : [])],
       facts: [
         [facts.reference, reference],
         ...tripFacts(trip, language),
         [facts.cancelledSeats(count), seatList(mail.seats, language)],
         ...(ticket ? [[facts.seatsNow, seatList(ticket.document.seats, language)] as [string, string]] : []),
-        [facts.refund, formatMoney(mail.refundAmount)],
+        [facts.refund, formatMoney(mail.refundAmount, trip.currency, language)],
       ],
-      closing: [],
+      closing: creditNoteSaid(mail),
     },
-    ticket ? [ticketFile(ticket)] : [],
+    [...(ticket ? [ticketFile(ticket)] : []), ...paperFile(mail.creditNote)],
   );
 }
 
@@ -157,15 +173,15 @@ export function scheduleCancelledMail(mail: ScheduleCancelledMail): OutgoingMail
       subject: said.subject(cities(trip, language), reference),
       operatorName: trip.operatorName,
       heading: said.heading,
-      paragraphs: [said.sorry(reference), refundSentence(mail.refundAmount, mail.refundStatus, language)],
+      paragraphs: [said.sorry(reference), refundSentence(mail)],
       facts: [
         [facts.reference, reference],
         ...tripFacts(trip, language),
-        [facts.refund, formatMoney(mail.refundAmount)],
+        [facts.refund, formatMoney(mail.refundAmount, trip.currency, language)],
       ],
-      closing: [said.others],
+      closing: [...creditNoteSaid(mail), said.others],
     },
-    [calledOff(mail)],
+    [calledOff(mail), ...paperFile(mail.creditNote)],
   );
 }
 

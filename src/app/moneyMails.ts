@@ -22,7 +22,7 @@ export interface PaymentFailedMail extends Envelope {
 export function paymentFailedMail(mail: PaymentFailedMail): OutgoingMail {
   const { trip, heldUntil, language } = mail;
   const { paymentFailed: said, facts } = mailTexts(language);
-  const money = formatMoney(mail.amount);
+  const money = formatMoney(mail.amount, trip.currency, language);
   return compose(mail, {
     subject: said.subject(money),
     operatorName: trip.operatorName,
@@ -48,7 +48,7 @@ export function latePaymentMail(mail: LatePaymentMail): OutgoingMail {
   const { trip, language } = mail;
   const { late, facts } = mailTexts(language);
   const { heading, sentence } = late.why[mail.why];
-  const money = formatMoney(mail.amount);
+  const money = formatMoney(mail.amount, trip.currency, language);
   return compose(mail, {
     subject: late.subject(heading, money),
     operatorName: trip.operatorName,
@@ -65,6 +65,8 @@ export interface RefundMail extends Envelope {
   bookingReference: string | null;
   /** Minor units. */
   amount: Minor;
+  /** ISO 4217. */
+  currency: string;
 }
 
 /** The gateway has said that the money is back. */
@@ -73,7 +75,7 @@ export function refundProcessedMail(mail: RefundMail): OutgoingMail {
   return compose(mail, {
     ...aboutRefund(mail),
     heading: refund.paidHeading,
-    paragraphs: [refund.paid(formatMoney(mail.amount))],
+    paragraphs: [refund.paid(moneyOf(mail))],
     closing: [],
   });
 }
@@ -84,14 +86,18 @@ export function refundFailedMail(mail: RefundMail): OutgoingMail {
   return compose(mail, {
     ...aboutRefund(mail),
     heading: refund.delayedHeading,
-    paragraphs: [refund.delayed(formatMoney(mail.amount)), refund.stillYours],
+    paragraphs: [refund.delayed(moneyOf(mail)), refund.stillYours],
     closing: [],
   });
 }
 
+function moneyOf({ amount, currency, language }: RefundMail): string {
+  return formatMoney(amount, currency, language);
+}
+
 function aboutRefund(mail: RefundMail): Pick<Content, 'subject' | 'operatorName' | 'facts'> {
   const { refund, facts } = mailTexts(mail.language);
-  const money = formatMoney(mail.amount);
+  const money = moneyOf(mail);
   const reference = mail.bookingReference === null ? null : oneLine(mail.bookingReference);
   return {
     subject: refund.subject(money, reference),

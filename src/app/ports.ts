@@ -191,6 +191,8 @@ export interface TicketDocument {
   seats: PrintedSeat[];
   /** Minor units. */
   totalAmount: number;
+  /** ISO 4217: of the total and of the seats' prices. */
+  currency: string;
   issuedAt: EpochMs;
   status: 'valid' | 'used' | 'cancelled';
 }

@@ -70,7 +70,7 @@ async function billable(
     cancellationId: row.cancellation_id,
     ownerId: row.user_id,
     gross: decimalToMinor(row.gross),
-    currency: row.currency ?? 'USD',
+    currency: row.currency,
     buyer: { name: row.name, email: row.email },
     bookingReference: row.booking_reference,
     route: row.route,

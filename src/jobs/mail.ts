@@ -1,8 +1,8 @@
-import { composeLetter, LETTER_KINDS, type LetterKind, type LetterParts } from '../app/bookings/letters.ts';
+import type { LetterParts } from '../app/bookings/letters.ts';
 import type { Mailer } from '../app/ports.ts';
 import type { Logger } from '../log.ts';
 
-export interface MailParts extends LetterParts {
+export interface MailParts extends Omit<LetterParts, 'onTrouble'> {
   mailer: Mailer;
   log: Logger;
 }
@@ -13,11 +13,14 @@ export interface MailParts extends LetterParts {
  */
 export function createMailTask({ mailer, log, ...parts }: MailParts) {
   return async ({ kind, id }: { kind: string; id: string }): Promise<void> => {
+    // What draws letters is loaded with the first one: a server that starts has no use for it yet.
+    const { composeLetter, isLetterKind } = await import('../app/bookings/letters.ts');
     if (!isLetterKind(kind)) {
       log.error({ kind, id }, 'there is no letter of this kind');
       return;
     }
-    const mail = await composeLetter(parts, kind, id);
+    const onTrouble = (what: string, error: unknown) => log.warn({ err: error, kind, id }, what);
+    const mail = await composeLetter({ ...parts, onTrouble }, kind, id);
     if (!mail) {
       log.info({ kind, id }, 'a letter is no longer due');
       return;
@@ -29,10 +32,6 @@ export function createMailTask({ mailer, log, ...parts }: MailParts) {
       log.error({ err: error, kind, id }, 'a letter cannot be delivered to its address');
     }
   };
-}
-
-function isLetterKind(kind: string): kind is LetterKind {
-  return LETTER_KINDS.some((known) => known === kind);
 }
 
 /**

@@ -157,7 +157,11 @@ function mailHost(publicUrl: string): string {
 function paperParts({ config, databases, dataDir, signer, printer, files, ids, log }: UseCaseParts) {
   const { database, clock } = databases;
   const reads = createBookingReads(database.em);
-  const letters = createLetterReads({ em: database.em, operatorName: OPERATOR_NAME });
+  const letters = createLetterReads({
+    em: database.em,
+    operatorName: OPERATOR_NAME,
+    currency: config.currency,
+  });
   const tickets = createTicketDesk({
     reads,
     letters,
@@ -180,9 +184,15 @@ function paperParts({ config, databases, dataDir, signer, printer, files, ids, l
     clock,
     seller: { ...config.seller, name: config.seller.name ?? OPERATOR_NAME },
     taxRate: config.taxRate,
+    currency: config.currency,
     onTrouble: (what, error) => log.warn({ err: error }, what),
   });
-  return { reads, tickets, invoices, sendMail: createMailTask({ letters, tickets, mailer, clock, log }) };
+  return {
+    reads,
+    tickets,
+    invoices,
+    sendMail: createMailTask({ letters, tickets, invoices, mailer, clock, log }),
+  };
 }
 
 function userParts(

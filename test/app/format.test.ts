@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   dayMark,
+  formatAmount,
   formatDuration,
   formatKind,
   formatLocal,
@@ -60,8 +61,18 @@ describe('format', () => {
     ]);
   });
 
-  it('writes money with two decimals and grouped thousands', () => {
-    expect([0, 5, 100, 123450, 123456789, -7050].map(formatMoney)).to.deep.equal([
+  it('writes money in its currency, as the language does, exactly', () => {
+    const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+    expect(formatMoney(123450, 'USD')).to.equal('$1,234.50');
+    expect(formatMoney(999_999_999_999, 'EUR')).to.equal('€9,999,999,999.99');
+    expect(plain(formatMoney(7050, 'EUR', 'es'))).to.equal('70,50 €');
+    expect(plain(formatMoney(7050, 'CHF'))).to.equal('CHF 70.50');
+    // Hungary's has two decimals by ISO 4217, and people write none: what is charged is said.
+    expect(plain(formatMoney(7050, 'HUF'))).to.equal('HUF 70.50');
+  });
+
+  it('writes amounts with two decimals and grouped thousands', () => {
+    expect([0, 5, 100, 123450, 123456789, -7050].map(formatAmount)).to.deep.equal([
       '0.00',
       '0.05',
       '1.00',

@@ -29,6 +29,7 @@ describe('invoices, numbered', function () {
       clock: new ManualClock(NOON),
       seller: { name: 'Any Coaches', address: [], taxId: null },
       taxRate: 1900,
+      currency: 'USD',
       onTrouble: () => undefined,
     });
   });

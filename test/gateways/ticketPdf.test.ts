@@ -76,6 +76,7 @@ describe('ticket printer', () => {
       to: stop,
       seats: fc.array(fc.record({ seatNumber: text, seatType: text, price: fc.nat() }), { maxLength: 8 }),
       totalAmount: fc.nat(999_999_999_999),
+      currency: fc.constantFrom('USD', 'EUR', 'INR'),
       issuedAt: fc.constant(1_772_000_000_000),
       status: fc.constantFrom('valid', 'used', 'cancelled'),
     });

@@ -78,6 +78,8 @@ export interface BookingWorld extends Record<Who | 'guest', Request> {
   mails: OutgoingMail[];
   /** What the next sending of a mail throws. */
   mailTrouble: Error | null;
+  /** What the printing of an invoice for a mail throws. */
+  invoiceTrouble: Error | null;
   people: Record<Who, string>;
   trip(options?: TripOptions): Promise<Trip>;
   /** Expects 201. */
@@ -128,6 +130,7 @@ export async function bookingWorld({ rebookLate = false } = {}): Promise<Booking
     log: parts.log,
     mails: [],
     mailTrouble: null,
+    invoiceTrouble: null,
     people,
     customer: as('customer'),
     other: as('other'),
@@ -190,7 +193,7 @@ function partsOf(
   const base = { desk: seatDesk, clock, ids: testIds };
   const store = createPaymentStore(pool, testIds);
   const reads = createBookingReads(em);
-  const letters = createLetterReads({ em, operatorName: 'Any Coaches' });
+  const letters = createLetterReads({ em, operatorName: 'Any Coaches', currency: 'USD' });
   const files = new Map<string, Buffer>();
   const log = logLines();
   const tickets = createTicketDesk({
@@ -229,6 +232,7 @@ function partsOf(
       clock,
       seller: { name: 'Any Coaches', address: ['1 Main Street', 'Boston'], taxId: 'US-1' },
       taxRate: 1900,
+      currency: 'USD',
       onTrouble: (what, error) => log.log.error({ err: error }, what),
     }),
     bookings: createBookings({ ...base, lookup: createBookingLookup(pool), applyNews: news }),
@@ -299,6 +303,13 @@ async function runJobs(world: BookingWorld, parts: Parts, send: Request): Promis
   const mail = createMailTask({
     letters: parts.letters,
     tickets: parts.tickets,
+    invoices: {
+      ...parts.invoices,
+      async pdfOf(invoice) {
+        if (world.invoiceTrouble) throw world.invoiceTrouble;
+        return parts.invoices.pdfOf(invoice);
+      },
+    },
     clock: world.clock,
     log: parts.log.log,
     mailer: {

@@ -26,6 +26,11 @@ const ARGS = [
   '--disable-sync',
 ];
 
+/** Debian's Chromium, or the one that CHROMIUM names. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+}
+
 export interface Browsing {
   /** A page of a browser of its own: nothing is shared with the others. */
   open(options?: BrowserContextOptions): Promise<Page>;
@@ -57,7 +62,7 @@ export function describeInBrowser(
 
     before(async () => {
       await buildWeb();
-      browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+      browser = await launchBrowser();
     });
     after(() => browser?.close());
 

@@ -43,6 +43,7 @@ export function ticketDocument(changes: Partial<TicketDocument> = {}): TicketDoc
       { seatNumber: '4B', seatType: 'premium', price: 3850 },
     ],
     totalAmount: 7050,
+    currency: 'USD',
     issuedAt: ISSUED,
     status: 'valid',
     ...changes,

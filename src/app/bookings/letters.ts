@@ -1,6 +1,9 @@
 import type { OptionalLetter } from '../../domain/letters.ts';
+import type { InvoiceDesk } from '../invoices/invoices.ts';
+import type { Invoice } from '../invoices/ports.ts';
 import type { Envelope } from '../mailParts.ts';
 import {
+  type AttachedPaper,
   cancellationMail,
   confirmationMail,
   holdExpiredMail,
@@ -18,7 +21,10 @@ import type { Addressee, RefundLetter } from './views.ts';
 export interface LetterParts {
   letters: LetterReads;
   tickets: Pick<TicketDesk, 'pdfOf'>;
+  invoices: Pick<InvoiceDesk, 'invoiceOf' | 'creditNoteOf' | 'pdfOf'>;
   clock: Clock;
+  /** A letter goes without its invoice rather than not at all, and this hears of it. */
+  onTrouble(what: string, error: unknown): void;
 }
 
 /** Gives a letter about the thing with this id; null when it is gone, or when the letter would no longer be true. */
@@ -44,6 +50,10 @@ export type LetterKind = keyof typeof COMPOSERS;
 
 export const LETTER_KINDS = Object.keys(COMPOSERS) as [LetterKind, ...LetterKind[]];
 
+export function isLetterKind(kind: string): kind is LetterKind {
+  return LETTER_KINDS.some((known) => known === kind);
+}
+
 /**
  * Composes a letter from what is true now, which may be days after the event. Its key follows from its kind and id,
  * so that a second try is the same letter. Null: there is nothing to write. Rules [MAIL-20], [MAIL-21].
@@ -56,12 +66,14 @@ export function composeLetter(
   return COMPOSERS[kind](parts, id, `${kind}-${id}`);
 }
 
-async function confirmation({ letters, tickets }: LetterParts, bookingId: string, key: string) {
+async function confirmation(parts: LetterParts, bookingId: string, key: string) {
+  const { letters, tickets, invoices } = parts;
   const issued = await letters.issuedTicket({ bookingId });
   // Of a booking that is cancelled by now another letter tells.
   if (!issued || issued.document.status === 'cancelled') return null;
   const ticket = { document: issued.document, pdf: await tickets.pdfOf(issued) };
-  return confirmationMail({ ...envelope(key, issued.owner), ticket, bookingId });
+  const invoice = await paper(parts, () => invoices.invoiceOf(bookingId));
+  return confirmationMail({ ...envelope(key, issued.owner), ticket, bookingId, invoice });
 }
 
 async function paymentFailed({ letters, clock }: LetterParts, paymentId: string, key: string) {
@@ -93,26 +105,53 @@ async function refundFailed({ letters }: LetterParts, refundId: string, key: str
   return refund?.status === 'failed' ? refundFailedMail(aboutRefund(refund, key)) : null;
 }
 
-async function bookingCancelled({ letters }: LetterParts, cancellationId: string, key: string) {
-  const cancelled = await letters.cancelledBooking(cancellationId);
-  return cancelled && cancellationMail({ ...cancelled, ...envelope(key, cancelled.owner) });
+async function bookingCancelled(parts: LetterParts, cancellationId: string, key: string) {
+  const cancelled = await givenUp(parts, cancellationId, key);
+  return cancelled && cancellationMail(cancelled);
 }
 
 /** With the ticket that counts now; none when the rest was given up meanwhile. */
-async function seatsCancelled({ letters, tickets }: LetterParts, cancellationId: string, key: string) {
-  const cancelled = await letters.cancelledBooking(cancellationId);
+async function seatsCancelled(parts: LetterParts, cancellationId: string, key: string) {
+  const { letters, tickets } = parts;
+  const cancelled = await givenUp(parts, cancellationId, key);
   if (!cancelled) return null;
   const issued = await letters.issuedTicket({ bookingId: cancelled.bookingId });
   const ticket =
     issued && issued.document.status !== 'cancelled'
       ? { document: issued.document, pdf: await tickets.pdfOf(issued) }
       : null;
-  return seatsCancelledMail({ ...cancelled, ...envelope(key, cancelled.owner) }, ticket);
+  return seatsCancelledMail(cancelled, ticket);
 }
 
-async function scheduleCancelled({ letters }: LetterParts, cancellationId: string, key: string) {
+async function scheduleCancelled(parts: LetterParts, cancellationId: string, key: string) {
+  const cancelled = await givenUp(parts, cancellationId, key);
+  return cancelled && scheduleCancelledMail(cancelled);
+}
+
+/** What a letter about a cancellation tells, with the credit note of what goes back. */
+async function givenUp(parts: LetterParts, cancellationId: string, key: string) {
+  const { letters, invoices } = parts;
   const cancelled = await letters.cancelledBooking(cancellationId);
-  return cancelled && scheduleCancelledMail({ ...cancelled, ...envelope(key, cancelled.owner) });
+  if (!cancelled) return null;
+  const creditNote = await paper(parts, () => invoices.creditNoteOf(cancellationId));
+  return { ...cancelled, ...envelope(key, cancelled.owner), creditNote };
+}
+
+/**
+ * A paper to attach, issued now where its own job has not come yet: whichever of the two is first, it is one. Null:
+ * there is none, or it cannot be had now; the customer finds it with the booking. Rule [MAIL-28].
+ */
+async function paper(
+  { invoices, onTrouble }: LetterParts,
+  issue: () => Promise<Invoice | null>,
+): Promise<AttachedPaper | null> {
+  try {
+    const invoice = await issue();
+    return invoice && { number: invoice.number, pdf: await invoices.pdfOf(invoice) };
+  } catch (error) {
+    onTrouble('a letter goes without its invoice', error);
+    return null;
+  }
 }
 
 /** Only what still runs can have new times. Each new departure is another letter. */
@@ -141,5 +180,6 @@ function envelope(key: string, { name, email, language }: Addressee): Envelope {
 }
 
 function aboutRefund({ owner, trip, amount, bookingReference }: RefundLetter, key: string) {
-  return { ...envelope(key, owner), operatorName: trip.operatorName, amount, bookingReference };
+  const { operatorName, currency } = trip;
+  return { ...envelope(key, owner), operatorName, amount, currency, bookingReference };
 }

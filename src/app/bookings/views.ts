@@ -190,7 +190,7 @@ export interface IssuedTicket {
 }
 
 /** What every letter about a trip says of it. */
-export type TripFacts = Pick<TicketDocument, 'operatorName' | 'from' | 'to'>;
+export type TripFacts = Pick<TicketDocument, 'operatorName' | 'from' | 'to' | 'currency'>;
 
 /** For a letter about a payment that failed. */
 export interface FailedPaymentLetter {

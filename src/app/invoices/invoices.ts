@@ -12,6 +12,8 @@ export interface InvoiceParts {
   clock: Clock;
   seller: Seller;
   taxRate: TaxRate;
+  /** ISO 4217: of what no payment says another. */
+  currency: string;
   /** Files are kept to save printing; where that fails it is printed all the same, and this hears of it. */
   onTrouble(what: string, error: unknown): void;
 }
@@ -66,8 +68,8 @@ export function createInvoices(parts: InvoiceParts): InvoiceDesk {
   };
 }
 
-function draftOf({ clock, seller, taxRate }: InvoiceParts, sold: Billable): InvoiceDraft {
-  const { bookingId, cancellationId, gross, currency } = sold;
+function draftOf({ clock, seller, taxRate, currency }: InvoiceParts, sold: Billable): InvoiceDraft {
+  const { bookingId, cancellationId, gross } = sold;
   const { buyer, bookingReference, route, departure } = sold;
   const lines = cancellationId === null ? soldLines(sold) : [{ text: returnedText(sold), amount: gross }];
   return {
@@ -77,7 +79,7 @@ function draftOf({ clock, seller, taxRate }: InvoiceParts, sold: Billable): Invo
     issuedAt: clock.now(),
     taxRate,
     gross,
-    currency,
+    currency: sold.currency ?? currency,
     ...splitTax(gross, taxRate),
     content: { seller, buyer, bookingReference, route, departure, lines },
   };

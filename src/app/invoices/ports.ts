@@ -53,7 +53,8 @@ export interface Billable {
   cancellationId: string | null;
   ownerId: string;
   gross: Minor;
-  currency: string;
+  /** ISO 4217; null: no payment says it. */
+  currency: string | null;
   buyer: InvoiceContent['buyer'];
   bookingReference: string;
   route: string;

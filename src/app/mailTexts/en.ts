@@ -29,6 +29,7 @@ export const en = {
     heading: (trip: string) => `You are booked: ${trip}`,
     thanks: 'Thank you for your booking. Your ticket is attached; show its code when boarding.',
     calendar: 'A calendar entry is attached as well.',
+    calendarAndInvoice: 'A calendar entry and the invoice are attached as well.',
     beThere: 'Please be at the stop 15 minutes before departure.',
   },
   refund: {
@@ -49,6 +50,7 @@ export const en = {
     stillYours:
       'The money is still yours: we know of it and are on it. You need not do anything, and we will write again once it is paid.',
   },
+  creditNote: (number: string) => `The credit note ${number} is attached.`,
   cancellation: {
     subject: (reference: string) => `Booking ${reference} is cancelled`,
     heading: 'Your booking is cancelled',

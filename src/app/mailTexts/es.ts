@@ -28,6 +28,7 @@ export const es: MailTexts = {
     heading: (trip) => `Tu viaje está reservado: ${trip}`,
     thanks: 'Gracias por tu reserva. Tu billete va adjunto; muestra su código al subir.',
     calendar: 'También va adjunta una entrada para el calendario.',
+    calendarAndInvoice: 'También van adjuntas una entrada para el calendario y la factura.',
     beThere: 'Por favor, preséntate en la parada 15 minutos antes de la salida.',
   },
   refund: {
@@ -47,6 +48,7 @@ export const es: MailTexts = {
     stillYours:
       'El dinero sigue siendo tuyo: lo sabemos y nos ocupamos. No tienes que hacer nada, y te escribiremos cuando esté hecho.',
   },
+  creditNote: (number) => `La nota de abono ${number} va adjunta.`,
   cancellation: {
     subject: (reference) => `La reserva ${reference} está cancelada`,
     heading: 'Tu reserva está cancelada',

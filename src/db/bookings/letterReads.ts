@@ -27,10 +27,12 @@ export interface LetterReadsParts {
   em: () => EntityManager;
   /** Who drives where a route names no operator. */
   operatorName: string;
+  /** What prices are in; what was paid is in the currency of its payment. */
+  currency: string;
 }
 
-export function createLetterReads({ em, operatorName }: LetterReadsParts): LetterReads {
-  const read = <T>(work: (reader: Reader) => Promise<T>) => guardDb(() => work({ em: em(), operatorName }));
+export function createLetterReads({ em, ...given }: LetterReadsParts): LetterReads {
+  const read = <T>(work: (reader: Reader) => Promise<T>) => guardDb(() => work({ em: em(), ...given }));
   return {
     issuedTicket: (by) => read((reader) => issuedTicket(reader, by)),
     failedPayment: (id) => read((reader) => failedPayment(reader, id)),
@@ -40,10 +42,7 @@ export function createLetterReads({ em, operatorName }: LetterReadsParts): Lette
   };
 }
 
-interface Reader {
-  em: EntityManager;
-  operatorName: string;
-}
+type Reader = Omit<LetterReadsParts, 'em'> & { em: EntityManager };
 
 async function issuedTicket(
   reader: Reader,
@@ -52,7 +51,15 @@ async function issuedTicket(
   const which: FilterQuery<Booking> =
     'ticketId' in by ? { tickets: { id: by.ticketId } } : { id: by.bookingId };
   const row = await reader.em.findOne(Booking, which, {
-    populate: ['user', 'schedule.route', 'schedule.bus', 'seats.seat', 'seats.cancellation', 'tickets'],
+    populate: [
+      'user',
+      'schedule.route',
+      'schedule.bus',
+      'seats.seat',
+      'seats.cancellation',
+      'tickets',
+      'payments',
+    ],
     populateFilter: 'ticketId' in by ? { tickets: { id: by.ticketId } } : {},
     exclude: ['user.passwordHash', 'schedule.bus.seatLayoutConfig'],
     populateOrderBy: { seats: { id: 'asc' } },
@@ -66,7 +73,7 @@ async function issuedTicket(
     ticketId: ticket.id,
     owner,
     document: {
-      ...(await trip(reader, schedule)),
+      ...(await trip(reader, schedule, row.payments[0]?.currency)),
       ticketNumber: ticket.ticketNumber,
       bookingReference: row.bookingReference,
       qrCode: ticket.qrCode,
@@ -99,7 +106,7 @@ async function failedPayment(reader: Reader, id: string): Promise<FailedPaymentL
   const { reservation } = row;
   return {
     owner: addressee(row.user),
-    trip: await trip(reader, reservation.schedule),
+    trip: await trip(reader, reservation.schedule, row.currency),
     amount: row.amount,
     status: row.status,
     reservation: { status: reservation.status, expiresAt: reservation.expiryDatetime.getTime() },
@@ -117,15 +124,27 @@ async function refund(reader: Reader, id: string): Promise<RefundLetter | null> 
   );
   if (!row) return null;
   const { payment } = row;
+  // Written by the actor alone, from these words.
+  const reason = row.reason as RefundReason;
+  const currency = reason === 'wrong_currency' ? await currencyTaken(reader.em, payment) : payment.currency;
   return {
     owner: addressee(payment.user),
-    trip: await trip(reader, payment.reservation.schedule),
+    trip: await trip(reader, payment.reservation.schedule, currency),
     amount: row.amount,
     status: row.status,
-    // Written by the actor alone, from these words.
-    reason: row.reason as RefundReason,
+    reason,
     bookingReference: payment.booking?.bookingReference ?? null,
   };
+}
+
+/** The gateway's news said in which; that it was another one than ours is why it goes back. */
+async function currencyTaken(em: EntityManager, { id, currency }: Pick<Payment, 'id' | 'currency'>) {
+  const [news] = await em.execute<{ currency: string }[]>(
+    `select currency from gateway_events
+      where payment_id = ? and event_type = 'payment.succeeded' and currency <> ? limit 1`,
+    [id, currency],
+  );
+  return news?.currency ?? currency;
 }
 
 async function cancelledBooking(reader: Reader, id: string): Promise<CancellationLetter | null> {
@@ -133,7 +152,7 @@ async function cancelledBooking(reader: Reader, id: string): Promise<Cancellatio
     Cancellation,
     { id },
     {
-      populate: ['booking.user', 'booking.schedule.route', 'seats.seat'],
+      populate: ['booking.user', 'booking.schedule.route', 'booking.payments', 'seats.seat'],
       exclude: ['booking.user.passwordHash'],
     },
   );
@@ -142,7 +161,7 @@ async function cancelledBooking(reader: Reader, id: string): Promise<Cancellatio
   const seats = Array.from(row.seats, toTakenSeat);
   return {
     owner: addressee(booking.user),
-    trip: await trip(reader, booking.schedule),
+    trip: await trip(reader, booking.schedule, booking.payments[0]?.currency),
     bookingId: booking.id,
     bookingReference: booking.bookingReference,
     seats,
@@ -201,12 +220,14 @@ interface TripRow {
 }
 
 async function trip(
-  { em, operatorName }: Reader,
+  { em, operatorName, currency }: Reader,
   { id, departureDatetime, arrivalDatetime, route }: TripRow,
+  paidIn: string = currency,
 ) {
   const [first, last] = [await stopName(em, id, 'asc'), await stopName(em, id, 'desc')];
   return {
     operatorName: route.operatorName ?? operatorName,
+    currency: paidIn,
     from: {
       city: route.originCity,
       stopName: first,

@@ -1,6 +1,6 @@
 /** An invoice or a credit note on one A4 page, from top to bottom. */
 
-import { formatLocal, formatMoney } from '../../app/format.ts';
+import { formatAmount, formatLocal } from '../../app/format.ts';
 import type { Invoice } from '../../app/invoices/ports.ts';
 import { CONTENT_WIDTH, PAGE, palette } from './palette.ts';
 import { type Doc, type TextStyle, write } from './pen.ts';
@@ -69,7 +69,7 @@ function drawLines(doc: Doc, { content, currency }: Invoice): number {
   let y = TABLE_Y + 20;
   for (const line of content.lines.slice(0, 8)) {
     write(doc, line.text, { x: LEFT, y, width: 370 }, PLAIN);
-    write(doc, formatMoney(line.amount), { x: RIGHT - 120, y, width: 120 }, { ...PLAIN, align: 'right' });
+    write(doc, formatAmount(line.amount), { x: RIGHT - 120, y, width: 120 }, { ...PLAIN, align: 'right' });
     y += ROW;
   }
   rule(doc, y + 1, palette.soft);
@@ -78,8 +78,8 @@ function drawLines(doc: Doc, { content, currency }: Invoice): number {
 
 function drawTotals(doc: Doc, { net, tax, taxRate, gross, series, currency }: Invoice, y: number): void {
   const rows: [string, string][] = [
-    ['Net', formatMoney(net)],
-    [`Tax ${taxRate / 100} %`, formatMoney(tax)],
+    ['Net', formatAmount(net)],
+    [`Tax ${taxRate / 100} %`, formatAmount(tax)],
   ];
   rows.forEach(([name, amount], index) => {
     const top = y + index * 18;
@@ -90,5 +90,5 @@ function drawTotals(doc: Doc, { net, tax, taxRate, gross, series, currency }: In
   const total: TextStyle = { face: 'bold', size: 15, color: palette.ink, align: 'right' };
   const name = series === 'invoice' ? `Total paid, ${currency}` : `Total credited, ${currency}`;
   write(doc, name, { x: RIGHT - 300, y: bottom + 3, width: 170 }, { ...total, size: 11 });
-  write(doc, formatMoney(gross), { x: RIGHT - 120, y: bottom, width: 120 }, total);
+  write(doc, formatAmount(gross), { x: RIGHT - 120, y: bottom, width: 120 }, total);
 }

@@ -2,6 +2,7 @@
 
 import {
   dayMark,
+  formatAmount,
   formatDuration,
   formatKind,
   formatLocal,
@@ -142,14 +143,14 @@ function drawSeatRow(doc: Doc, seat: TicketDocument['seats'][number], y: number)
   const style = { size: 11, color: palette.ink };
   write(doc, seat.seatNumber, { x: LEFT, y, width: 90 }, { ...style, face: 'bold' });
   write(doc, formatKind(seat.seatType), { x: LEFT + 100, y, width: 250 }, style);
-  write(doc, formatMoney(seat.price), { x: RIGHT - 120, y, width: 120 }, { ...style, align: 'right' });
+  write(doc, formatAmount(seat.price), { x: RIGHT - 120, y, width: 120 }, { ...style, align: 'right' });
 }
 
 /** The seats with kind and price, and the total. Returns where the next part may begin. */
 export function drawSeats(doc: Doc, ticket: TicketDocument): number {
   label(doc, 'Seat', { x: LEFT, y: SEAT_TABLE_Y, width: 90 });
   label(doc, 'Kind', { x: LEFT + 100, y: SEAT_TABLE_Y, width: 250 });
-  label(doc, 'Price', { x: RIGHT - 120, y: SEAT_TABLE_Y, width: 120 }, 'right');
+  label(doc, `Price in ${ticket.currency}`, { x: RIGHT - 120, y: SEAT_TABLE_Y, width: 120 }, 'right');
   rule(doc, SEAT_TABLE_Y + 14);
   let y = SEAT_TABLE_Y + 19;
   for (const seat of ticket.seats.slice(0, MAX_SEAT_ROWS)) {
@@ -162,7 +163,7 @@ export function drawSeats(doc: Doc, ticket: TicketDocument): number {
   write(doc, `Total · ${count}`, { x: LEFT, y: y + 6, width: 300 }, { ...total, size: 11 });
   write(
     doc,
-    formatMoney(ticket.totalAmount),
+    formatMoney(ticket.totalAmount, ticket.currency),
     { x: RIGHT - 200, y: y + 4, width: 200 },
     { ...total, align: 'right' },
   );

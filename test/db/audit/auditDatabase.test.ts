@@ -18,6 +18,7 @@ function invoices(pool: Pool) {
     clock: new ManualClock(CLOSING),
     seller: { name: 'Any Coaches', address: [], taxId: null },
     taxRate: 1900,
+    currency: 'USD',
     onTrouble: () => undefined,
   });
 }

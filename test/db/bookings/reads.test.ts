@@ -117,7 +117,11 @@ describe('what is read of bookings', () => {
       throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     };
     const { booking, bookingsOf, reservationDetails } = createBookingReads(unreachable);
-    const { issuedTicket, refund } = createLetterReads({ em: unreachable, operatorName: '' });
+    const { issuedTicket, refund } = createLetterReads({
+      em: unreachable,
+      operatorName: '',
+      currency: 'USD',
+    });
     const { markUsed } = createTicketRegister({ em: unreachable, ids: testIds });
     const id = testIds.next();
     const asked = await Promise.allSettled([
