@@ -15,11 +15,14 @@ export interface Reader {
 /** How many get their first map in one go: a crowd that comes at once must not hold up those who buy. */
 const LET_IN_AT_ONCE = 100;
 
+/** How long after a room has gone its audience looks for the next one. */
+const REWATCH_MS = 250;
+
 export interface AudienceParts {
-  /** Begins to watch the schedule; null when there is none. */
-  watch(watcher: Watcher): Promise<Watching | null>;
-  /** The room has gone, under those who are here: they are to watch again. */
-  onGone(readers: Reader[]): void;
+  /** Begins to watch the schedule, of which version `seen` has been shown; null when there is none. */
+  watch(watcher: Watcher, seen: number): Promise<Watching | null>;
+  /** There is no such schedule, or none any more: nothing is shown to those who are here. */
+  onNone(readers: Reader[]): void;
   /** Nobody is left, or nobody was let in. */
   onOver(): void;
 }
@@ -28,29 +31,39 @@ export interface AudienceParts {
  * Everybody who watches one schedule by the plain socket. It watches once for all of them: each message is made once,
  * and what has changed since the last one goes out in one write, every version in it. Whoever comes gets the whole map
  * first, made once for all who come between two changes.
+ *
+ *   opening ──▶ open ──room gone──▶ moving ──▶ open
+ *
+ * When the room goes it looks for the next one, and everybody gets the whole map again: never an older one than they
+ * have seen, wherever the schedule may live by then.
  */
 export class Audience {
   readonly #parts: AudienceParts;
   readonly #pace = new Pace(() => this.#show());
   readonly #readers = new Set<Reader>();
-  #waiting = new Set<Reader>();
+  readonly #waiting = new Set<Reader>();
   #frames: Buffer[] = [];
   #snapshot: Buffer | null = null;
   #watching: Watching | null = null;
   #opening: Promise<boolean> | null = null;
+  #again: NodeJS.Timeout | null = null;
+  /** The version of the map that went when its room did. */
+  #seen = 0;
   #over = false;
 
   constructor(parts: AudienceParts) {
     this.#parts = parts;
   }
 
-  /** Lets a reader in; false when there is no such schedule. */
+  /** Lets a reader in; false when there is no such schedule, which the reader has been told. */
   async join(reader: Reader): Promise<boolean> {
     this.#waiting.add(reader);
-    this.#opening ??= this.#open();
-    const there = await this.#opening;
-    if (there) this.#pace.want();
-    return there;
+    try {
+      return await this.#opened();
+    } catch (error) {
+      this.leave(reader);
+      throw error;
+    }
   }
 
   leave(reader: Reader): void {
@@ -58,26 +71,46 @@ export class Audience {
     if (was && this.#readers.size === 0 && this.#waiting.size === 0) this.#end();
   }
 
+  async #opened(): Promise<boolean> {
+    this.#opening ??= this.#open();
+    const there = await this.#opening;
+    if (there) this.#pace.want();
+    return there;
+  }
+
   async #open(): Promise<boolean> {
+    let gone = false;
     const watcher: Watcher = {
       onChange: (change, wire) => this.#onChange(change, wire),
-      onGone: () => this.#onGone(),
+      onGone: () => {
+        gone = true;
+        if (this.#watching !== null) this.#onGone(this.#watching);
+      },
     };
+    let watching: Watching | null;
     try {
-      this.#watching = await this.#parts.watch(watcher);
+      watching = await this.#parts.watch(watcher, this.#seen);
     } catch (error) {
-      this.#end();
+      this.#opening = null;
       throw error;
     }
-    if (this.#watching === null) this.#end();
-    else if (this.#over) this.#watching.stop();
-    return this.#watching !== null;
+    if (watching === null) this.#parts.onNone([...this.#readers, ...this.#waiting]);
+    if (watching === null || this.#over) {
+      watching?.stop();
+      this.#end();
+      return watching !== null;
+    }
+    this.#watching = watching;
+    // It may have gone before anybody was let in.
+    if (gone) this.#onGone(watching);
+    return true;
   }
 
   #end(): void {
     if (this.#over) return;
     this.#over = true;
     this.#pace.stop();
+    if (this.#again !== null) clearTimeout(this.#again);
     this.#watching?.stop();
     this.#parts.onOver();
   }
@@ -90,11 +123,24 @@ export class Audience {
     this.#pace.want();
   }
 
-  #onGone(): void {
+  #onGone(watching: Watching): void {
     if (this.#over) return;
     this.#show();
-    this.#end();
-    this.#parts.onGone([...this.#readers, ...this.#waiting]);
+    this.#pace.stop();
+    this.#seen = watching.map().version;
+    this.#snapshot = null;
+    this.#watching = null;
+    this.#opening = null;
+    for (const reader of this.#readers) this.#waiting.add(reader);
+    this.#readers.clear();
+    this.#watchAgain();
+  }
+
+  #watchAgain(): void {
+    this.#again = setTimeout(() => {
+      this.#opened().catch(() => !this.#over && this.#watchAgain());
+    }, REWATCH_MS);
+    this.#again.unref();
   }
 
   #show(): void {
@@ -107,7 +153,7 @@ export class Audience {
   }
 
   #letIn(): void {
-    if (this.#watching === null || this.#waiting.size === 0) return;
+    if (this.#over || this.#watching === null || this.#waiting.size === 0) return;
     this.#snapshot ??= textFrame(snapshotText(this.#watching.map()));
     let room = LET_IN_AT_ONCE;
     for (const reader of this.#waiting) {

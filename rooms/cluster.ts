@@ -4,7 +4,7 @@ import type { Members } from '../src/app/processes/members.ts';
 import type { ClusterDesk } from '../src/app/schedule/clusterDesk.ts';
 import { Elsewhere, type LocalDesk } from '../src/app/schedule/localDesk.ts';
 import type { Matchmaker, RoomTicket } from '../src/app/schedule/matchmaker.ts';
-import type { LinkedOperation } from '../src/app/schedule/processLink.ts';
+import type { LinkedOperation, LinkedWatch } from '../src/app/schedule/processLink.ts';
 import type { Watcher } from '../src/app/schedule/seatDesk.ts';
 import { type Refusal, Refused, refuse } from '../src/domain/errors.ts';
 import { SEND } from './courierLink.ts';
@@ -18,6 +18,12 @@ export const LOST = 'lost';
 
 /** What other processes ask of this one's rooms. They have checked who asks; they are this program. */
 const scheduleOnly = z.object({ scheduleId: z.string() });
+/** A process of the version before says nothing of what its clients have seen. */
+const watching = z.object({
+  scheduleId: z.string(),
+  seen: z.number().default(0),
+  without: z.array(z.string()).default([]),
+});
 const joining = z.object({
   scheduleId: z.string(),
   accessToken: z.string().nullable(),
@@ -48,7 +54,7 @@ export function roomHandlers({ cluster, local, matchmaker }: HandlerParts): Hand
         return ticketAnswer(() => matchmaker.reconnect(scheduleId, reconnectionToken));
       },
     },
-    streams: { [WATCH]: (body, out) => relayOut(local, scheduleOnly.parse(body).scheduleId, out) },
+    streams: { [WATCH]: (body, out) => relayOut(cluster, watching.parse(body), out) },
   };
 }
 
@@ -63,7 +69,11 @@ async function ticketAnswer(work: () => Promise<RoomTicket>): Promise<TicketAnsw
 }
 
 /** Tells another process, for all its clients, of what changes here. */
-async function relayOut(local: LocalDesk, scheduleId: string, out: StreamOut): Promise<() => void> {
+async function relayOut(
+  cluster: Pick<ClusterDesk, 'receiveWatcher'>,
+  asked: LinkedWatch,
+  out: StreamOut,
+): Promise<() => void> {
   const say = (message: Relayed) => out.send(message);
   let shown = false;
   const watcher: Watcher = {
@@ -71,7 +81,7 @@ async function relayOut(local: LocalDesk, scheduleId: string, out: StreamOut): P
     onGone: () => out.end(),
   };
   try {
-    const watching = await local.watch(scheduleId, watcher);
+    const watching = await cluster.receiveWatcher(asked, watcher);
     if (watching === null) say({ unknown: true });
     else say({ text: snapshotText(watching.map()) });
     shown = true;

@@ -18,6 +18,6 @@ export function createCourierLink(courier: Courier): ProcessLink {
       const read = answer.safeParse(called.value);
       return read.success ? (read.data as unknown as LinkAnswer) : { kind: 'unknown' };
     },
-    watch: (to, scheduleId, watcher) => relays.watch(to, scheduleId, watcher),
+    watch: (to, asked, watcher) => relays.watch(to, asked, watcher),
   };
 }

@@ -22,7 +22,9 @@ export function createMatchmaker(desk: LocalDesk<ScheduleRoomLike>, processId: s
   return {
     join: (scheduleId, { accessToken, ip }) =>
       answered(async () => {
-        const room = await desk.wake(scheduleId);
+        const room = await desk.wakeToShow(scheduleId);
+        if (!room && desk.isClosed)
+          refuse('unavailable', 'This server stops. Try again.', { retry_after_seconds: 1 });
         if (!room) refuse('not_found', 'There is no such schedule.');
         const { scheduleStatus } = room.actor.published;
         if (scheduleStatus === 'completed' || scheduleStatus === 'cancelled') {

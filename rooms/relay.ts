@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Courier } from '../src/app/processes/courier.ts';
 import type { Member } from '../src/app/processes/members.ts';
 import { Elsewhere } from '../src/app/schedule/localDesk.ts';
-import { LinkBroken } from '../src/app/schedule/processLink.ts';
+import { LinkBroken, type LinkedWatch } from '../src/app/schedule/processLink.ts';
 import type { PublishedChange, PublishedMap } from '../src/app/schedule/published.ts';
 import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
 import { hear } from './watchWire.ts';
@@ -30,11 +30,11 @@ export class Relays {
     this.#courier = courier;
   }
 
-  async watch(to: Member, scheduleId: string, watcher: Watcher): Promise<Watching | null> {
-    const key = `${to.id} ${scheduleId}`;
+  async watch(to: Member, asked: LinkedWatch, watcher: Watcher): Promise<Watching | null> {
+    const key = `${to.id} ${asked.scheduleId}`;
     let relay = this.#relays.get(key);
     if (!relay) {
-      relay = new Relay(this.#courier, to, scheduleId, () => this.#relays.delete(key));
+      relay = new Relay(this.#courier, to, asked, () => this.#relays.delete(key));
       this.#relays.set(key, relay);
     }
     return relay.watch(watcher);
@@ -51,18 +51,13 @@ class Relay {
   #map: PublishedMap | null = null;
   #over = false;
 
-  constructor(courier: Courier, to: Member, scheduleId: string, onOver: () => void) {
-    this.#scheduleId = scheduleId;
+  constructor(courier: Courier, to: Member, asked: LinkedWatch, onOver: () => void) {
+    this.#scheduleId = asked.scheduleId;
     this.#onOver = onOver;
-    this.#stop = courier.stream(
-      to,
-      WATCH,
-      { scheduleId },
-      {
-        onMessage: (message) => this.#take(relayed.parse(message)),
-        onEnd: () => this.#end(new LinkBroken(to.id)),
-      },
-    );
+    this.#stop = courier.stream(to, WATCH, asked, {
+      onMessage: (message) => this.#take(relayed.parse(message)),
+      onEnd: () => this.#end(new LinkBroken(to.id)),
+    });
     // Everybody who waits for it hears it; with nobody there it is no trouble.
     this.#first.promise.catch(() => undefined);
   }

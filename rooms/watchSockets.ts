@@ -13,7 +13,6 @@ const TRY_AGAIN = 1013;
 /** Watchers have nothing to say; one who talks all the same is heard this often a second, then closed. */
 const MAX_MESSAGES_PER_SECOND = 20;
 const PING_MS = 30_000;
-const REWATCH_MS = 250;
 
 export interface WatchSocketDeps {
   desk: SeatDesk;
@@ -48,6 +47,7 @@ export class WatchSockets {
     const scheduleId = PATH.exec(req.url ?? '')?.[1] ?? '';
     this.#server.handleUpgrade(req, socket, head, (client) => {
       this.#accept({ client, socket }, scheduleId.toLowerCase()).catch((error: unknown) => {
+        if (this.#closed) return client.close(GOING_AWAY, 'the server stops');
         this.#deps.onTrouble('a watcher could not be served', error);
         client.close(TRY_AGAIN, 'try again');
       });
@@ -69,37 +69,23 @@ export class WatchSockets {
     client.on('message', talkLimit(client));
     if (!isUuid(scheduleId)) return client.close(UNKNOWN_SCHEDULE, 'no such schedule');
     client.once('close', () => this.#audiences.get(scheduleId)?.leave(reader));
-    await this.#watch(reader, scheduleId);
-  }
-
-  async #watch(reader: Reader, scheduleId: string): Promise<void> {
-    if (await this.#audienceOf(scheduleId).join(reader)) return;
-    if (this.#closed) return reader.client.close(GOING_AWAY, 'the server stops');
-    reader.client.close(UNKNOWN_SCHEDULE, 'no such schedule');
+    await this.#audienceOf(scheduleId).join(reader);
   }
 
   #audienceOf(scheduleId: string): Audience {
     const there = this.#audiences.get(scheduleId);
     if (there) return there;
     const audience: Audience = new Audience({
-      watch: (watcher) => this.#deps.desk.watch(scheduleId, watcher),
+      watch: (watcher, seen) => this.#deps.desk.watch(scheduleId, watcher, seen),
       onOver: () => {
         if (this.#audiences.get(scheduleId) === audience) this.#audiences.delete(scheduleId);
       },
-      onGone: (readers) => {
-        for (const reader of readers) this.#watchAgain(reader, scheduleId);
+      onNone: (readers) => {
+        for (const { client } of readers) client.close(UNKNOWN_SCHEDULE, 'no such schedule');
       },
     });
     this.#audiences.set(scheduleId, audience);
     return audience;
-  }
-
-  #watchAgain(reader: Reader, scheduleId: string): void {
-    const isOpen = () => !this.#closed && reader.client.readyState === reader.client.OPEN;
-    if (!isOpen()) return;
-    setTimeout(() => {
-      if (isOpen()) this.#watch(reader, scheduleId).catch(() => this.#watchAgain(reader, scheduleId));
-    }, REWATCH_MS).unref();
   }
 
   #ping(): void {

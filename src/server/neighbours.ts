@@ -112,8 +112,9 @@ export function createNeighbours(parts: NeighbourParts): ProcessNeighbours {
       ...store,
       async wake(scheduleId, self, heldEpoch) {
         const woken = await store.wake(scheduleId, self, heldEpoch);
-        const former = members.live().find(({ id }) => id === woken?.formerOwner && id !== processId);
-        if (former) void courier.call(former, LOST, { scheduleId });
+        const former = woken?.formerOwner ? members.find(woken.formerOwner) : null;
+        // Also one that is not counted on: it may live all the same, and go on showing what is over.
+        if (former && former.id !== processId) void courier.call(former, LOST, { scheduleId });
         return woken;
       },
     }),

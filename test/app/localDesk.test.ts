@@ -30,6 +30,7 @@ function world(submit: (operation: Operation) => Promise<Outcome> = async () => 
   const ownership: Ownership = {
     whose: (id) => (all.foreign.has(id) ? 'anothers' : all.leaseless ? 'nobodys' : 'mine'),
     recheck: async () => undefined,
+    upToDate: async () => undefined,
   };
   const host = {
     open: async (scheduleId: string) => {
@@ -124,6 +125,14 @@ describe('[OWN-2] the rooms of one process', () => {
     expect(await desk.wake('awake')).to.include({ scheduleId: 'awake' });
     expect(await desk.send('asleep', OPERATION)).to.include({ ok: false, code: 'unavailable' });
     expect({ opened, closed }).to.deep.equal({ opened: ['awake'], closed: [] });
+  });
+
+  it('lead watchers elsewhere when the server stops, and do not say that there is no such schedule', async () => {
+    const { desk } = world();
+    await desk.close();
+    const watcher = { onChange: () => undefined, onGone: () => undefined };
+    const answer = await desk.watch('any', watcher).catch((error: unknown) => error);
+    expect(answer).to.be.instanceOf(Elsewhere);
   });
 
   it('are closed again when their schedule became another process’s while they woke', async () => {

@@ -85,6 +85,28 @@ describe('[OWN-4] the lease of a process', () => {
     expect(at(processes, 0).lost).to.deep.equal(['taken']);
   });
 
+  it('[OWN-6] is asked about anew before anything is shown by what was known before a standstill', async () => {
+    const { clock, processes, register } = await world('a', 'b');
+    const { membership, awake, lost } = at(processes, 0);
+    awake.push('taken');
+    await membership.upToDate();
+    register.owners.set('taken', 'b');
+    // As of lately is soon enough: what it has lost it learns with its next renewal.
+    await membership.upToDate();
+    expect(lost).to.deep.equal([]);
+    // A renewal was under way when it stood still: its answer is as old as the question.
+    register.owners.delete('taken');
+    const under = membership.refresh();
+    register.owners.set('taken', 'b');
+    clock.advance(2_000);
+    await Promise.all([under, membership.upToDate()]);
+    expect(lost).to.deep.equal(['taken']);
+    // Who cannot ask goes on with what it knows.
+    register.cutOff.add('a');
+    clock.advance(2_000);
+    await membership.upToDate();
+  });
+
   it('keeps who did not answer off the list until it has renewed and a while has passed', async () => {
     const { clock, processes, beat } = await world('a', 'b');
     const { membership } = at(processes, 0);

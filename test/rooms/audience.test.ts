@@ -91,7 +91,7 @@ describe('the audience of a seat map', () => {
     over = 0;
     audience = new Audience({
       watch: (watcher) => room.watch(watcher),
-      onGone: () => undefined,
+      onNone: () => undefined,
       onOver: () => {
         over += 1;
       },

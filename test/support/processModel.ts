@@ -36,7 +36,7 @@ export class ModelRegister implements ProcessRegister {
   }
 }
 
-export const TIMES: MembershipTimes = { beatMs: 1_000, leaseMs: 5_000, suspectMs: 3_000 };
+export const TIMES: MembershipTimes = { beatMs: 1_000, leaseMs: 5_000, suspectMs: 3_000, oldMs: 1_500 };
 
 export interface ModelProcess {
   membership: Membership;

@@ -45,8 +45,12 @@ export interface Members {
   ownerOf(scheduleId: string): Member | null;
   /** Renews this process's lease and reads the list anew; whoever calls meanwhile shares it. Never throws. */
   refresh(): Promise<void>;
+  /** Resolves at once if the list is as of lately, else when it has been read anew, if it can be. Never throws. */
+  upToDate(): Promise<void>;
   /** This one did not answer: not to be counted on until it has been heard of again. */
   suspect(id: string): void;
   /** The ids of those not counted on. */
   suspects(): string[];
+  /** Another process whose lease runs, whether counted on or not. */
+  find(id: string): Member | null;
 }

@@ -10,9 +10,16 @@ export interface MembershipTimes {
   leaseMs: number;
   /** How long whoever did not answer is passed over at the least, if it goes on renewing its lease. */
   suspectMs: number;
+  /** A list as old as that is read anew before anybody is shown something by it. */
+  oldMs: number;
 }
 
-export const MEMBERSHIP_TIMES: MembershipTimes = { beatMs: 1_000, leaseMs: 5_000, suspectMs: 3_000 };
+export const MEMBERSHIP_TIMES: MembershipTimes = {
+  beatMs: 1_000,
+  leaseMs: 5_000,
+  suspectMs: 3_000,
+  oldMs: 1_500,
+};
 
 export interface MembershipParts {
   self: Member;
@@ -47,6 +54,8 @@ export class Membership implements Members {
   readonly #suspicions = new Map<string, Suspicion>();
   #others: Leased[] = [];
   #leaseUntil: EpochMs = Number.NEGATIVE_INFINITY;
+  /** When the last question was asked that was answered: what it learned is not newer. */
+  #askedAt: EpochMs = Number.NEGATIVE_INFINITY;
   #known = '';
   #timer: unknown = null;
   #beating: Promise<void> | null = null;
@@ -104,6 +113,11 @@ export class Membership implements Members {
     return this.#beating;
   }
 
+  async upToDate(): Promise<void> {
+    // The first answer may be to a question that was asked before the process stood still.
+    for (let asked = 0; asked < 2 && this.#isOld(); asked += 1) await this.refresh();
+  }
+
   suspect(id: string): void {
     const known = this.#others.find((other) => other.id === id);
     if (!known || this.#suspicions.has(id)) return;
@@ -113,6 +127,15 @@ export class Membership implements Members {
 
   suspects(): string[] {
     return [...this.#suspicions.keys()];
+  }
+
+  find(id: string): Member | null {
+    const now = this.#parts.clock.now();
+    return this.#others.find((other) => other.id === id && other.leaseUntil > now) ?? null;
+  }
+
+  #isOld(): boolean {
+    return !this.#left && this.#parts.clock.now() - this.#askedAt > this.#times.oldMs;
   }
 
   #mayOwn(now: EpochMs): boolean {
@@ -130,19 +153,24 @@ export class Membership implements Members {
     }
   }
 
-  #schedule(): void {
+  /** One question each `beatMs`: an answer that took longer is as old, and the next question follows at once. */
+  #schedule(afterMs = this.#times.beatMs): void {
     this.#timer = this.#parts.timers.set(() => {
+      const askedAt = this.#parts.clock.now();
       void this.refresh().then(() => {
-        if (this.#timer !== null) this.#schedule();
+        const tookMs = this.#parts.clock.now() - askedAt;
+        if (this.#timer !== null) this.#schedule(Math.max(0, this.#times.beatMs - tookMs));
       });
-    }, this.#times.beatMs);
+    }, afterMs);
   }
 
   async #beat(): Promise<void> {
-    const { register, awake, onLost, onTrouble } = this.#parts;
+    const { register, awake, clock, onLost, onTrouble } = this.#parts;
     if (this.#left) return;
+    const askedAt = clock.now();
     try {
       const beat = await register.beat(this.self, this.#times.leaseMs, [...awake()]);
+      this.#askedAt = askedAt;
       this.#leaseUntil = beat.leaseUntil;
       this.#others = beat.others;
       this.#forgive();

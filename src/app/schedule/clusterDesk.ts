@@ -1,7 +1,13 @@
 import type { Clock, EpochMs } from '../ports.ts';
 import type { Members } from '../processes/members.ts';
 import { AWAY, Elsewhere, type LocalDesk, type Ownership } from './localDesk.ts';
-import { type LinkAnswer, LinkBroken, type LinkedOperation, type ProcessLink } from './processLink.ts';
+import {
+  type LinkAnswer,
+  LinkBroken,
+  type LinkedOperation,
+  type LinkedWatch,
+  type ProcessLink,
+} from './processLink.ts';
 import { UNAVAILABLE } from './scheduleActor.ts';
 import type { SeatDesk, Watcher, Watching } from './seatDesk.ts';
 import type { Operation, Outcome } from './turn.ts';
@@ -23,6 +29,7 @@ export function ownershipBy(members: Members): Ownership {
       return owner.id === members.self.id ? 'mine' : 'anothers';
     },
     recheck: () => members.refresh(),
+    upToDate: () => members.upToDate(),
   };
 }
 
@@ -70,21 +77,25 @@ export class ClusterDesk implements SeatDesk {
     return AWAY;
   }
 
-  async watch(scheduleId: string, watcher: Watcher): Promise<Watching | null> {
+  async watch(scheduleId: string, watcher: Watcher, seen = 0): Promise<Watching | null> {
     for (let move = 0; move < MAX_MOVES; move += 1) {
       const owner = await this.#owner(scheduleId);
       // Nobody's: what is awake here may be shown all the same.
       if (owner === null) break;
       try {
-        if (owner.id === this.#members.self.id) return await this.#local.watch(scheduleId, watcher);
-        return await this.#link.watch(owner, scheduleId, watcher);
+        if (owner.id === this.#members.self.id) return await this.#local.watch(scheduleId, watcher, seen);
+        return await this.#link.watch(
+          owner,
+          { scheduleId, seen, without: this.#members.suspects() },
+          watcher,
+        );
       } catch (error) {
         if (error instanceof Elsewhere) await this.#members.refresh();
         else if (error instanceof LinkBroken) this.#members.suspect(owner.id);
         else throw error;
       }
     }
-    return this.#local.watch(scheduleId, watcher);
+    return this.#local.watch(scheduleId, watcher, seen);
   }
 
   /**
@@ -107,11 +118,21 @@ export class ClusterDesk implements SeatDesk {
     return answer;
   }
 
-  async #take({ scheduleId, operation, without }: LinkedOperation): Promise<LinkAnswer> {
+  /** Who wants to watch here, and belongs to another process. Throws {@link Elsewhere} as `LocalDesk.watch` does. */
+  async receiveWatcher(asked: LinkedWatch, watcher: Watcher): Promise<Watching | null> {
+    await this.#learnFrom(asked);
+    return this.#local.watch(asked.scheduleId, watcher, asked.seen);
+  }
+
+  async #take(call: LinkedOperation): Promise<LinkAnswer> {
+    await this.#learnFrom(call);
+    return this.#askHere(call.scheduleId, call.operation);
+  }
+
+  /** Whoever asks may know of a change that has not been heard of here. */
+  async #learnFrom({ scheduleId, without }: LinkedOperation | LinkedWatch): Promise<void> {
     for (const id of without) this.#members.suspect(id);
-    // Whoever sends it may know of a change that has not been heard of here.
     if (this.#members.ownerOf(scheduleId)?.id !== this.#members.self.id) await this.#members.refresh();
-    return this.#askHere(scheduleId, operation);
   }
 
   async #ask(scheduleId: string, operation: Operation): Promise<LinkAnswer> {

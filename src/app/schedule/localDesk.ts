@@ -34,9 +34,15 @@ export interface Ownership {
   whose(scheduleId: string): Whose;
   /** An actor has found a newer owner: time to learn who that may be. Must not throw. */
   recheck(): Promise<void>;
+  /** Resolves when what `whose` says, and what has been lost, is known as of lately. Must not throw. */
+  upToDate(): Promise<void>;
 }
 
-const ALL_MINE: Ownership = { whose: () => 'mine', recheck: async () => undefined };
+const ALL_MINE: Ownership = {
+  whose: () => 'mine',
+  recheck: async () => undefined,
+  upToDate: async () => undefined,
+};
 
 /** The schedule belongs to another process: ask there. */
 export class Elsewhere extends Error {
@@ -94,6 +100,11 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
     return this.#rooms.size;
   }
 
+  /** True when the server stops: nothing wakes here any more. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   onUp(room: Room): void {
     this.#rooms.set(room.scheduleId, room);
   }
@@ -122,9 +133,27 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
     return AWAY;
   }
 
-  async watch(scheduleId: string, watcher: Watcher): Promise<Watching | null> {
-    const room = await this.wake(scheduleId);
-    return room ? room.watch(watcher) : null;
+  /**
+   * Whoever has been shown more than the room here shows was shown it by a newer owner, of whom this process has not
+   * heard yet: it may have stood still. Such a room shows nothing any more. What wakes after that is the truth, even if
+   * it is older because somebody has put the database back. Rule [OWN-6].
+   */
+  async watch(scheduleId: string, watcher: Watcher, seen = 0): Promise<Watching | null> {
+    let room = await this.wakeToShow(scheduleId);
+    if (room && room.actor.published.version < seen) {
+      await this.drop([scheduleId]);
+      await this.#ownership.recheck();
+      room = await this.wake(scheduleId);
+    }
+    if (room) return room.watch(watcher);
+    if (this.#closed) throw new Elsewhere(scheduleId);
+    return null;
+  }
+
+  /** As {@link wake}, for those who want to see it: not before this process knows whether it has stood still. */
+  async wakeToShow(scheduleId: string): Promise<Room | null> {
+    await this.#ownership.upToDate();
+    return this.wake(scheduleId);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Member } from '../processes/members.ts';
-import type { Watcher, Watching } from './seatDesk.ts';
+import type { SeatDesk, Watcher, Watching } from './seatDesk.ts';
 import type { Operation, Outcome } from './turn.ts';
 
 /** An operation on its way to another process. Plain JSON. */
@@ -7,6 +7,15 @@ export interface LinkedOperation {
   scheduleId: string;
   operation: Operation;
   /** Processes that the sender does not count on; the receiver must not lead it to one of them. */
+  without: string[];
+}
+
+/** A wish to watch, on its way to another process. Plain JSON. */
+export interface LinkedWatch {
+  scheduleId: string;
+  /** As {@link SeatDesk.watch} has it; 0 for nothing yet. */
+  seen: number;
+  /** As {@link LinkedOperation.without}. */
   without: string[];
 }
 
@@ -40,5 +49,5 @@ export interface ProcessLink {
    * Watches a schedule that lives at `to`. Null when there is no such schedule. Throws `Elsewhere` when it does not live
    * there, and {@link LinkBroken} when `to` does not answer; a stream that breaks later is `onGone`.
    */
-  watch(to: Member, scheduleId: string, watcher: Watcher): Promise<Watching | null>;
+  watch(to: Member, asked: LinkedWatch, watcher: Watcher): Promise<Watching | null>;
 }

@@ -25,6 +25,9 @@ export interface Watching {
  */
 export interface SeatDesk {
   send(scheduleId: string, operation: Operation): Promise<Outcome>;
-  /** Null when there is no such schedule. A watcher keeps the room awake. */
-  watch(scheduleId: string, watcher: Watcher): Promise<Watching | null>;
+  /**
+   * Null when there is no such schedule. A watcher keeps the room awake. Whoever was shown version `seen` of the map is
+   * shown no older one, as long as the database has it.
+   */
+  watch(scheduleId: string, watcher: Watcher, seen?: number): Promise<Watching | null>;
 }
