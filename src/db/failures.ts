@@ -33,7 +33,7 @@ const UNREACHABLE = new Set([
 
 /** Failures of the driver that carry no code. */
 const UNREACHABLE_TEXT =
-  /timeout exceeded when trying to connect|connection terminated|not queryable|Cannot use a pool after calling end|connection timeout/i;
+  /timeout exceeded when trying to connect|connection terminated|not queryable|Cannot use a pool after calling end|connection timeout|query read timeout/i;
 
 /** 40001 serialization_failure, 40P01 deadlock_detected, 55P03 lock_not_available. */
 const RETRYABLE = new Set(['40001', '40P01', '55P03']);

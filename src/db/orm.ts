@@ -17,6 +17,9 @@ export interface Database {
 /** Any constant: the key of the advisory lock that lets one process migrate at a time. */
 const MIGRATION_LOCK = 4_927_301;
 
+/** The longest time that a timer knows. */
+const NO_BOUND_MS = 2 ** 31 - 1;
+
 /** Opens the database behind `url` (a `postgresql://` URL). Throws when it cannot be reached. */
 export async function openDatabase(url: string, options: PoolOptions = {}): Promise<Database> {
   const orm = await MikroORM.init(ormOptions(url, options));
@@ -36,7 +39,12 @@ async function migrateUnderLock(orm: MikroORM, pool: Pool): Promise<void> {
   try {
     // Another process may migrate for a while: waiting for it is not a failure.
     await holder.query('set lock_timeout = 0; set statement_timeout = 0');
-    await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const wait = {
+      text: 'select pg_advisory_lock($1)',
+      values: [MIGRATION_LOCK],
+      query_timeout: NO_BOUND_MS,
+    };
+    await holder.query(wait);
     await orm.migrator.up();
     await runMigrations({ pgPool: pool });
   } finally {

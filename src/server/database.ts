@@ -29,6 +29,8 @@ export interface Databases {
 }
 
 const CLOCK_SYNC_MS = 5_000;
+/** For statements that may take long where a disk is slow; what a booking waits for has closer bounds. */
+const ANSWER_MS = 20_000;
 
 /** Opens the configured database, or starts the embedded one, migrates it, and takes its time. */
 export async function openDatabases(
@@ -39,15 +41,19 @@ export async function openDatabases(
   clock?: Clock,
 ): Promise<Databases> {
   const url = config.databaseUrl ?? (await startEmbedded(dataDir, log, closing));
-  const database = await openDatabase(url, { max: 12 });
+  const database = await openDatabase(url, { max: 12, answerMs: ANSWER_MS });
   closing.add('database', () => database.close());
   await database.migrate();
   if (config.databaseUrl === null) await clearLeftovers(database.pool);
-  const pool = (name: string, max: number, statementTimeoutMs?: number) => {
+  const pool = (
+    name: string,
+    max: number,
+    bounds: { statementTimeoutMs?: number; answerMs?: number } = {},
+  ) => {
     const opened = openPool(url, {
       name,
       max,
-      ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
+      ...bounds,
       onError: (error) => log.warn({ err: error, pool: name }, 'a database connection was lost'),
     });
     closing.add(`${name} pool`, () => opened.end());
@@ -58,9 +64,10 @@ export async function openDatabases(
     turns: pool('turns', 6),
     commits: pool('commits', config.turnLimits.lanes + config.turnLimits.aside),
     payments: pool('payments', 4),
-    // The job queue's own statements wait and listen; a bound would cut them off.
-    jobs: pool('jobs', 6, 0),
-    processes: pool('processes', 2),
+    // The job queue's own statements may take their time.
+    jobs: pool('jobs', 6, { statementTimeoutMs: 0, answerMs: ANSWER_MS }),
+    // Shorter than a lease, so that whoever cannot renew it learns so while it runs.
+    processes: pool('processes', 2, { statementTimeoutMs: 1_500, answerMs: 2_000 }),
     ownAddress: await ownAddress(database.pool),
     clock: clock ?? (await databaseClock(database, log, closing)),
     embedded: config.databaseUrl === null,

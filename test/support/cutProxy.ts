@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class CutProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #held = false;
   port = 0;
 
   constructor(targetPort: number) {
@@ -23,6 +24,7 @@ export class CutProxy {
       }
       near.pipe(far);
       far.pipe(near);
+      if (this.#held) for (const each of pair) each.pause();
     });
   }
 
@@ -30,6 +32,17 @@ export class CutProxy {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     this.port = (this.#server.address() as AddressInfo).port;
     return this;
+  }
+
+  /** From now on nothing passes, in either direction, and nothing ends: what stands still, or a network that is gone. */
+  hold(): void {
+    this.#held = true;
+    for (const pair of this.#pairs) for (const each of pair) each.pause();
+  }
+
+  pass(): void {
+    this.#held = false;
+    for (const pair of this.#pairs) for (const each of pair) each.resume();
   }
 
   /** Cuts each connection with this probability; gives how many. */
