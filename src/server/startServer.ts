@@ -147,6 +147,7 @@ async function start(
   });
   const useCases = createUseCases({
     config,
+    processId,
     publicUrl,
     databases,
     dataDir,

@@ -58,6 +58,7 @@ const OPERATOR_NAME = 'Bus seat booking';
 
 export interface UseCaseParts {
   config: Config;
+  processId: string;
   publicUrl: string;
   databases: Databases;
   dataDir: DataDir;
@@ -139,7 +140,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     },
     news,
     limits,
-    idempotencyKeys: createIdempotencyStore(database.pool, ids),
+    idempotencyKeys: createIdempotencyStore(database.pool, ids, parts.processId),
   };
 }
 
