@@ -14,8 +14,8 @@ export async function clearLeftovers(pool: Pool): Promise<void> {
 
 /**
  * Gives jobs back to the queue that are a dead process's, by its lease, or have been anybody's for longer than
- * `seconds`. Returns how many. Who was at one is dead, or has done it and could not say so; should it be at it after all, the job runs twice, which its own key
- * makes harmless. The queue's own `force_unlock_workers` would take from a living process what it has just begun.
+ * `seconds`. Returns how many. Who was at one is dead, or has done it and could not say so; should it be at it after
+ * all, the job runs twice, which its own key makes harmless. The queue's own `force_unlock_workers` would take from a living process what it has just begun.
  */
 export async function unlockJobs(pool: Pool, seconds: number): Promise<number> {
   const { rowCount } = await pool.query(
@@ -23,6 +23,21 @@ export async function unlockJobs(pool: Pool, seconds: number): Promise<number> {
       where locked_at < now() - $1 * interval '1 second'
          or locked_by in (select worker_id from processes where lease_until < clock_timestamp())`,
     [seconds],
+  );
+  return rowCount ?? 0;
+}
+
+/** Gives back to the queue what `workerId` took more than `ms` ago and is not at. Returns how many. */
+export async function unlockLost(
+  pool: Pool,
+  workerId: string,
+  heldIds: string[],
+  ms: number,
+): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update graphile_worker._private_jobs set locked_at = null, locked_by = null
+      where locked_by = $1 and id <> all($2::bigint[]) and locked_at < now() - $3 * interval '1 millisecond'`,
+    [workerId, heldIds, ms],
   );
   return rowCount ?? 0;
 }

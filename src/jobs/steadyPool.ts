@@ -8,15 +8,16 @@ const TRY_AGAIN_MS = [20, 100, 300, 1_000, 2_000];
  * A pool as the job queue should see it: a statement whose connection breaks is sent again over another one. The queue
  * would give such a statement up, with a rejection that nobody hears, and the job that it was about would stay locked.
  * Every statement of the queue is a transaction of its own and does no harm twice. Listening goes to the pool itself:
- * that the queue takes up again by its own means.
+ * that the queue takes up again by its own means. `onBroken` hears of each break: what was asked before it may have been
+ * done.
  */
-export function steadyPool(pool: Pool): Pool {
+export function steadyPool(pool: Pool, onBroken: () => void = () => undefined): Pool {
   const connect = (...args: Parameters<Pool['connect']> | []) =>
-    args.length > 0 ? Reflect.apply(pool.connect, pool, args) : connectSteadily(pool);
+    args.length > 0 ? Reflect.apply(pool.connect, pool, args) : connectSteadily(pool, onBroken);
   return withMembers(pool, { connect });
 }
 
-async function connectSteadily(pool: Pool): Promise<PoolClient> {
+async function connectSteadily(pool: Pool, onBroken: () => void): Promise<PoolClient> {
   let client: PoolClient | null = await tryAgain(() => pool.connect());
   const first = client;
   const query = (...args: unknown[]) =>
@@ -26,6 +27,7 @@ async function connectSteadily(pool: Pool): Promise<PoolClient> {
         return await Reflect.apply(client.query, client, args);
       } catch (error) {
         if (isBroken(error)) {
+          onBroken();
           client.release(error as Error);
           client = null;
         }
@@ -55,7 +57,7 @@ function isBroken(error: unknown): boolean {
 }
 
 /** The same object but for some of its members. */
-function withMembers<T extends object>(of: T, members: Record<string, unknown>): T {
+export function withMembers<T extends object>(of: T, members: Record<string, unknown>): T {
   return new Proxy(of, {
     get(target, name) {
       if (typeof name === 'string' && name in members) return members[name];

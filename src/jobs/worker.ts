@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Logger } from '../log.ts';
 import { scrub } from '../logSafe.ts';
 import type { InvoiceJob } from './invoices.ts';
+import { type FreeLost, LostJobs } from './lostJobs.ts';
 import { patiently } from './patience.ts';
 import { steadyPool } from './steadyPool.ts';
 
@@ -21,16 +22,36 @@ const refundPayload = z.object({ refund_id: z.uuid() });
 const invoicePayload = z.object({ kind: z.enum(['invoice', 'credit_note']), id: z.uuid() });
 const mailPayload = z.object({ kind: z.string(), id: z.uuid() });
 
+/** How long a job may stand locked before it is known that this worker's taking of it was cut in two. */
+export const LOST_AFTER_MS = 5_000;
+
+export interface WorkerWays {
+  /** The name that stands beside the jobs that it is at. */
+  onName?(workerId: string): void;
+  freeLost?: FreeLost;
+  lostAfterMs?: number;
+}
+
 /** Starts the worker on the database's queue; a failed job is tried again, later each time. */
 export function startWorker(
   pool: Pool,
   tasks: JobTasks,
   log: Logger,
-  onName: (workerId: string) => void = () => undefined,
+  {
+    onName = () => undefined,
+    freeLost = async () => undefined,
+    lostAfterMs = LOST_AFTER_MS,
+  }: WorkerWays = {},
 ): Promise<Runner> {
   const events = new EventEmitter() as WorkerEvents;
-  // The name that stands beside the jobs that it is at.
-  events.on('pool:create', ({ workerPool }) => onName(workerPool.id));
+  const lost = new LostJobs(freeLost, lostAfterMs);
+  events.on('pool:create', ({ workerPool }) => {
+    lost.named(workerPool.id);
+    onName(workerPool.id);
+  });
+  events.on('job:start', ({ job }) => lost.begun(job.id));
+  events.on('job:complete', ({ job }) => lost.ended(job.id));
+  events.on('stop', () => lost.stop());
   const taskList: TaskList = {
     gateway_event: async (payload) => {
       const { gateway, event_id } = newsPayload.parse(payload);
@@ -50,7 +71,7 @@ export function startWorker(
     },
   };
   return run({
-    pgPool: steadyPool(pool),
+    pgPool: steadyPool(pool, () => lost.doubt()),
     taskList,
     concurrency: 5,
     events,

@@ -3,7 +3,7 @@ import { orderRefund } from '../app/payments/refunds.ts';
 import type { Ids } from '../app/ports.ts';
 import type { Timers } from '../app/schedule/expiryTimer.ts';
 import type { SeatDesk } from '../app/schedule/seatDesk.ts';
-import { unlockJobs } from '../db/leftovers.ts';
+import { unlockJobs, unlockLost } from '../db/leftovers.ts';
 import { createScheduleLookup } from '../db/scheduleLookup.ts';
 import { SWEEP_EVERY_MS, sweepExpired } from '../jobs/expirySweep.ts';
 import { ASK_EVERY_MS, askGateways } from '../jobs/inquiries.ts';
@@ -11,7 +11,7 @@ import { issueInvoice } from '../jobs/invoices.ts';
 import { CLEAN_EVERY_MS, cleanKeys } from '../jobs/keyCleaning.ts';
 import { Rounds } from '../jobs/rounds.ts';
 import { advanceSchedules, CLOCK_EVERY_MS } from '../jobs/scheduleClock.ts';
-import { startWorker } from '../jobs/worker.ts';
+import { LOST_AFTER_MS, startWorker } from '../jobs/worker.ts';
 import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
 import type { UseCases } from './useCases.ts';
@@ -64,7 +64,10 @@ export async function startJobs({
       issueInvoice: (what) => issueInvoice(useCases.invoices, what),
     },
     log,
-    onWorker,
+    {
+      onName: onWorker,
+      freeLost: (workerId, heldIds) => unlockLost(jobs, workerId, heldIds, LOST_AFTER_MS),
+    },
   );
   const schedules = createScheduleLookup(database.pool);
   // Each process looks after its own: together they do the work once.
