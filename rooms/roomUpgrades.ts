@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketTransport } from '@colyseus/ws-transport';
 import type { Neighbours, SocketWays } from './roomServer.ts';
+import { Turnstile } from './turnstile.ts';
 import { WatchSockets } from './watchSockets.ts';
 
 export interface UpgradeParts {
@@ -16,11 +17,21 @@ export interface UpgradeParts {
 /** `/{process}/{room}?sessionId=…`, as the SDK asks. Anywhere else Colyseus would play ping-pong with strangers. */
 const ROOM_PATH = /^\/([\w-]+)\/[\w-]+\?/;
 
+/** Whoever joins a room gets its state and costs about half a millisecond, so a round of the event loop stays short. */
+const LET_IN_AT_ONCE = 20;
+
+interface Upgrade {
+  req: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+}
+
 /** Says whose each upgrade of a connection is, so that each one has exactly one taker. */
 export class RoomUpgrades {
   readonly #parts: UpgradeParts;
   /** What Colyseus takes for the server: it sees its own upgrades, and the end. */
   readonly #colyseus = new EventEmitter();
+  readonly #turnstile = new Turnstile(LET_IN_AT_ONCE);
 
   constructor(parts: UpgradeParts) {
     this.#parts = parts;
@@ -29,21 +40,32 @@ export class RoomUpgrades {
 
   attach(server: Server, ways?: SocketWays): void {
     server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const { mayOpenSocket, sockets } = this.#parts;
-      if (!mayOpenSocket(req.headers.origin)) return refuseUpgrade(socket, '403 Forbidden');
-      if (WatchSockets.handles(req)) return sockets.upgrade(req, socket, head);
+      if (!this.#parts.mayOpenSocket(req.headers.origin)) return refuseUpgrade(socket, '403 Forbidden');
+      // Other processes bring many callers each: they are not part of a crowd.
       if (ways?.takeUpgrade(req, socket, head)) return;
-      const processId = ROOM_PATH.exec(req.url ?? '')?.[1];
-      if (processId === undefined) return refuseUpgrade(socket, '404 Not Found');
-      if (!ways || processId === this.#parts.processId || ways.wasPiped(req)) {
-        this.#colyseus.emit('upgrade', req, socket, head);
-        return;
-      }
-      const live = this.#parts.neighbours?.members.live() ?? [];
-      const there = live.find(({ id }) => id === processId);
-      if (!there) return refuseUpgrade(socket, '404 Not Found');
-      ways.pipe(req, socket, head, there.address);
+      // Until it is its turn nobody else listens to this socket: one that is cut off must not end the process.
+      const onError = () => socket.destroy();
+      socket.on('error', onError);
+      this.#turnstile.pass(() => {
+        socket.off('error', onError);
+        if (!socket.destroyed) this.#take({ req, socket, head }, ways);
+      });
     });
+  }
+
+  #take({ req, socket, head }: Upgrade, ways: SocketWays | undefined): void {
+    const { sockets, processId: here, neighbours } = this.#parts;
+    if (WatchSockets.handles(req)) return sockets.upgrade(req, socket, head);
+    const processId = ROOM_PATH.exec(req.url ?? '')?.[1];
+    if (processId === undefined) return refuseUpgrade(socket, '404 Not Found');
+    if (!ways || processId === here || ways.wasPiped(req)) {
+      this.#colyseus.emit('upgrade', req, socket, head);
+      return;
+    }
+    const live = neighbours?.members.live() ?? [];
+    const there = live.find(({ id }) => id === processId);
+    if (!there) return refuseUpgrade(socket, '404 Not Found');
+    ways.pipe(req, socket, head, there.address);
   }
 
   close(): void {
