@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import type { RequestContext } from '../app/caller.ts';
 import type { Clock, Ids } from '../app/ports.ts';
 import { assignBuses, type BusPlan } from '../app/timetable/busPool.ts';
 import type { ImportProgress, ImportSummary } from '../app/timetable/importResult.ts';
@@ -25,7 +27,11 @@ export interface TimetableStore {
    * operator's changes included. Imports wait for one another. Throws what PostgreSQL throws, then nothing
    * was written.
    */
-  write(timetable: Timetable, onProgress?: (progress: ImportProgress) => void): Promise<ImportSummary>;
+  write(
+    timetable: Timetable,
+    onProgress?: (progress: ImportProgress) => void,
+    context?: RequestContext,
+  ): Promise<ImportSummary>;
 }
 
 export interface TimetableStoreParts {
@@ -35,7 +41,8 @@ export interface TimetableStoreParts {
 }
 
 /** Any constant: the key of the advisory lock that lets one import run at a time. */
-const IMPORT_LOCK = 4_927_302;
+export const IMPORT_LOCK = 4_927_302;
+const LOCK_AGAIN_MS = 200;
 /** Schedules per statement; with some 50 seats each it stays within a few megabytes. */
 const BATCH = 200;
 
@@ -49,29 +56,40 @@ interface Missing {
 }
 
 export function createTimetableStore(parts: TimetableStoreParts): TimetableStore {
-  return { write: (timetable, onProgress = () => undefined) => write(parts, timetable, onProgress) };
+  return {
+    write: (timetable, onProgress = () => undefined, context) =>
+      write(parts, timetable, onProgress, context ?? null),
+  };
 }
 
 async function write(
   parts: TimetableStoreParts,
   timetable: Timetable,
   report: Report,
+  context: RequestContext | null,
 ): Promise<ImportSummary> {
+  const by = context && { userId: context.caller.userId, ip: context.ip };
   return inTransaction(parts.pool, async (client) => {
     await takeLock(client, timetable, report);
-    return writeLocked({ client, ids: parts.ids }, parts.clock, timetable, report);
+    return writeLocked({ client, ids: parts.ids, by }, parts.clock, timetable, report);
   });
 }
 
 async function takeLock(client: PoolClient, timetable: Timetable, report: Report): Promise<void> {
-  // The server's limits are for requests: an import waits for another one, and a batch may meet a busy disk.
+  // The server's limits are for requests: a batch may meet a busy disk.
   await client.query(`set local lock_timeout = '10min'; set local statement_timeout = '10min'`);
+  while (!(await getsLock(client))) {
+    // Asked for again and again instead of waited for: a server that stops gives up here.
+    report({ phase: 'waiting', done: 0, total: timetable.schedules.length });
+    await setTimeout(LOCK_AGAIN_MS);
+  }
+}
+
+async function getsLock(client: PoolClient): Promise<boolean> {
   const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [
     IMPORT_LOCK,
   ]);
-  if (rows[0]?.got) return;
-  report({ phase: 'waiting', done: 0, total: timetable.schedules.length });
-  await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+  return rows[0]?.got === true;
 }
 
 async function writeLocked(

@@ -11,18 +11,18 @@ const NOTHING = Buffer.alloc(0);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The body as it came. Throws `Refused` `too_large`, `unsupported_media_type`, or when the sender hung up. */
-export async function readBytes(req: IncomingMessage): Promise<Buffer> {
+export async function readBytes(req: IncomingMessage, most: number = MAX_BODY_BYTES): Promise<Buffer> {
   const {
     'content-length': length,
     'transfer-encoding': chunked,
     'content-encoding': encoding,
   } = req.headers;
   if (chunked === undefined && (length === undefined || Number(length) === 0)) return NOTHING;
-  if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
+  if (Number(length) > most) throw tooLarge(most);
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     refuse('unsupported_media_type', 'Send the body without a Content-Encoding.');
   }
-  return readWhole(req, Number(length)) ?? collect(req);
+  return readWhole(req, Number(length)) ?? collect(req, most);
 }
 
 /** A short body has come with its head, and lies there: then no event need be waited for. */
@@ -51,7 +51,14 @@ export function readJson(bytes: Buffer, contentType: string | undefined, operati
   return value;
 }
 
-function collect(req: IncomingMessage): Promise<Buffer> {
+/** Throws `Refused` when a file is not of this type, or empty. */
+export function requireType(wanted: string, contentType: string | undefined, bytes: Buffer): void {
+  const [type = ''] = (contentType ?? '').toLowerCase().split(';', 1);
+  if (type.trim() !== wanted) refuse('unsupported_media_type', `Send the file as "Content-Type: ${wanted}".`);
+  if (bytes.length === 0) refuseBody('', 'must not be empty.');
+}
+
+function collect(req: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -59,13 +66,13 @@ function collect(req: IncomingMessage): Promise<Buffer> {
     if (req.destroyed) return reject(cutShort());
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) {
+      if (size <= most) {
         chunks.push(chunk);
         return;
       }
       // What still comes is read and thrown away, so that the sender gets to read the answer.
       chunks.length = 0;
-      reject(tooLarge());
+      reject(tooLarge(most));
     });
     req.once('end', () => resolve(Buffer.concat(chunks, size)));
     req.once('error', () => reject(cutShort()));
@@ -75,8 +82,8 @@ function collect(req: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function tooLarge(): Refused {
-  return new Refused(refusal('too_large', `The body may have at most ${MAX_BODY_BYTES} bytes.`));
+function tooLarge(most: number): Refused {
+  return new Refused(refusal('too_large', `The body may have at most ${most} bytes.`));
 }
 
 function cutShort(): Refused {

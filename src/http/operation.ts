@@ -73,7 +73,12 @@ interface Described {
   bodyOptional?: true;
   /** The body is not JSON to us: it is neither parsed nor must it have a type. The handler reads `raw`. */
   rawBody?: true;
-  /** A POST that takes no `Idempotency-Key`: it is about sessions or rooms, or has a key of its own. */
+  /** The body is a file of this type and no larger. The handler reads `raw`. */
+  file?: { contentType: string; maxBytes: number };
+  /**
+   * A POST that takes no `Idempotency-Key`: it is about sessions or rooms, has a key of its own, or changes nothing
+   * when it comes again.
+   */
   keyless?: true;
   /** To be described; what they must be the handler says. */
   headers?: readonly RequestHeader[];

@@ -8,7 +8,7 @@ import type { Request } from 'express';
 import type { RequestContext } from '../app/caller.ts';
 import { Refused, refusal, refuse } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
-import { readBytes, readJson } from './body.ts';
+import { readBytes, readJson, requireType } from './body.ts';
 import { isPreflight } from './cors.ts';
 import type { Head } from './head.ts';
 import { answerOnce, type IdempotencyParts, readKey } from './idempotency.ts';
@@ -76,14 +76,22 @@ async function execute(match: Match, req: IncomingMessage, parts: PipelineParts)
   const context: RequestContext = { caller, ip, requestId: state.id };
   const key = takesIdempotencyKey(operation) ? readKey(req.headers['idempotency-key']) : null;
   const query = readQuery(req.url ?? '');
-  const bytes = await readBytes(req);
-  const body = operation.rawBody ? undefined : readJson(bytes, req.headers['content-type'], operation);
+  const bytes = await readBytes(req, operation.file?.maxBytes);
+  const body = readBody(operation, bytes, req.headers['content-type']);
   const request = { params, query, body, raw: { headers: req.headers, body: bytes } };
   if (key === null || parts.idempotency === null) return operation.answer(request, context);
   const target = [operation.method, operation.path, params];
   return answerOnce(parts.idempotency, { key, target, body, context }, (keyed) =>
     operation.answer(request, keyed),
   );
+}
+
+/** Bytes are the handler's to read: as a gateway's news, or as a file. */
+function readBody(operation: Operation, bytes: Buffer, contentType: string | undefined): unknown {
+  if (operation.rawBody) return undefined;
+  if (!operation.file) return readJson(bytes, contentType, operation);
+  requireType(operation.file.contentType, contentType, bytes);
+  return undefined;
 }
 
 function write(res: ServerResponse, { status, body, json, file, headers }: Answer, head: Head): void {

@@ -5,6 +5,7 @@ import { adminOperations } from '../http/admin/routes.ts';
 import { bookingOperations } from '../http/bookings/routes.ts';
 import { busOperations } from '../http/buses/routes.ts';
 import { cancellationOperations } from '../http/cancellations/routes.ts';
+import { importOperations } from '../http/imports/routes.ts';
 import { invoiceOperations } from '../http/invoices/routes.ts';
 import { matchmakeOperations } from '../http/matchmake/routes.ts';
 import { type MetricsText, metricsOperations } from '../http/metrics/routes.ts';
@@ -53,6 +54,7 @@ export function createOperations({
     ...ticketOperations({ reads, tickets }),
     ...cancellationOperations({ reads }),
     ...adminOperations({ ...admin, reads, reservations, refunds, clock }),
+    ...importOperations(admin.imports),
     ...activityLogOperations(admin.activities),
     ...matchmakeOperations(matchmaker),
     ...metricsOperations(metrics),

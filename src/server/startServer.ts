@@ -187,6 +187,7 @@ async function start(
   });
   takeOver = () => jobs.takeOver().catch((error: unknown) => log.warn({ err: error }));
   closing.add('jobs', () => jobs.stop());
+  closing.add('imports', () => useCases.admin.imports.stop());
   const sleeper = setInterval(
     () => void rooms.local.sleepIdle(IDLE_ROOMS_MS).catch((error: unknown) => log.warn({ err: error })),
     IDLE_ROOMS_MS,

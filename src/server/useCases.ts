@@ -21,6 +21,7 @@ import type { FileStore, Ids, TicketPrinter, TicketSigner } from '../app/ports.t
 import type { ReservationLookup } from '../app/reservations/ports.ts';
 import { createReservations } from '../app/reservations/reservations.ts';
 import type { SeatDesk } from '../app/schedule/seatDesk.ts';
+import { TimetableImports } from '../app/timetable/imports.ts';
 import { createAuthenticator } from '../app/users/authenticator.ts';
 import type { UserParts } from '../app/users/ports.ts';
 import { UserStatuses } from '../app/users/userStatuses.ts';
@@ -41,7 +42,9 @@ import { createInvoiceStore } from '../db/invoiceStore.ts';
 import { createJobQueue } from '../db/jobQueue.ts';
 import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
 import { createReservationLookup } from '../db/reservationLookup.ts';
+import { createTimetableStore } from '../db/timetableStore.ts';
 import { createUserStore } from '../db/userStore.ts';
+import { openSentFeed } from '../gateways/gtfs/feedFiles.ts';
 import { createMemoryLimits, createSharedLimits } from '../gateways/limits.ts';
 import { createMailer } from '../gateways/mail/mailer.ts';
 import { createPasswordHasher } from '../gateways/passwords.ts';
@@ -92,7 +95,13 @@ export interface UseCases {
   sendMail(mail: { kind: string; id: string }): Promise<void>;
   /** What carrying out a gateway's news takes. */
   news: InquiryParts;
-  admin: { activities: ActivityReads; jobs: JobQueue; dashboard: DashboardReads; monitor: MonitorReads };
+  admin: {
+    activities: ActivityReads;
+    jobs: JobQueue;
+    dashboard: DashboardReads;
+    monitor: MonitorReads;
+    imports: TimetableImports;
+  };
   limits: Limits;
   idempotencyKeys: IdempotencyStore;
 }
@@ -137,6 +146,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
       jobs: createJobQueue(database.pool, ids),
       dashboard: createDashboardReads(database.pool),
       monitor: createMonitorReads(database.em),
+      imports: timetableImports(parts),
     },
     news,
     limits,
@@ -214,6 +224,19 @@ function userParts(
     clock,
     ids,
   };
+}
+
+function timetableImports({ databases, ids, log, searches }: UseCaseParts): TimetableImports {
+  const { database, clock } = databases;
+  const { write } = createTimetableStore({ pool: database.pool, ids, clock });
+  const onTrouble = (what: string, error: unknown) => log.error({ err: error }, what);
+  return new TimetableImports({
+    openFeed: openSentFeed,
+    write: forgettingSearches(write, searches),
+    clock,
+    ids,
+    onTrouble,
+  });
 }
 
 function catalogueParts({ databases, ids, desk, searches }: UseCaseParts): CatalogueParts {

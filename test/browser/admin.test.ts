@@ -4,9 +4,11 @@ import type { Page } from 'playwright-core';
 import { enterControlRoom, row, section } from '../support/adminPages.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
+import { holdImports, zippedFeed } from '../support/feeds.ts';
 import { makePassenger, type Passenger, SECRETS } from '../support/passenger.ts';
 import { openTrip, seatAs, signUp } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
+import { calendarOfThisMonth } from '../support/timetables.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
 const LEAVES = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
@@ -186,6 +188,28 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
       .getByRole('button', { name: /again$/ })
       .click();
     await row(page, email).getByText('open', { exact: true }).waitFor();
+  });
+
+  it('[CTL-12] imports a GTFS feed with its progress, and says what is wrong with one', async () => {
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await section(page, 'Import');
+    const send = async (changes: Record<string, string>) => {
+      const feed = await zippedFeed({ 'calendar.txt': calendarOfThisMonth(), ...changes });
+      const file = { name: 'feed.zip', mimeType: 'application/zip', buffer: Buffer.from(feed) };
+      await page.getByLabel('GTFS feed (ZIP)').setInputFiles(file);
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+    };
+    await send({ 'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon\nA,Alpha,95,0\n' });
+    await page.getByText('stops.txt:2 stop_lat').waitFor();
+    const letGo = await holdImports(server.database.pool);
+    await send({});
+    const waiting = page.getByRole('progressbar', { name: 'Waiting for another import to end' });
+    await waiting.waitFor();
+    await page.reload();
+    await waiting.waitFor();
+    await letGo();
+    await page.getByText(/^Done: \d+ schedules are made/).waitFor({ timeout: 60_000 });
   });
 
   async function drawBus(page: Page): Promise<void> {

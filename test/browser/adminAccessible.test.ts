@@ -19,6 +19,7 @@ const SECTIONS: [name: string, heading: string, loaded: string][] = [
   ['Routes', 'Routes', 'table'],
   ['Buses', 'Buses', 'table'],
   ['Schedules', 'Schedules', 'form'],
+  ['Import', 'Import', 'form'],
   ['People', 'People', 'table'],
 ];
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Contract } from '../support/contract.ts';
+import { zippedFeed } from '../support/feeds.ts';
 import { type Reply, request, type Send } from '../support/httpServer.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR } from '../support/trip.ts';
@@ -252,6 +253,11 @@ describe('[API-9] requests and answers are as the description says', function ()
     ok(await asAdmin('GET', '/admin/refunds'));
     ok(await asAdmin('GET', '/admin/jobs'));
     ok(await asAdmin('GET', '/admin/payments/alerts'));
+    const headers = { 'content-type': 'application/zip' };
+    const sent = { token: admin, raw: Buffer.from(await zippedFeed()), headers };
+    const begun = ok(await call('POST', '/admin/imports/gtfs?days=1', sent), 201);
+    ok(await asAdmin('GET', `/admin/imports/${begun.id}`));
+    ok(await asAdmin('GET', '/admin/imports?limit=1'));
     ok(await asAdmin('GET', '/activity-logs?entity_type=booking&limit=10'));
     expect(code(await asCustomer('GET', '/activity-logs'), 403)).to.equal('forbidden');
   });

@@ -1,16 +1,14 @@
 /** The control room as an admin uses it: by what stands on its pages. */
 
 import type { Page } from 'playwright-core';
-import { type Person, signIn } from './passengerPages.ts';
-
-/** The admin of every {@link testServer}. */
-export const ADMIN: Person = { email: 'admin@example.com', password: 'Admin-Test-1' };
+import { signIn } from './passengerPages.ts';
+import { ADMIN_OF_SERVER } from './server.ts';
 
 /** Opens the control room and signs in. */
 export async function enterControlRoom(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/app/admin`);
   await page.getByLabel('E-mail').waitFor();
-  await signIn(page, ADMIN);
+  await signIn(page, ADMIN_OF_SERVER);
   await page.getByRole('heading', { name: 'Departures', level: 1 }).waitFor();
 }
 

@@ -79,8 +79,12 @@ export class Contract {
     this.#agree(what, [...at, 'content', name, 'schema'], reply.json);
   }
 
-  #checkBody(what: string, given: readonly string[], { body, raw }: Send): void {
+  #checkBody(what: string, given: readonly string[], { body, raw, headers }: Send): void {
     const { at, value } = this.resolve(given);
+    if (raw instanceof Uint8Array) {
+      const type = new Headers(headers).get('content-type') ?? '';
+      return void expect(value.content, `${what} of a file`).to.have.property(type);
+    }
     const sent = body ?? (typeof raw === 'string' ? JSON.parse(raw) : undefined);
     if (sent === undefined) return void expect(value.required, `${what} has no body`).to.not.equal(true);
     this.#agree(`${what}, body`, [...at, 'content', 'application/json', 'schema'], sent);

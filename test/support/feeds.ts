@@ -1,12 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { strToU8, zipSync } from 'fflate';
+import type { Pool } from 'pg';
 import type { FeedSource } from '../../src/app/timetable/feedRows.ts';
 import { type FeedOptions, type GtfsFeed, readGtfs } from '../../src/app/timetable/gtfsFeed.ts';
 import { BUS_TEMPLATES } from '../../src/app/timetable/layouts.ts';
 import { planTimetable } from '../../src/app/timetable/plan.ts';
 import type { Timetable } from '../../src/app/timetable/timetable.ts';
-import { openCsv } from '../../src/cli/gtfs/csvTable.ts';
+import { IMPORT_LOCK } from '../../src/db/timetableStore.ts';
+import { openCsv } from '../../src/gateways/gtfs/csvTable.ts';
 
 export const SMALL_FEED = fileURLToPath(new URL('../fixtures/gtfs-small', import.meta.url));
 
@@ -25,6 +28,22 @@ export async function smallFeed(changes: FeedTexts = {}): Promise<Record<string,
     else texts[name] = text;
   }
   return texts;
+}
+
+/** The small feed with changes, as an archive whose files lie in `folder`. */
+export async function zippedFeed(changes: FeedTexts = {}, folder = ''): Promise<Uint8Array> {
+  const files = Object.entries(await smallFeed(changes));
+  return zipSync(Object.fromEntries(files.map(([name, text]) => [folder + name, strToU8(text)])));
+}
+
+/** As another process does that imports: until the answer is called the others wait. */
+export async function holdImports(pool: Pool): Promise<() => Promise<void>> {
+  const client = await pool.connect();
+  await client.query('select pg_advisory_lock($1)', [IMPORT_LOCK]);
+  return async () => {
+    await client.query('select pg_advisory_unlock($1)', [IMPORT_LOCK]);
+    client.release();
+  };
 }
 
 /** A feed from texts instead of files. */

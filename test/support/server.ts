@@ -7,6 +7,9 @@ import { type RunningServer, startServer } from '../../src/server/startServer.ts
 import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
 import { MovableTime } from './movableTime.ts';
 
+/** Who may do everything there. */
+export const ADMIN_OF_SERVER = { email: 'admin@example.com', password: 'Admin-Test-1' };
+
 export interface TestServer extends RunningServer {
   /** A database of its own, for making and checking. */
   database: TestDatabase;
@@ -34,8 +37,8 @@ export async function testServer(
     DEMO: '0',
     LOG_LEVEL: 'silent',
     RATE_LIMIT: 'off',
-    ADMIN_EMAIL: 'admin@example.com',
-    ADMIN_PASSWORD: 'Admin-Test-1',
+    ADMIN_EMAIL: ADMIN_OF_SERVER.email,
+    ADMIN_PASSWORD: ADMIN_OF_SERVER.password,
     ...env,
   });
   const server = await startServer(config, createLogger(config.logLevel), { clock: time, timers: time });

@@ -27,14 +27,19 @@ function planConcord(): Promise<Timetable> {
 }
 
 function planSmallFromToday(): Promise<Timetable> {
-  const today = DateTime.now().setZone('America/New_York');
-  const [first, last] = [today, today.plus({ days: 30 })].map((day) => day.toFormat('yyyyLLdd'));
-  const calendar = [
+  const options = { now: Date.now(), from: today().toISODate() ?? '', days: DAYS };
+  return planSmall({ 'calendar.txt': calendarOfThisMonth() }, options);
+}
+
+const today = () => DateTime.now().setZone('America/New_York');
+
+/** The small feed's calendar as if it ran in the coming thirty days. */
+export function calendarOfThisMonth(): string {
+  const [first, last] = [today(), today().plus({ days: 30 })].map((day) => day.toFormat('yyyyLLdd'));
+  return [
     'service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date',
     `DAILY,1,1,1,1,1,1,1,${first},${last}`,
     `MONDAYS,1,0,0,0,0,0,0,${first},${last}`,
     '',
-  ];
-  const options = { now: Date.now(), from: today.toISODate() ?? '', days: DAYS };
-  return planSmall({ 'calendar.txt': calendar.join('\n') }, options);
+  ].join('\n');
 }

@@ -118,13 +118,14 @@ export class SearchCache {
   }
 }
 
-type Transact<Unit> = <T>(work: (unit: Unit) => Promise<T>) => Promise<T>;
-
-/** `transact` of a catalogue's store, after which the searches forget what they have kept. */
-export function forgettingSearches<Unit>(transact: Transact<Unit>, searches: SearchCache): Transact<Unit> {
-  return async (work) => {
+/** Something that changes the catalogue, after which the searches forget what they have kept. */
+export function forgettingSearches<A extends unknown[], R>(
+  change: (...given: A) => Promise<R>,
+  searches: SearchCache,
+): (...given: A) => Promise<R> {
+  return async (...given) => {
     try {
-      return await transact(work);
+      return await change(...given);
     } finally {
       // Also when it failed: a commit whose answer was lost may have happened.
       searches.clear();

@@ -19,6 +19,14 @@ export interface FeedSource {
   open(file: string): Promise<FeedTable | null>;
 }
 
+/** A feed whose files are open until it is closed. */
+export interface OpenFeed extends FeedSource {
+  close(): Promise<void>;
+}
+
+/** Called while a file is read. Bytes are of the unpacked file. */
+export type ReadProgress = (file: string, done: number, total: number) => void;
+
 /** A record with its fields by name. An absent column reads as an empty text, as the format says. */
 export class FeedRow {
   readonly file: string;

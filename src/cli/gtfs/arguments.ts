@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type FareRule, parsePerKm } from '../../app/timetable/fares.ts';
-import { type IsoDate, isTimezone, parseIsoDate } from '../../app/timetable/gtfsTime.ts';
-import { BUS_TEMPLATES, type BusTemplateName, isBusTemplate } from '../../app/timetable/layouts.ts';
+import { parsePerKm } from '../../app/timetable/fares.ts';
+import { isTimezone, parseIsoDate } from '../../app/timetable/gtfsTime.ts';
+import { BUS_TEMPLATES, isBusTemplate } from '../../app/timetable/layouts.ts';
+import type { ImportOptions } from '../../app/timetable/readTimetable.ts';
 import { decimalToMinor, MAX_MINOR, type Minor } from '../../domain/money.ts';
 
 export const HELP = `Imports a GTFS timetable: every trip on every day becomes a schedule with its seats.
@@ -20,14 +21,8 @@ export const HELP = `Imports a GTFS timetable: every trip on every day becomes a
 What an earlier import made stays as it is; running the same import again changes nothing. A feed with mistakes
 is refused as a whole. The database is DATABASE_URL, else the embedded one in DATA_DIR (stop the server first).`;
 
-export interface ImportArguments {
+export interface ImportArguments extends ImportOptions {
   path: string;
-  from: IsoDate | null;
-  days: number;
-  fare: FareRule;
-  layout: BusTemplateName;
-  timezone: string | null;
-  operator: string | null;
 }
 
 /** The command line is wrong; the message says how. */

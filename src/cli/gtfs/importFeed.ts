@@ -1,11 +1,9 @@
-import { readGtfs } from '../../app/timetable/gtfsFeed.ts';
 import type { ImportSummary } from '../../app/timetable/importResult.ts';
-import { BUS_TEMPLATES } from '../../app/timetable/layouts.ts';
-import { planTimetable } from '../../app/timetable/plan.ts';
+import { readTimetable as readFeed } from '../../app/timetable/readTimetable.ts';
 import type { Timetable } from '../../app/timetable/timetable.ts';
 import { createTimetableStore, type TimetableStoreParts } from '../../db/timetableStore.ts';
+import { openFeed } from '../../gateways/gtfs/feedFiles.ts';
 import type { ImportArguments } from './arguments.ts';
-import { openFeed } from './feedFiles.ts';
 import type { ProgressLine } from './progressLine.ts';
 
 /** Reads and plans the feed that the arguments name. Opens no database. Throws `BadFeed` or `FeedError`. */
@@ -17,12 +15,7 @@ export async function readTimetable(
   const files = await openFeed(args.path, (file, done, total) =>
     progress.update(`reading ${file}`, done, total),
   );
-  try {
-    const feed = await readGtfs(files, { ...args, now });
-    return planTimetable(feed, { now, fare: args.fare, bus: BUS_TEMPLATES[args.layout] });
-  } finally {
-    await files.close();
-  }
+  return readFeed(files, args, now);
 }
 
 /** Writes a planned timetable and shows how far it is. */

@@ -11,6 +11,8 @@ import { insertRows, instant } from '../sql.ts';
 export interface Writer {
   client: PoolClient;
   ids: Ids;
+  /** Who imports, for the log; null for the system itself. */
+  by: { userId: string | null; ip: string | null } | null;
 }
 
 /** A schedule with its route and bus found. */
@@ -156,7 +158,7 @@ export interface LogLine {
 }
 
 export async function insertLog(
-  { client, ids }: Writer,
+  { client, ids, by }: Writer,
   now: number,
   lines: readonly LogLine[],
 ): Promise<void> {
@@ -167,6 +169,8 @@ export async function insertLog(
       ['id', 'uuid', () => ids.next()],
       ['entity_type', 'text', (line) => line.entityType],
       ['entity_id', 'uuid', (line) => line.entityId],
+      ['user_id', 'uuid', () => by?.userId ?? null],
+      ['ip_address', 'text', () => by?.ip ?? null],
       ['action_type', 'text', (line) => line.action],
       ['details', 'jsonb', (line) => JSON.stringify(line.details)],
       ['timestamp', 'timestamptz', () => instant(now)],

@@ -20,7 +20,7 @@ const jobsQuery = z.object({
     .optional(),
 });
 
-const jobSchema = z
+export const jobSchema = z
   .object({
     id,
     task: z.string().meta({ examples: ['refund'] }),

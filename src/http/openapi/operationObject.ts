@@ -81,8 +81,17 @@ function subjectOfPath(path: string): string {
   return resource === 'buses' ? 'bus' : resource.replace(/s$/, '');
 }
 
-function requestBodyOf({ body, bodyOptional, rawBody }: Operation, book: SchemaBook): JsonObject {
+function requestBodyOf({ body, bodyOptional, rawBody, file }: Operation, book: SchemaBook): JsonObject {
   if (rawBody) return { requestBody: { $ref: '#/components/requestBodies/GatewayEvent' } };
+  if (file) {
+    const schema = { type: 'string', contentMediaType: file.contentType };
+    return {
+      requestBody: {
+        required: true,
+        content: { [file.contentType]: { schema, example: 'the bytes of the file' } },
+      },
+    };
+  }
   if (!body) return {};
   const schema = book.describe(body, 'input');
   const content = { 'application/json': { schema, example: exampleOf(schema, book) } };

@@ -17,12 +17,12 @@ const EVERYWHERE: readonly ErrorCode[] = [
 
 /** Every code that the operation may refuse with, in the order of the list of codes. */
 export function codesOf(operation: Operation): ErrorCode[] {
-  const { policy, unlimited, params, body, rawBody, refusals } = operation;
+  const { policy, unlimited, params, body, rawBody, file, refusals } = operation;
   const codes = new Set<ErrorCode>([...EVERYWHERE, ...refusals]);
   if (!unlimited) codes.add('rate_limited');
   if (policy.name === 'admins') codes.add('forbidden');
   if (params) codes.add('not_found');
-  if (body || rawBody) codes.add('too_large').add('unsupported_media_type');
+  if (body || rawBody || file) codes.add('too_large').add('unsupported_media_type');
   if (takesIdempotencyKey(operation)) codes.add('idempotency_in_progress').add('idempotency_key_reused');
   return ERROR_CODES.filter((code) => codes.has(code));
 }

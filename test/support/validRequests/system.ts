@@ -1,6 +1,7 @@
 import { matchMaker } from '@colyseus/core';
 import { eventually } from '../eventually.ts';
 import type { FullWorld } from '../fullWorld.ts';
+import { request } from '../httpServer.ts';
 import { jobIdOf } from '../jobIds.ts';
 import { joinRoom } from '../watchers.ts';
 import { byId, type KnownRequests, PLAIN_READ, type ValidRequest } from './kinds.ts';
@@ -27,6 +28,20 @@ async function deadJob({ server }: FullWorld): Promise<string> {
   return jobIdOf(rows[0]?.id ?? '');
 }
 
+const NO_FEED = { text: 'no archive', headers: { 'content-type': 'application/zip' } };
+
+async function failedImport({ server, admin }: FullWorld): Promise<string> {
+  const begun = await eventually('no other import runs', async () => {
+    const reply = await request(`${server.url}/admin/imports/gtfs`, 'POST', {
+      token: admin.token,
+      raw: NO_FEED.text,
+      headers: NO_FEED.headers,
+    });
+    return reply.status === 201 ? reply : null;
+  });
+  return String(begun.json.id);
+}
+
 /** The admin's views, rooms, and what machines ask. */
 export const SYSTEM: KnownRequests = {
   getDashboardMetrics: PLAIN_READ,
@@ -36,6 +51,10 @@ export const SYSTEM: KnownRequests = {
   listJobs: PLAIN_READ,
   retryJob: byId(['activity_logs'], deadJob),
   listActivityLogs: PLAIN_READ,
+  // It is taken in; that it is no feed shows later.
+  importGtfs: { changes: [], make: () => ({ raw: NO_FEED }) },
+  listImports: PLAIN_READ,
+  getImport: { changes: [], make: async (world) => ({ params: { id: await failedImport(world) } }) },
   joinScheduleRoom: {
     changes: [],
     make: async (world) => ({ params: { room: 'schedule' }, body: { schedule_id: await anyTrip(world) } }),

@@ -5,23 +5,27 @@ import { Problem } from './problem.ts';
 
 interface Options {
   body?: unknown;
+  /** Instead of a body that is JSON. */
+  file?: Blob;
   /** An `Idempotency-Key`. */
   key?: string;
   signal?: AbortSignal;
 }
 
-async function send(method: string, path: string, { body, key, signal }: Options): Promise<Response> {
+async function send(method: string, path: string, { body, file, key, signal }: Options): Promise<Response> {
   const headers = new Headers();
   const token = session.accessToken;
   if (token !== null) headers.set('Authorization', `Bearer ${token}`);
   if (key !== undefined) headers.set('Idempotency-Key', key);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (file !== undefined) headers.set('Content-Type', file.type);
   try {
     return await fetch(path, {
       method,
       headers,
       cache: 'no-store',
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file !== undefined && { body: file }),
       ...(signal && { signal }),
     });
   } catch (error) {
@@ -49,6 +53,8 @@ async function json<T>(method: string, path: string, options?: Options): Promise
 export const api = {
   get: <T>(path: string, signal?: AbortSignal) => json<T>('GET', path, signal ? { signal } : {}),
   post: <T>(path: string, body?: unknown) => json<T>('POST', path, { body }),
+  /** Sends a file. */
+  send: <T>(path: string, file: Blob) => json<T>('POST', path, { file }),
   put: <T>(path: string, body: unknown) => json<T>('PUT', path, { body }),
   remove: (path: string) => json<void>('DELETE', path),
 

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { activitySchema } from '../../../src/http/activityLogs/schema.ts';
+import type { jobSchema } from '../../../src/http/admin/jobs.ts';
 import type {
   activeReservationSchema,
   dashboardSchema,
@@ -10,6 +11,7 @@ import type {
 import type { detailsSchema as bookingDetails, bookingSchema } from '../../../src/http/bookings/schema.ts';
 import type { busSchema, planlessBusSchema } from '../../../src/http/buses/schema.ts';
 import type { cancellationSchema } from '../../../src/http/cancellations/schema.ts';
+import type { importSchema } from '../../../src/http/imports/schema.ts';
 import type { initiatedSchema, paymentSchema } from '../../../src/http/payments/schema.ts';
 import type { Problem as ProblemDocument } from '../../../src/http/problem.ts';
 import type {
@@ -65,6 +67,8 @@ export interface Page<T> {
 export type ActiveReservation = z.output<typeof activeReservationSchema>;
 export type Dashboard = z.output<typeof dashboardSchema>;
 export type ManifestEntry = z.output<typeof manifestEntrySchema>;
+export type Job = z.output<typeof jobSchema>;
+export type TimetableImport = z.output<typeof importSchema>;
 export type Refund = z.output<typeof refundSchema>;
 export type Activity = z.output<typeof activitySchema>;
 export type Bus = z.output<typeof busSchema>;

@@ -28,5 +28,10 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     name: 'schedules',
     page: lazy(() => import('./timetable/SchedulesPage.tsx')),
   },
+  {
+    path: '/app/admin/import',
+    name: 'import',
+    page: lazy(() => import('./timetable/ImportPage.tsx')),
+  },
   { path: '/app/admin/users', name: 'users', page: lazy(() => import('./people/UsersPage.tsx')) },
 ];

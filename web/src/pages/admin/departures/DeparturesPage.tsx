@@ -10,9 +10,9 @@ import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import styles from '../parts/Admin.module.css';
+import meter from '../parts/Bar.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
 import { useList } from '../parts/useList.ts';
-import meter from './Departures.module.css';
 
 const AGAIN_MS = 3_000;
 const DAY_MS = 86_400_000;
@@ -85,7 +85,7 @@ function Departure({ schedule, route, bus }: RowProps) {
       <td>{bus?.bus_number ?? '…'}</td>
       <td>
         <Meter
-          className={styles.bar ?? ''}
+          className={meter.bar ?? ''}
           value={taken}
           maxValue={Math.max(1, seats)}
           aria-label={t('departures.occupancy', { taken, seats })}

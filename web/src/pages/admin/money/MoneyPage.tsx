@@ -1,18 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import type { Refund } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
-import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
-import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import styles from '../parts/Admin.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
 import { Select } from '../parts/Select.tsx';
 import { useList } from '../parts/useList.ts';
+import { JobsTable } from './JobsTable.tsx';
+import { SendAgain } from './SendAgain.tsx';
 
 const AGAIN_MS = 5_000;
 const SHOWN = ['failed', 'pending', 'processed', ''] as const;
@@ -43,19 +40,16 @@ export default function MoneyPage() {
       >
         {(refund) => <Row key={refund.id} refund={refund} />}
       </ListTable>
+      <h2>{t('jobs.title')}</h2>
+      <p className={card.soft}>{t('jobs.hint')}</p>
+      <JobsTable />
     </div>
   );
 }
 
 function Row({ refund }: { refund: Refund }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
   const { money } = useFormat();
-  const cache = useQueryClient();
-  const retry = useMutation({
-    mutationFn: () => api.postOnce(`/admin/refunds/${refund.id}/retry`, {}),
-    onSettled: () => cache.invalidateQueries({ queryKey: ['admin'] }),
-  });
   const name = `${refund.user.first_name} ${refund.user.last_name}`;
   const amount = money(refund.amount);
   return (
@@ -72,16 +66,12 @@ function Row({ refund }: { refund: Refund }) {
       </td>
       <td>{t(`money.${refund.status}`)}</td>
       <td>
-        {refund.status === 'failed' && (
-          <Button
-            isPending={retry.isPending}
-            aria-label={t('money.retryOf', { amount, name })}
-            onPress={() => retry.mutate()}
-          >
-            {t('money.retry')}
-          </Button>
-        )}
-        {retry.error && <Notice kind="bad">{problemText(common, retry.error)}</Notice>}
+        <SendAgain
+          path={`/admin/refunds/${refund.id}/retry`}
+          text={t('money.retry')}
+          label={t('money.retryOf', { amount, name })}
+          isShown={refund.status === 'failed'}
+        />
       </td>
     </tr>
   );

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Checkbox, CheckboxGroup, Form, Label, ProgressBar } from 'react-aria-components';
+import { Checkbox, CheckboxGroup, Form, Label } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { problemText } from '../../../api/problemText.ts';
 import type { BusSummary, Route } from '../../../api/wire.ts';
@@ -8,8 +8,8 @@ import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-import meter from '../departures/Departures.module.css';
 import styles from '../parts/Admin.module.css';
+import { Bar } from '../parts/Bar.tsx';
 import { CheckMark } from '../parts/CheckMark.tsx';
 import { Select } from '../parts/Select.tsx';
 import { useList } from '../parts/useList.ts';
@@ -144,21 +144,7 @@ function Progress({ making: { all, done, failed, running } }: { making: Making }
   const { t: common } = useTranslation();
   return (
     <>
-      <ProgressBar
-        className={styles.bar ?? ''}
-        value={done + failed.length}
-        maxValue={Math.max(1, all)}
-        aria-label={t('schedules.progress', { done, all })}
-      >
-        {({ percentage }) => (
-          <>
-            <span className={meter.track}>
-              <span className={meter.fill} style={{ width: `${percentage ?? 0}%` }} />
-            </span>
-            <span>{t('schedules.progress', { done, all })}</span>
-          </>
-        )}
-      </ProgressBar>
+      <Bar done={done + failed.length} all={all} text={t('schedules.progress', { done, all })} />
       {!running && done > 0 && <Notice kind="good">{t('schedules.done', { count: done })}</Notice>}
       {failed.length > 0 && (
         <Notice kind="bad" title={t('schedules.failed', { count: failed.length })}>

@@ -1,7 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { Inflate } from 'fflate';
 import { FeedError } from '../../app/timetable/feedErrors.ts';
+
+/** The bytes of an archive, wherever they are; an open file is one. */
+export interface ArchiveBytes {
+  stat(): Promise<{ size: number }>;
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+}
 
 /** A file of an archive, as its central directory has it. Sizes in bytes. */
 export interface ZipEntry {
@@ -34,7 +39,7 @@ const MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
  * The files of a ZIP archive. The central directory is read first, so that any one file can be unpacked without
  * touching the others, in whatever order they lie. Throws {@link FeedError} when it is not such an archive.
  */
-export async function listEntries(handle: FileHandle, name: string): Promise<ZipEntry[]> {
+export async function listEntries(handle: ArchiveBytes, name: string): Promise<ZipEntry[]> {
   const { entries, offset, size } = await findDirectory(handle, name);
   if (entries > MAX_ENTRIES || size > MAX_DIRECTORY_BYTES)
     throw broken(name, `has more than ${MAX_ENTRIES} files`);
@@ -56,7 +61,7 @@ export async function listEntries(handle: FileHandle, name: string): Promise<Zip
 }
 
 /** Unpacks one file as a stream and checks its sum. Throws {@link FeedError} for what cannot be unpacked. */
-export async function* unpack(handle: FileHandle, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+export async function* unpack(handle: ArchiveBytes, entry: ZipEntry): AsyncGenerator<Uint8Array> {
   if (entry.encrypted) throw broken(entry.name, 'is encrypted');
   if (entry.method !== STORED && entry.method !== DEFLATED) {
     throw broken(entry.name, `is packed by method ${entry.method}, only "stored" and "deflated" can be read`);
@@ -69,7 +74,7 @@ export async function* unpack(handle: FileHandle, entry: ZipEntry): AsyncGenerat
   if (sum !== entry.crc) throw broken(entry.name, 'is damaged: its checksum does not match');
 }
 
-async function* inflated(handle: FileHandle, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+async function* inflated(handle: ArchiveBytes, entry: ZipEntry): AsyncGenerator<Uint8Array> {
   let out: Uint8Array[] = [];
   const inflate = new Inflate((chunk) => out.push(chunk));
   let left = entry.compressedSize;
@@ -85,7 +90,7 @@ async function* inflated(handle: FileHandle, entry: ZipEntry): AsyncGenerator<Ui
   }
 }
 
-async function* packed(handle: FileHandle, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+async function* packed(handle: ArchiveBytes, entry: ZipEntry): AsyncGenerator<Uint8Array> {
   const header = await readAt(handle, entry.headerOffset, 30, entry.name);
   if (header.readUInt32LE(0) !== LOCAL) throw broken(entry.name, 'is damaged');
   let at = entry.headerOffset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
@@ -98,7 +103,7 @@ async function* packed(handle: FileHandle, entry: ZipEntry): AsyncGenerator<Uint
 }
 
 async function findDirectory(
-  handle: FileHandle,
+  handle: ArchiveBytes,
   name: string,
 ): Promise<{ entries: number; offset: number; size: number }> {
   const { size: fileSize } = await handle.stat();
@@ -120,7 +125,7 @@ async function findDirectory(
 }
 
 async function readEnd64(
-  handle: FileHandle,
+  handle: ArchiveBytes,
   at: number,
   name: string,
 ): Promise<{ entries: number; offset: number; size: number }> {
@@ -161,7 +166,7 @@ function withZip64(entry: ZipEntry, extra: Buffer): ZipEntry {
   return entry;
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number, name: string): Promise<Buffer> {
+async function readAt(handle: ArchiveBytes, offset: number, length: number, name: string): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await handle.read(buffer, 0, length, offset);
   if (bytesRead < length) throw broken(name, 'is cut short');

@@ -1,30 +1,27 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FeedError } from '../../app/timetable/feedErrors.ts';
-import type { FeedSource } from '../../app/timetable/feedRows.ts';
+import type { OpenFeed, ReadProgress } from '../../app/timetable/feedRows.ts';
 import { openCsv } from './csvTable.ts';
-import { listEntries, unpack, type ZipEntry } from './zipArchive.ts';
+import { type ArchiveBytes, listEntries, unpack, type ZipEntry } from './zipArchive.ts';
 
 /** All that is unpacked of one feed; national feeds stay below, archive bombs do not. */
 export const MAX_UNPACKED_BYTES = 2 * 1024 ** 3;
 
-/** Called while a file is read. Bytes are of the unpacked file. */
-export type ReadProgress = (file: string, done: number, total: number) => void;
-
-export interface FeedFiles extends FeedSource {
-  close(): Promise<void>;
-}
+/** Of an archive that somebody sent: it is read while others are served. */
+export const MAX_SENT_UNPACKED_BYTES = 256 * 1024 ** 2;
 
 /** Opens a feed in a folder or in a ZIP archive, whose files may lie in a folder of their own. */
-export async function openFeed(path: string, onProgress: ReadProgress): Promise<FeedFiles> {
+export async function openFeed(path: string, onProgress: ReadProgress): Promise<OpenFeed> {
   const info = await stat(path).catch(() => null);
   if (!info)
     throw new FeedError({ file: path, line: 0, field: '', message: 'there is no such file or folder' });
   return info.isDirectory() ? openFolder(path, onProgress) : openArchive(path, onProgress);
 }
 
-async function openFolder(path: string, onProgress: ReadProgress): Promise<FeedFiles> {
+async function openFolder(path: string, onProgress: ReadProgress): Promise<OpenFeed> {
   const names = new Set(await readdir(path));
   return {
     open: async (file) => {
@@ -36,29 +33,50 @@ async function openFolder(path: string, onProgress: ReadProgress): Promise<FeedF
   };
 }
 
-async function openArchive(path: string, onProgress: ReadProgress): Promise<FeedFiles> {
+async function openArchive(path: string, onProgress: ReadProgress): Promise<OpenFeed> {
   const handle = await open(path, 'r');
   try {
     const entries = feedEntries(await listEntries(handle, basename(path)));
-    return archiveFiles(handle, entries, onProgress);
+    const limited = { bytes: handle, entries, limit: MAX_UNPACKED_BYTES, close: () => handle.close() };
+    return archiveFiles(limited, onProgress);
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-function archiveFiles(
-  handle: FileHandle,
-  entries: ReadonlyMap<string, ZipEntry>,
-  onProgress: ReadProgress,
-): FeedFiles {
+/** Opens a feed in a ZIP archive that is in memory. Lets others have their turn between its pieces. */
+export async function openSentFeed(archive: Buffer, onProgress: ReadProgress): Promise<OpenFeed> {
+  const bytes: ArchiveBytes = {
+    stat: async () => ({ size: archive.length }),
+    read: async (buffer, offset, length, position) => {
+      await nextTurn();
+      return { bytesRead: archive.copy(buffer, offset, position, position + length) };
+    },
+  };
+  const entries = feedEntries(await listEntries(bytes, 'the archive'));
+  return archiveFiles(
+    { bytes, entries, limit: MAX_SENT_UNPACKED_BYTES, close: async () => undefined },
+    onProgress,
+  );
+}
+
+interface Archive {
+  bytes: ArchiveBytes;
+  entries: ReadonlyMap<string, ZipEntry>;
+  /** All that is unpacked of it. */
+  limit: number;
+  close(): Promise<void>;
+}
+
+function archiveFiles({ bytes, entries, limit, close }: Archive, onProgress: ReadProgress): OpenFeed {
   let unpacked = 0;
   async function* limited(file: string, entry: ZipEntry): AsyncGenerator<Uint8Array> {
     // Counted as it comes out: the size that the directory claims is the packer's word.
-    for await (const chunk of unpack(handle, entry)) {
+    for await (const chunk of unpack(bytes, entry)) {
       unpacked += chunk.length;
-      if (unpacked > MAX_UNPACKED_BYTES) {
-        const message = `the feed unpacks to more than ${MAX_UNPACKED_BYTES / 1024 ** 3} GiB; unpack it to a folder`;
+      if (unpacked > limit) {
+        const message = `the feed unpacks to more than ${limit / 1024 ** 2} MiB; unpack it to a folder and import that`;
         throw new FeedError({ file, line: 0, field: '', message });
       }
       yield chunk;
@@ -70,7 +88,7 @@ function archiveFiles(
       if (!entry) return null;
       return openCsv(file, watched(file, entry.size, limited(file, entry), onProgress));
     },
-    close: () => handle.close(),
+    close,
   };
 }
 
