@@ -20,6 +20,10 @@ describe('the activity log', function () {
     expect(reply.status, reply.text).to.equal(200);
     return reply;
   };
+  const emailOf = async (userId: string) => {
+    const { rows } = await world.database.pool.query('select email from users where id = $1', [userId]);
+    return rows[0].email as string;
+  };
   const actions = async (query: string) => itemsOf(await read(query)).map(({ action_type }) => action_type);
 
   it('[LOG-2] shows a row as it was written', async () => {
@@ -33,6 +37,7 @@ describe('the activity log', function () {
       entity_type: 'reservation',
       entity_id: reply.json.id,
       user_id: world.people.customer,
+      user_email: await emailOf(world.people.customer),
       action_type: 'reservation.created',
       ip_address: '127.0.0.1',
       timestamp: iso(NOON),

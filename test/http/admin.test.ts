@@ -130,6 +130,9 @@ describe('what admins look at and step into', function () {
         cursor = page.json.next_cursor;
       } while (cursor !== null);
       expect(seen).to.deep.equal([first.id, twin.id, last.id]);
+      const ofOther = await active(`?schedule_id=${other.scheduleId}&limit=1`);
+      expect(itemsOf(ofOther).map(({ id }) => id)).to.deep.equal([twin.id]);
+      expect(ofOther.json.next_cursor).to.equal(null);
     });
   });
 
@@ -191,9 +194,30 @@ describe('what admins look at and step into', function () {
         // Both trips leave the day after tomorrow.
         occupancy: { schedules: 0, seats: 0, sold_seats: 0, rate: 0 },
       });
+      const none = { schedules: 0, seats: 0, sold_seats: 0, occupancy_rate: 0 };
       expect(json.top_routes).to.deep.equal([
-        { ...cities(cheap), bookings: 3, revenue: 0.3 },
-        { ...cities(trip), bookings: 1, revenue: kept.booking.total_amount },
+        {
+          ...cities(cheap),
+          ...none,
+          bookings: 3,
+          revenue: 0.3,
+          refunds: 0.1,
+          reservations: 3,
+          confirmed: 3,
+          expired: 0,
+          conversion_rate: 1,
+        },
+        {
+          ...cities(trip),
+          ...none,
+          bookings: 1,
+          revenue: kept.booking.total_amount,
+          refunds: 0,
+          reservations: 3,
+          confirmed: 1,
+          expired: 1,
+          conversion_rate: 0.3333,
+        },
       ]);
       expect(json.daily).to.have.length(30);
       expect((json.daily as Json[]).at(-1)).to.deep.equal({
@@ -202,10 +226,24 @@ describe('what admins look at and step into', function () {
         revenue: 40.3,
         refunds: 0.1,
         reservations: 6,
+        confirmed: 4,
         expired: 1,
+        conversion_rate: 0.6667,
+        ...none,
       });
       const ahead = await metrics(`?from=${iso(NOON)}&to=${iso(NOON + 3 * DAY)}`);
       expect(ahead.json.occupancy).to.deep.equal({ schedules: 2, seats: 12, sold_seats: 4, rate: 0.3333 });
+      const full = (one: Json) => [one.schedules, one.seats, one.sold_seats, one.occupancy_rate];
+      expect((ahead.json.daily as Json[]).map(full)).to.deep.equal([
+        [0, 0, 0, 0],
+        [0, 0, 0, 0],
+        [2, 12, 4, 0.3333],
+        [0, 0, 0, 0],
+      ]);
+      expect((ahead.json.top_routes as Json[]).map(full)).to.deep.equal([
+        [1, 4, 2, 0.5],
+        [1, 8, 2, 0.25],
+      ]);
     });
 
     it('[ADM-5] counts the range from its first instant up to, not including, its last', async () => {

@@ -6,16 +6,31 @@ import type { Clock, EpochMs } from '../ports.ts';
 import type { DashboardFacts, DashboardReads, Occupancy, RouteTally, TimeRange } from './ports.ts';
 import { dashboardRange, daysOf } from './range.ts';
 
-const TOP_ROUTES = 10;
+const TOP_ROUTES = 50;
 
-/** One UTC day. What is told of reservations and bookings is told on the day on which they were made. */
-export interface DashboardDay {
-  day: string;
+/** What is counted of each day and of each route. */
+interface Figures extends Occupancy {
   bookings: number;
   revenue: Minor;
   refunds: Minor;
   reservations: number;
+  confirmed: number;
   expired: number;
+}
+
+interface Rates {
+  /** Of the seats that depart, those that are sold. */
+  occupancyRate: number;
+  /** Of the reservations, those that became bookings. */
+  conversionRate: number;
+}
+
+/**
+ * One UTC day. What is told of reservations and bookings is told on the day on which they were made, what of seats on
+ * the day on which they depart.
+ */
+export interface DashboardDay extends Figures, Rates {
+  day: string;
 }
 
 /** The business in numbers. Money is minor units; rates are fractions from 0 to 1, and 0 where there is nothing. */
@@ -32,7 +47,7 @@ export interface Dashboard {
   occupancy: Occupancy & { rate: number };
   expiredRate: number;
   conversionRate: number;
-  topRoutes: RouteTally[];
+  topRoutes: (RouteTally & Rates)[];
   days: DashboardDay[];
 }
 
@@ -54,6 +69,11 @@ export function summarise(range: TimeRange, facts: DashboardFacts): Dashboard {
   const revenue = sum(facts.bookings, (tally) => tally.revenue);
   const refunded = sum(facts.refunds, (tally) => tally.amount);
   const made = sum(facts.reservations, (tally) => tally.count);
+  const occupancy = {
+    schedules: sum(facts.departures, (tally) => tally.schedules),
+    seats: sum(facts.departures, (tally) => tally.seats),
+    soldSeats: sum(facts.departures, (tally) => tally.soldSeats),
+  };
   return {
     range,
     bookings: { count: sum(facts.bookings, (tally) => tally.count), byStatus: bookings },
@@ -62,20 +82,18 @@ export function summarise(range: TimeRange, facts: DashboardFacts): Dashboard {
     net: revenue - refunded,
     reservations: { count: made, byStatus: reservations },
     activeReservations: facts.activeReservations,
-    occupancy: { ...facts.occupancy, rate: rate(facts.occupancy.soldSeats, facts.occupancy.seats) },
+    occupancy: { ...occupancy, rate: rate(occupancy.soldSeats, occupancy.seats) },
     expiredRate: rate(reservations.expired, made),
     conversionRate: rate(reservations.confirmed, made),
-    topRoutes: facts.topRoutes,
+    topRoutes: facts.topRoutes.map(withRates),
     days: dayByDay(range, facts),
   };
 }
 
 function dayByDay(range: TimeRange, facts: DashboardFacts): DashboardDay[] {
-  const days = new Map<string, DashboardDay>();
-  for (const day of daysOf(range)) {
-    days.set(day, { day, bookings: 0, revenue: 0, refunds: 0, reservations: 0, expired: 0 });
-  }
-  const on = (day: string): DashboardDay => {
+  const days = new Map<string, Figures & { day: string }>();
+  for (const day of daysOf(range)) days.set(day, { day, ...NOTHING });
+  const on = (day: string): Figures => {
     const known = days.get(day);
     if (!known) throw new Error(`${day} is not a day of the range`);
     return known;
@@ -88,8 +106,30 @@ function dayByDay(range: TimeRange, facts: DashboardFacts): DashboardDay[] {
   for (const { day, status, count } of facts.reservations) {
     on(day).reservations += count;
     if (status === 'expired') on(day).expired += count;
+    if (status === 'confirmed') on(day).confirmed += count;
   }
-  return [...days.values()];
+  for (const { day, ...occupancy } of facts.departures) Object.assign(on(day), occupancy);
+  return [...days.values()].map(withRates);
+}
+
+const NOTHING: Figures = {
+  bookings: 0,
+  revenue: 0,
+  refunds: 0,
+  reservations: 0,
+  confirmed: 0,
+  expired: 0,
+  schedules: 0,
+  seats: 0,
+  soldSeats: 0,
+};
+
+function withRates<T extends Figures>(figures: T): T & Rates {
+  return {
+    ...figures,
+    occupancyRate: rate(figures.soldSeats, figures.seats),
+    conversionRate: rate(figures.confirmed, figures.reservations),
+  };
 }
 
 function countsBy<S extends string>(

@@ -21,6 +21,8 @@ export interface Activity {
   entityId: string;
   /** Who did it; null for the system itself. */
   userId: string | null;
+  /** As it is now. */
+  userEmail: string | null;
   action: string;
   details: Record<string, unknown> | null;
   ip: string | null;
@@ -83,12 +85,22 @@ export interface Occupancy {
   soldSeats: number;
 }
 
-export interface RouteTally {
+/** Of the schedules that depart on one UTC day. */
+export interface DepartureTally extends Occupancy {
+  day: string;
+}
+
+/** One route, counted as the whole is. */
+export interface RouteTally extends Occupancy {
   routeId: string;
   originCity: string;
   destinationCity: string;
   bookings: number;
   revenue: Minor;
+  refunds: Minor;
+  reservations: number;
+  confirmed: number;
+  expired: number;
 }
 
 /** What the dashboard counts, all as of one moment. */
@@ -98,8 +110,8 @@ export interface DashboardFacts {
   reservations: ReservationTally[];
   activeReservations: number;
   /** Of the schedules that depart in the range and are not cancelled. */
-  occupancy: Occupancy;
-  /** Those with the most bookings first, then those with the most revenue. */
+  departures: DepartureTally[];
+  /** Those on which anything happened: the most bookings first, then the most revenue. */
   topRoutes: RouteTally[];
 }
 
@@ -134,13 +146,16 @@ export interface RefundFilter {
   limit: number;
 }
 
+export interface HoldFilter {
+  scheduleId?: string | undefined;
+  after?: TimePosition | undefined;
+  limit: number;
+}
+
 /** All throw `Refused` `unavailable` when the database cannot be asked. */
 export interface MonitorReads {
   /** Holds that are not over at `now`, the next one to end first. */
-  activeReservations(
-    now: EpochMs,
-    page: { after?: TimePosition | undefined; limit: number },
-  ): Promise<ReservationDetails[]>;
+  activeReservations(now: EpochMs, filter: HoldFilter): Promise<ReservationDetails[]>;
   /** The latest first. */
   refunds(filter: RefundFilter): Promise<RefundView[]>;
   refund(id: string): Promise<RefundView | null>;

@@ -8,6 +8,7 @@ interface ActivityRow {
   entity_type: string;
   entity_id: string;
   user_id: string | null;
+  user_email: string | null;
   action_type: string;
   details: Record<string, unknown> | null;
   ip_address: string | null;
@@ -45,6 +46,7 @@ async function list(pool: Pool, filter: ActivityFilter): Promise<Activity[]> {
   }
   const { rows } = await pool.query<ActivityRow>(
     `select id, entity_type, entity_id, user_id, action_type, details, ip_address,
+            (select email from users where id = user_id) as user_email,
             ${epochMs('"timestamp"')} as at, ${epochMs('created_at')} as created_at,
             ${epochMs('updated_at')} as updated_at
        from activity_logs ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
@@ -60,6 +62,7 @@ function toActivity(row: ActivityRow): Activity {
     entityType: row.entity_type,
     entityId: row.entity_id,
     userId: row.user_id,
+    userEmail: row.user_email,
     action: row.action_type,
     details: row.details,
     ip: row.ip_address,

@@ -3,7 +3,7 @@ import type {
   BookingTally,
   DashboardFacts,
   DashboardReads,
-  Occupancy,
+  DepartureTally,
   RefundTally,
   ReservationTally,
   RouteTally,
@@ -37,8 +37,8 @@ async function readFacts(
       refunds: await refunds(client, range),
       reservations: await reservations(client, range, now),
       activeReservations: await activeReservations(client, now),
-      occupancy: await occupancy(client, range),
-      topRoutes: await topRoutes(client, range, routes),
+      departures: await departures(client, range),
+      topRoutes: await topRoutes(client, range, now, routes),
     };
     await client.query('commit');
     return facts;
@@ -81,13 +81,15 @@ async function refunds(client: PoolClient, range: TimeRange): Promise<RefundTall
   return rows.map((row) => ({ ...row, amount: decimalToMinor(row.amount) }));
 }
 
-/** A hold that is over counts as expired, also while nobody has written that down. */
+/** A hold that is over counts as expired, also while nobody has written that down. `$3` is now. */
+const OVER_BUT_ACTIVE = `(r.status = 'active' and r.expiry_datetime <= $3)`;
+
 async function reservations(client: PoolClient, range: TimeRange, now: EpochMs): Promise<ReservationTally[]> {
   const { rows } = await client.query<ReservationTally>(
     `select ${dayOf('reservation_datetime')} as day,
-            case when status = 'active' and expiry_datetime <= $3 then 'expired' else status end as status,
+            case when ${OVER_BUT_ACTIVE} then 'expired' else status end as status,
             count(*)::int as count
-       from reservations
+       from reservations r
       where reservation_datetime >= $1 and reservation_datetime < $2
       group by 1, 2`,
     [...ends(range), instant(now)],
@@ -103,49 +105,72 @@ async function activeReservations(client: PoolClient, now: EpochMs): Promise<num
   return rows[0]?.count ?? 0;
 }
 
-/** A seat that is sold for several parts of a trip is one sold seat. */
-async function occupancy(client: PoolClient, range: TimeRange): Promise<Occupancy> {
-  const { rows } = await client.query<{ schedules: number; seats: number; sold_seats: number }>(
-    `with departing as (
-       select id, seat_count from schedules
-        where departure_datetime >= $1 and departure_datetime < $2 and status <> 'cancelled')
-     select count(*)::int as schedules, coalesce(sum(seat_count), 0)::int as seats,
-            (select count(distinct bs.seat_id)::int
-               from departing d
-               join bookings b on b.schedule_id = d.id and b.status in ('confirmed', 'completed')
-               join booking_seats bs on bs.booking_id = b.id and bs.cancellation_id is null) as sold_seats
-       from departing`,
+/** The schedules that leave in the range. A seat that is sold for several parts of a trip is one sold seat. */
+const DEPARTING = `
+  select s.route_id, s.departure_datetime, s.seat_count, count(distinct bs.seat_id)::int as sold_seats
+    from schedules s
+    left join bookings b on b.schedule_id = s.id and b.status in ('confirmed', 'completed')
+    left join booking_seats bs on bs.booking_id = b.id and bs.cancellation_id is null
+   where s.departure_datetime >= $1 and s.departure_datetime < $2 and s.status <> 'cancelled'
+   group by s.id`;
+
+const OCCUPANCY = `
+  count(*)::int as schedules, sum(seat_count)::int as seats, sum(sold_seats)::int as "soldSeats"`;
+
+async function departures(client: PoolClient, range: TimeRange): Promise<DepartureTally[]> {
+  const { rows } = await client.query<DepartureTally>(
+    `select ${dayOf('departure_datetime')} as day, ${OCCUPANCY} from (${DEPARTING}) departing group by 1`,
     ends(range),
   );
-  const row = rows[0];
-  return { schedules: row?.schedules ?? 0, seats: row?.seats ?? 0, soldSeats: row?.sold_seats ?? 0 };
+  return rows;
 }
 
-async function topRoutes(client: PoolClient, range: TimeRange, most: number): Promise<RouteTally[]> {
-  const { rows } = await client.query<{
-    route_id: string;
-    origin_city: string;
-    destination_city: string;
-    bookings: number;
-    revenue: string;
-  }>(
-    `select o.id as route_id, o.origin_city, o.destination_city, t.bookings, t.revenue::text
-       from (select s.route_id, count(*)::int as bookings, coalesce(sum(l.amount), 0) as revenue
-               from bookings b
-               join schedules s on s.id = b.schedule_id
-               left join ledger_entries l on l.booking_id = b.id and l.kind = 'sale'
-              where b.booking_datetime >= $1 and b.booking_datetime < $2
-              group by s.route_id
-              order by bookings desc, revenue desc, s.route_id limit $3) t
-       join routes o on o.id = t.route_id
-      order by t.bookings desc, t.revenue desc, o.id`,
-    [...ends(range), most],
+async function topRoutes(
+  client: PoolClient,
+  range: TimeRange,
+  now: EpochMs,
+  most: number,
+): Promise<RouteTally[]> {
+  const { rows } = await client.query<
+    Omit<RouteTally, 'revenue' | 'refunds'> & { revenue: string; refunds: string }
+  >(
+    `with sold as (
+       select s.route_id, count(*)::int as bookings, sum(l.amount) as revenue
+         from bookings b
+         join schedules s on s.id = b.schedule_id
+         left join ledger_entries l on l.booking_id = b.id and l.kind = 'sale'
+        where b.booking_datetime >= $1 and b.booking_datetime < $2
+        group by 1),
+     returned as (
+       select s.route_id, sum(l.amount) as refunds
+         from ledger_entries l
+         join bookings b on b.id = l.booking_id
+         join schedules s on s.id = b.schedule_id
+        where l.kind = 'cancellation' and l.occurred_at >= $1 and l.occurred_at < $2
+        group by 1),
+     held as (
+       select s.route_id, count(*)::int as reservations,
+              count(*) filter (where r.status = 'confirmed')::int as confirmed,
+              count(*) filter (where r.status = 'expired' or ${OVER_BUT_ACTIVE})::int as expired
+         from reservations r
+         join schedules s on s.id = r.schedule_id
+        where r.reservation_datetime >= $1 and r.reservation_datetime < $2
+        group by 1),
+     departing as (select route_id, ${OCCUPANCY} from (${DEPARTING}) each group by 1)
+     select o.id as "routeId", o.origin_city as "originCity", o.destination_city as "destinationCity",
+            coalesce(bookings, 0) as bookings, coalesce(revenue, 0)::text as revenue,
+            coalesce(refunds, 0)::text as refunds, coalesce(reservations, 0) as reservations,
+            coalesce(confirmed, 0) as confirmed, coalesce(expired, 0) as expired,
+            coalesce(schedules, 0) as schedules, coalesce(seats, 0) as seats, coalesce("soldSeats", 0) as "soldSeats"
+       from sold full join returned using (route_id) full join held using (route_id)
+            full join departing using (route_id)
+       join routes o on o.id = route_id
+      order by coalesce(bookings, 0) desc, coalesce(revenue, 0) desc, o.id limit $4`,
+    [...ends(range), instant(now), most],
   );
   return rows.map((row) => ({
-    routeId: row.route_id,
-    originCity: row.origin_city,
-    destinationCity: row.destination_city,
-    bookings: row.bookings,
+    ...row,
     revenue: decimalToMinor(row.revenue),
+    refunds: decimalToMinor(row.refunds),
   }));
 }

@@ -1,5 +1,5 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
-import type { MonitorReads, RefundFilter, RefundView, TimePosition } from '../../app/admin/ports.ts';
+import type { HoldFilter, MonitorReads, RefundFilter, RefundView } from '../../app/admin/ports.ts';
 import type { ReservationDetails } from '../../app/bookings/views.ts';
 import type { EpochMs } from '../../app/ports.ts';
 import type { RefundReason } from '../../domain/seatEvents.ts';
@@ -13,7 +13,7 @@ import { guardDb } from '../failures.ts';
 /** `em` gives a fresh unit of work for each call. */
 export function createMonitorReads(em: () => EntityManager): MonitorReads {
   return {
-    activeReservations: (now, page) => guardDb(() => activeReservations(em(), now, page)),
+    activeReservations: (now, filter) => guardDb(() => activeReservations(em(), now, filter)),
     refunds: (filter) => guardDb(() => refunds(em(), filter)),
     refund: (id) => guardDb(() => refund(em(), id)),
   };
@@ -22,12 +22,13 @@ export function createMonitorReads(em: () => EntityManager): MonitorReads {
 async function activeReservations(
   em: EntityManager,
   now: EpochMs,
-  { after, limit }: { after?: TimePosition | undefined; limit: number },
+  { scheduleId, after, limit }: HoldFilter,
 ): Promise<ReservationDetails[]> {
   const rows = await em.find(
     Reservation,
     {
       status: 'active',
+      ...(scheduleId !== undefined && { schedule: scheduleId }),
       expiryDatetime: { $gt: new Date(now) },
       ...(after && {
         $or: [

@@ -46,6 +46,7 @@ function presentActivity(activity: Activity): z.output<typeof activitySchema> {
     entity_type: activity.entityType,
     entity_id: activity.entityId,
     user_id: activity.userId,
+    user_email: activity.userEmail,
     action_type: activity.action,
     details: activity.details,
     ip_address: activity.ip,

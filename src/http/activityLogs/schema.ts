@@ -24,6 +24,13 @@ export const activitySchema = z
     entity_type: z.string().meta({ examples: ['booking'] }),
     entity_id: id,
     user_id: id.nullable(),
+    user_email: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'Who did it, as the account is named now; null for the system itself.',
+        examples: ['ada@example.com'],
+      }),
     action_type: z.string().meta({ examples: ['booking.confirmed'] }),
     details: z
       .record(z.string(), z.unknown())

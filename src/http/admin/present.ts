@@ -10,7 +10,7 @@ import { presentRoute } from '../routes/present.ts';
 import { presentSchedule } from '../schedules/present.ts';
 import { presentUser } from '../users/present.ts';
 import { formatInstant, formatInstantOrNull, formatMoney } from '../wire.ts';
-import type { activeReservationSchema, dashboardSchema, refundSchema } from './schema.ts';
+import type { activeReservationSchema, dashboardSchema, figuresSchema, refundSchema } from './schema.ts';
 
 export function presentDashboard(dashboard: Dashboard): z.output<typeof dashboardSchema> {
   const { range, bookings, refunds, reservations, occupancy } = dashboard;
@@ -35,15 +35,25 @@ export function presentDashboard(dashboard: Dashboard): z.output<typeof dashboar
       route_id: route.routeId,
       origin_city: route.originCity,
       destination_city: route.destinationCity,
-      bookings: route.bookings,
-      revenue: formatMoney(route.revenue),
+      ...presentFigures(route),
     })),
-    daily: dashboard.days.map(({ day, revenue, refunds: returned, ...counted }) => ({
-      date: day,
-      ...counted,
-      revenue: formatMoney(revenue),
-      refunds: formatMoney(returned),
-    })),
+    daily: dashboard.days.map((day) => ({ date: day.day, ...presentFigures(day) })),
+  };
+}
+
+function presentFigures(figures: Dashboard['days' | 'topRoutes'][number]): z.output<typeof figuresSchema> {
+  return {
+    bookings: figures.bookings,
+    revenue: formatMoney(figures.revenue),
+    refunds: formatMoney(figures.refunds),
+    reservations: figures.reservations,
+    confirmed: figures.confirmed,
+    expired: figures.expired,
+    conversion_rate: figures.conversionRate,
+    schedules: figures.schedules,
+    seats: figures.seats,
+    sold_seats: figures.soldSeats,
+    occupancy_rate: figures.occupancyRate,
   };
 }
 

@@ -78,10 +78,10 @@ function activeReservations({ monitor, clock }: AdminHttpParts): Operation {
     query: activeQuery,
     success: { status: 200, schema: listOf(activeReservationSchema) },
     refusals: ['validation_failed'],
-    handle: async ({ query: { limit, cursor } }) => {
+    handle: async ({ query: { limit, cursor, schedule_id: scheduleId } }) => {
       const now = clock.now();
-      const page = { after: positionOf(cursor), limit: limit + 1 };
-      const active = await monitor.activeReservations(now, page);
+      const filter = { scheduleId, after: positionOf(cursor), limit: limit + 1 };
+      const active = await monitor.activeReservations(now, filter);
       return {
         body: toPage(
           active,

@@ -14,7 +14,7 @@ import { timeCursor } from './cursors.ts';
 
 export const dashboardQuery = z.object({ from: instant.optional(), to: instant.optional() });
 
-export const activeQuery = z.object({ limit, cursor: timeCursor });
+export const activeQuery = z.object({ limit, cursor: timeCursor, schedule_id: uuid.optional() });
 
 export const refundsQuery = z.object({
   limit,
@@ -40,24 +40,30 @@ function counts<const S extends readonly [string, ...string[]]>(statuses: S) {
   return z.record(z.enum(statuses), count);
 }
 
-const daySchema = z
-  .object({
-    date: z.string().meta({ format: 'date', examples: ['2027-03-01'] }),
-    bookings: count,
-    revenue: amount,
-    refunds: amount,
-    reservations: count,
-    expired: count,
-  })
+/** What is counted of each day and of each route. */
+export const figuresSchema = z.object({
+  bookings: count,
+  revenue: amount,
+  refunds: amount,
+  reservations: count,
+  confirmed: count.meta({ description: 'Reservations that became bookings.' }),
+  expired: count,
+  conversion_rate: rate,
+  schedules: count.meta({ description: 'Those that depart, but for cancelled ones.' }),
+  seats: count,
+  sold_seats: count,
+  occupancy_rate: rate,
+});
+
+const daySchema = figuresSchema
+  .extend({ date: z.string().meta({ format: 'date', examples: ['2027-03-01'] }) })
   .meta({ id: 'DashboardDay', description: 'One day of UTC.' });
 
-const topRouteSchema = z
-  .object({
+const topRouteSchema = figuresSchema
+  .extend({
     route_id: id,
     origin_city: z.string(),
     destination_city: z.string(),
-    bookings: count,
-    revenue: amount,
   })
   .meta({ id: 'TopRoute' });
 
@@ -74,7 +80,9 @@ export const dashboardSchema = z
     occupancy: z.object({ schedules: count, seats: count, sold_seats: count, rate }),
     expired_rate: rate,
     conversion_rate: rate,
-    top_routes: z.array(topRouteSchema),
+    top_routes: z.array(topRouteSchema).meta({
+      description: 'The most bookings first, up to 50; without those on which nothing happened.',
+    }),
     daily: z.array(daySchema),
   })
   .meta({ id: 'Dashboard' });

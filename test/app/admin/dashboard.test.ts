@@ -13,9 +13,23 @@ const NOTHING: DashboardFacts = {
   refunds: [],
   reservations: [],
   activeReservations: 0,
-  occupancy: { schedules: 0, seats: 0, soldSeats: 0 },
+  departures: [],
   topRoutes: [],
 };
+
+const NO_COUNTS = {
+  bookings: 0,
+  revenue: 0,
+  refunds: 0,
+  reservations: 0,
+  confirmed: 0,
+  expired: 0,
+  schedules: 0,
+  seats: 0,
+  soldSeats: 0,
+};
+const NO_FIGURES = { ...NO_COUNTS, conversionRate: 0, occupancyRate: 0 };
+const ROUTE = { routeId: 'r', originCity: 'Bath', destinationCity: 'Wells', ...NO_COUNTS };
 
 describe('the range of the dashboard', () => {
   it('[ADM-4] is the last 30 days of UTC, all of today included', () => {
@@ -63,9 +77,8 @@ describe('the sums of the dashboard', () => {
       byStatus: { confirmed: 0, cancelled: 0, completed: 0 },
     });
     expect(empty.occupancy.rate).to.equal(0);
-    const none = { bookings: 0, revenue: 0, refunds: 0, reservations: 0, expired: 0 };
     expect(empty.days).to.deep.equal(
-      ['2027-03-01', '2027-03-02', '2027-03-03'].map((day) => ({ day, ...none })),
+      ['2027-03-01', '2027-03-02', '2027-03-03'].map((day) => ({ day, ...NO_FIGURES })),
     );
   });
 
@@ -86,7 +99,11 @@ describe('the sums of the dashboard', () => {
         { day: '2027-03-03', status: 'expired', count: 2 },
         { day: '2027-03-03', status: 'confirmed', count: 1 },
       ],
-      occupancy: { schedules: 2, seats: 3, soldSeats: 2 },
+      departures: [
+        { day: '2027-03-01', schedules: 1, seats: 1, soldSeats: 1 },
+        { day: '2027-03-02', schedules: 1, seats: 2, soldSeats: 1 },
+      ],
+      topRoutes: [{ ...ROUTE, reservations: 3, confirmed: 1, seats: 8, soldSeats: 6 }],
     });
     expect(told.bookings).to.deep.equal({
       count: 4,
@@ -101,10 +118,24 @@ describe('the sums of the dashboard', () => {
     expect([told.expiredRate, told.conversionRate, told.occupancy.rate]).to.deep.equal([
       0.3333, 0.6667, 0.6667,
     ]);
-    expect(told.days).to.deep.equal([
-      { day: '2027-03-01', bookings: 3, revenue: 3030, refunds: 0, reservations: 3, expired: 0 },
-      { day: '2027-03-02', bookings: 0, revenue: 0, refunds: 1017, reservations: 0, expired: 0 },
-      { day: '2027-03-03', bookings: 1, revenue: 30, refunds: 0, reservations: 3, expired: 2 },
-    ]);
+    const [first, second, third] = told.days;
+    expect(first).to.deep.equal({
+      day: '2027-03-01',
+      bookings: 3,
+      revenue: 3030,
+      refunds: 0,
+      reservations: 3,
+      confirmed: 3,
+      expired: 0,
+      conversionRate: 1,
+      schedules: 1,
+      seats: 1,
+      soldSeats: 1,
+      occupancyRate: 1,
+    });
+    expect(second).to.deep.include({ refunds: 1017, schedules: 1, seats: 2, occupancyRate: 0.5 });
+    expect(third).to.deep.include({ reservations: 3, confirmed: 1, expired: 2, conversionRate: 0.3333 });
+    expect(told.topRoutes).to.have.length(1);
+    expect(told.topRoutes[0]).to.deep.include({ conversionRate: 0.3333, occupancyRate: 0.75 });
   });
 });
