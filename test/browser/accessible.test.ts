@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { expectAccessible, overflow } from '../support/accessible.ts';
 import { describeInBrowser } from '../support/browser.ts';
+import { focusedName, tabTo } from '../support/keyboard.ts';
 import {
   atCheckout,
   atTicket,
@@ -142,16 +143,6 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
   });
 });
 
-/** Presses Tab until the focus is on what has this name. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  for (let press = 0; press < 60; press += 1) {
-    const focused = await focusedName(page);
-    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the Tab key never leads to ${name}; it is on ${await focusedName(page)}`);
-}
-
 /** The order of a date's parts is the browser's own. */
 async function typeDate(page: Page, date: string): Promise<void> {
   const [year = '', month = '', day = ''] = date.split('-');
@@ -161,20 +152,6 @@ async function typeDate(page: Page, date: string): Promise<void> {
   for (let part = 0; part < 3; part += 1) await page.keyboard.press('ArrowLeft');
   await page.keyboard.type(`${month}${day}${year}`);
   expect(await field.inputValue()).to.equal(date);
-}
-
-function focusedName(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    if (!element) return '';
-    const label = element.getAttribute('aria-label');
-    if (label) return label;
-    const labels = (element as HTMLInputElement).labels;
-    if (labels?.length) return labels[0]?.textContent?.trim() ?? '';
-    const by = element.getAttribute('aria-labelledby')?.split(' ') ?? [];
-    const named = by.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
-    return (named || element.textContent || '').trim();
-  });
 }
 
 function dayOf(at: number): string {

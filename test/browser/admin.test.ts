@@ -119,7 +119,7 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await seatAs(page, '1', 'booked').waitFor();
     await row(page, 'Expected').filter({ hasText: 'Ada Lovelace' }).first().waitFor();
     await page.getByLabel('Base price', { exact: true }).fill('25.50');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Change the price' }).click();
     await page.getByRole('gridcell', { name: /^Seat 3,.*25\.50/ }).waitFor();
     await page.getByRole('button', { name: 'Cancel this trip…' }).click();
     // What was paid, not what the seats cost by now.
@@ -157,19 +157,38 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await row(page, 'refund.retried').waitFor();
   });
 
-  it('[CTL-8] shows the figures, and saves them as CSV', async () => {
+  it('[CTL-8] shows the figures by day and by route, and saves them as CSV', async () => {
+    const trip = await newTrip();
+    await buy(await newPassenger(), trip, 0, 1);
     const page = await browsing.open();
     await enterControlRoom(page, server.url);
     await section(page, 'Figures');
-    await page.getByRole('figure', { name: 'Revenue and refunds by day' }).locator('svg').first().waitFor();
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save as CSV' }).click(),
-    ]);
-    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
-    expect(lines[0]).to.equal('date,bookings,revenue,refunds,reservations,expired');
-    expect(lines).to.have.lengthOf(31);
-    expect(lines.at(-1)).to.match(new RegExp(`^${utcDay(server.time.now())},`));
+    // Up to the day on which the trip leaves: so much of it is sold.
+    await page.getByLabel('To, included').fill(utcDay(LEAVES()));
+    await page.getByRole('button', { name: 'Show' }).click();
+    for (const part of ['By day', 'By route']) {
+      for (const title of [
+        'Revenue and refunds',
+        'Holds, bookings and expiries',
+        'Occupancy',
+        'Conversion',
+      ]) {
+        const figure = page.getByRole('region', { name: part }).getByRole('figure', { name: title });
+        await figure.locator('svg .recharts-bar-rectangle path').first().waitFor();
+      }
+    }
+    const days = await saved(page, 'Save the days as CSV');
+    expect(days[0]).to.equal(
+      'date,bookings,revenue,refunds,reservations,confirmed,expired,conversion_rate,schedules,seats,sold_seats,' +
+        'occupancy_rate',
+    );
+    expect(days.at(-1)).to.match(new RegExp(`^${utcDay(LEAVES())},0,0,0,.*,0\\.\\d+$`));
+    expect(days.some((line) => line.startsWith(`${utcDay(server.time.now())},`))).to.equal(true);
+    const routes = await saved(page, 'Save the routes as CSV');
+    expect(routes[0]).to.match(/^route_id,origin_city,destination_city,bookings,/);
+    expect(routes.find((line) => line.startsWith(trip.routeId))).to.include(
+      '"Portland, ME","Boston, MA",1,40,0,',
+    );
   });
 
   it('[CTL-9] closes an account, and opens it again', async () => {
@@ -189,6 +208,55 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
       .click();
     await row(page, email).getByText('open', { exact: true }).waitFor();
   });
+
+  it('[CTL-14] filters the log, by form and by link, and keeps the filters in the address', async () => {
+    const trip = await newTrip();
+    const passenger = await newPassenger();
+    const held = await passenger.hold(trip, 0);
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await section(page, 'Activity log');
+    await page.getByLabel('Kind of thing').selectOption({ label: 'Hold' });
+    await page.getByLabel('Its id').fill(held.id);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/entity_type=reservation/);
+    await eventually('one row', async () => ((await logRows(page).count()) === 1 ? true : null));
+    await page.reload();
+    await logRows(page).getByText('reservation.created').waitFor();
+    expect(await page.getByLabel('Its id').inputValue()).to.equal(held.id);
+    await logRows(page)
+      .getByRole('link', { name: /^Everything that user-/ })
+      .click();
+    await page.waitForURL(new RegExp(`user_id=${passenger.userId}`));
+    await page.getByRole('link', { name: 'Show everything' }).click();
+    await logRows(page).nth(1).waitFor();
+  });
+
+  it('[CTL-15] tells who sits on a seat, and changes the times of a trip', async () => {
+    const trip = await newTrip();
+    await buy(await newPassenger(), trip, 2);
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await page.goto(`${server.url}/app/admin/trips/${trip.scheduleId}`);
+    await seatAs(page, '3', 'booked').click();
+    const facts = page.getByRole('region', { name: 'The seat that was pressed' });
+    await facts.getByText('Ada Lovelace').waitFor();
+    await seatAs(page, '4', 'available').click();
+    await facts.getByText('Seat 4').waitFor();
+    const arrives = page.getByLabel('Arrives (clock of America/New_York)');
+    const later = new Date(Date.parse(`${await arrives.inputValue()}Z`) + HOUR).toISOString().slice(0, 16);
+    await arrives.fill(later);
+    await page.getByRole('button', { name: 'Change the times' }).click();
+    await page.locator('main dl, main section').getByText(later.slice(11)).first().waitFor();
+    const { rows } = await server.database.pool.query(
+      `select to_char(arrival_datetime at time zone 'America/New_York', 'YYYY-MM-DD"T"HH24:MI') as at
+         from schedules where id = $1`,
+      [trip.scheduleId],
+    );
+    expect(rows).to.deep.equal([{ at: later }]);
+  });
+
+  const logRows = (page: Page) => page.locator('main tbody tr');
 
   it('[CTL-12] imports a GTFS feed with its progress, and says what is wrong with one', async () => {
     const page = await browsing.open();
@@ -211,6 +279,15 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await letGo();
     await page.getByText(/^Done: \d+ schedules are made/).waitFor({ timeout: 60_000 });
   });
+
+  /** The lines of a file that the page hands over. */
+  async function saved(page: Page, button: string): Promise<string[]> {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: button }).click(),
+    ]);
+    return (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+  }
 
   async function drawBus(page: Page): Promise<void> {
     await section(page, 'Buses');

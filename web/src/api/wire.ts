@@ -22,6 +22,7 @@ import type {
 import type { citySchema, routeSchema } from '../../../src/http/routes/schema.ts';
 import type {
   departureSchema,
+  updateBody as scheduleChanges,
   detailsSchema as scheduleDetails,
   scheduleSchema,
   searchSchema,
@@ -44,6 +45,7 @@ export type ProfileChanges = z.input<typeof profileBody>;
 export type City = z.output<typeof citySchema>;
 export type Route = z.output<typeof routeSchema>;
 export type Schedule = z.output<typeof scheduleSchema>;
+export type ScheduleChanges = z.input<typeof scheduleChanges>;
 export type ScheduleDetails = z.output<typeof scheduleDetails>;
 export type Departure = z.output<typeof departureSchema>;
 export type DeparturePage = z.output<typeof searchSchema>;

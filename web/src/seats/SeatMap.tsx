@@ -17,6 +17,8 @@ interface Props {
   yours: ReadonlySet<string>;
   lost: ReadonlySet<string>;
   positions: ReadonlyMap<string, string | null>;
+  /** Every seat answers when it is pressed, not the free ones alone. */
+  answersAll?: boolean;
   onPress(seat: LiveSeat): void;
 }
 
@@ -28,7 +30,7 @@ const DIRECTIONS: Record<string, Direction> = {
 };
 
 /** The seats of a bus as they stand in it, decks side by side, the front above: a grid for keyboard and reader. */
-export function SeatMap({ store, selected, yours, lost, positions, onPress }: Props) {
+export function SeatMap({ store, selected, yours, lost, positions, answersAll = false, onPress }: Props) {
   const { seats, connection } = useMapState(store);
   const plans = useMemo(() => planDecks(seats), [seats]);
   const [current, setCurrent] = useState<string | null>(null);
@@ -82,6 +84,7 @@ export function SeatMap({ store, selected, yours, lost, positions, onPress }: Pr
                     y={cornerOf(plan, seat).y}
                     position={positions.get(seat.id) ?? null}
                     override={overrideOf(seat.id, { selected, yours, lost })}
+                    answersAll={answersAll}
                     isStop={isStop(seat, current, plan)}
                     onPress={press}
                     onFocus={setCurrent}
@@ -131,6 +134,7 @@ interface CellProps {
   y: number;
   position: string | null;
   override: Override;
+  answersAll: boolean;
   isStop: boolean;
   onPress(seat: LiveSeat): void;
   onFocus(id: string): void;
@@ -138,7 +142,7 @@ interface CellProps {
 }
 
 const SeatCell = memo(
-  function SeatCell({ store, seat, x, y, position, override, isStop: stop, ...on }: CellProps) {
+  function SeatCell({ store, seat, x, y, position, override, answersAll, isStop: stop, ...on }: CellProps) {
     const { t } = useTranslation();
     const { money } = useFormat();
     const status = useSeatStatus(store, seat.id) ?? seat.status;
@@ -164,7 +168,7 @@ const SeatCell = memo(
         tabIndex={stop ? 0 : -1}
         aria-label={words.filter(Boolean).join(', ')}
         aria-selected={look === 'selected' || look === 'yours'}
-        aria-disabled={!free}
+        aria-disabled={!free && !answersAll}
         onClick={() => on.onPress(seat)}
         onFocus={() => on.onFocus(seat.id)}
         onKeyDown={(event) => on.onKeyDown(event, seat)}
@@ -184,6 +188,7 @@ const SeatCell = memo(
     a.store === b.store &&
     a.seat === b.seat &&
     a.override === b.override &&
+    a.answersAll === b.answersAll &&
     a.isStop === b.isStop &&
     a.position === b.position,
 );

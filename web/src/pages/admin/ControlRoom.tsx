@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { Shell } from '../../shell/Shell.tsx';
@@ -46,9 +46,15 @@ function Room() {
 function Sections() {
   const { t } = useTranslation('admin');
   const [here] = useLocation();
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone they stand in a strip that may hide where one is.
+  useEffect(() => {
+    const current = list.current?.querySelector<HTMLElement>(`a[href="${here}"]`);
+    if (current && list.current) list.current.scrollLeft = current.offsetLeft - list.current.offsetLeft - 16;
+  }, [here]);
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>
-      <ul>
+      <ul ref={list}>
         {ADMIN_PAGES.flatMap(({ path, name }) =>
           name ? (
             <li key={path}>

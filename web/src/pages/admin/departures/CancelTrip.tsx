@@ -1,7 +1,5 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../../api/client.ts';
 import { problemText } from '../../../api/problemText.ts';
 import type { ScheduleDetails } from '../../../api/wire.ts';
 import { sum } from '../../../i18n/format.ts';
@@ -13,31 +11,25 @@ import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Ask } from '../parts/Ask.tsx';
 import { useManifest } from './useManifest.ts';
+import { useScheduleChange } from './useScheduleChange.ts';
 
 /** Calls a trip off, after saying whom it hits. */
 export function CancelTrip({ trip }: { trip: ScheduleDetails }) {
   const { t } = useTranslation('admin');
   return (
-    <Ask look="danger" opener={t('trip.cancel')} title={t('trip.cancelTitle')}>
-      {(close) => <Confirm trip={trip} close={close} />}
-    </Ask>
+    <div>
+      <Ask look="danger" opener={t('trip.cancel')} title={t('trip.cancelTitle')}>
+        {(close) => <Confirm trip={trip} close={close} />}
+      </Ask>
+    </div>
   );
 }
 
 function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
   const { t } = useTranslation('admin');
   const { t: common } = useTranslation();
-  const cache = useQueryClient();
   const [typed, setTyped] = useState('');
-  const cancel = useMutation({
-    mutationFn: () => api.put(`/schedules/${trip.id}`, { status: 'cancelled' }),
-    onSuccess: close,
-    onSettled: () =>
-      Promise.all([
-        cache.invalidateQueries({ queryKey: ['schedule', trip.id] }),
-        cache.invalidateQueries({ queryKey: ['admin'] }),
-      ]),
-  });
+  const cancel = useScheduleChange(trip.id);
   const isKnown = useManifest(trip.id).data !== undefined;
   const word = t('trip.cancelWord');
   return (
@@ -55,7 +47,7 @@ function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
           look="danger"
           isDisabled={!isKnown || typed.trim().toLocaleUpperCase() !== word}
           isPending={cancel.isPending}
-          onPress={() => cancel.mutate()}
+          onPress={() => cancel.mutate({ status: 'cancelled' }, { onSuccess: close })}
         >
           {t('trip.cancelDo')}
         </Button>

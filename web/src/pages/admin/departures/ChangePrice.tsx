@@ -1,27 +1,22 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../../api/client.ts';
 import { problemText } from '../../../api/problemText.ts';
 import type { ScheduleDetails } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from '../parts/Admin.module.css';
+import { useScheduleChange } from './useScheduleChange.ts';
 
 export function ChangePrice({ trip }: { trip: ScheduleDetails }) {
   const { t } = useTranslation('admin');
   const { t: common } = useTranslation();
-  const cache = useQueryClient();
   const [price, setPrice] = useState(trip.base_price.toFixed(2));
-  const change = useMutation({
-    mutationFn: () => api.put(`/schedules/${trip.id}`, { base_price: Number(price) }),
-    onSettled: () => cache.invalidateQueries({ queryKey: ['schedule', trip.id] }),
-  });
+  const change = useScheduleChange(trip.id);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    change.mutate();
+    change.mutate({ base_price: Number(price) });
   };
   return (
     <Form onSubmit={submit} className={styles.filters ?? ''}>
@@ -35,7 +30,7 @@ export function ChangePrice({ trip }: { trip: ScheduleDetails }) {
         input={{ min: 0.01, step: 0.01, inputMode: 'decimal' }}
       />
       <Button type="submit" isPending={change.isPending}>
-        {t('form.save')}
+        {t('trip.savePrice')}
       </Button>
       {change.isSuccess && <Notice kind="good">{t('form.saved')}</Notice>}
       {change.error && <Notice kind="bad">{problemText(common, change.error)}</Notice>}

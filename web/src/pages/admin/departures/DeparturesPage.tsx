@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Meter } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { api, query } from '../../../api/client.ts';
-import type { BusSummary, Page, Route, Schedule } from '../../../api/wire.ts';
+import type { BusSummary, Route, Schedule } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
@@ -13,6 +11,7 @@ import styles from '../parts/Admin.module.css';
 import meter from '../parts/Bar.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
 import { useList } from '../parts/useList.ts';
+import { useNamed } from '../parts/useNamed.ts';
 
 const AGAIN_MS = 3_000;
 const DAY_MS = 86_400_000;
@@ -25,8 +24,8 @@ export default function DeparturesPage() {
   const from = `${day}T00:00:00.000Z`;
   const to = Number.isNaN(Date.parse(from)) ? from : new Date(Date.parse(from) + DAY_MS).toISOString();
   const list = useList<Schedule>('/schedules', { from, to }, AGAIN_MS);
-  const routes = useNamed<Route>('/routes');
-  const buses = useNamed<BusSummary>('/buses');
+  const routes = useNamed<Route>('/routes', true);
+  const buses = useNamed<BusSummary>('/buses', true);
   return (
     <div className={card.stack}>
       <h1>{t('departures.title')}</h1>
@@ -106,27 +105,3 @@ function Departure({ schedule, route, bus }: RowProps) {
     </tr>
   );
 }
-
-/** The first hundreds of a list by their ids: names for what other lists speak of. */
-function useNamed<T extends { id: string }>(path: string): ReadonlyMap<string, T> {
-  const { data } = useQuery({
-    queryKey: ['admin', path, 'named'],
-    staleTime: 60_000,
-    queryFn: async ({ signal }) => {
-      const named = new Map<string, T>();
-      let cursor: string | null = null;
-      do {
-        const page: Page<T> = await api.get(
-          `${path}${query({ limit: 100, include_inactive: true, cursor })}`,
-          signal,
-        );
-        for (const item of page.items) named.set(item.id, item);
-        cursor = page.next_cursor;
-      } while (cursor !== null && named.size < 1_000);
-      return named;
-    },
-  });
-  return data ?? NOTHING;
-}
-
-const NOTHING = new Map<string, never>();

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
 import { Problem } from '../../../api/problem.ts';
 import { problemText } from '../../../api/problemText.ts';
 import { queries } from '../../../api/queries.ts';
 import type { ScheduleDetails } from '../../../api/wire.ts';
-import { SeatLegend } from '../../../seats/SeatLegend.tsx';
+import { SeatLegend, STATUSES } from '../../../seats/SeatLegend.tsx';
 import { SeatMap } from '../../../seats/SeatMap.tsx';
 import { useSeatStore } from '../../../seats/useSeats.ts';
+import type { LiveSeat } from '../../../seats/wire.ts';
 import card from '../../../ui/Card.module.css';
 import { JourneyTimes } from '../../../ui/JourneyTimes.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
@@ -16,10 +17,13 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import { NotFound } from '../../NotFound.tsx';
 import { HoldsTable } from '../holds/HoldsTable.tsx';
+import { logPath } from '../log/filters.ts';
 import styles from '../parts/Admin.module.css';
 import { CancelTrip } from './CancelTrip.tsx';
 import { ChangePrice } from './ChangePrice.tsx';
+import { ChangeTimes } from './ChangeTimes.tsx';
 import { Manifest } from './Manifest.tsx';
+import { SeatFacts } from './SeatFacts.tsx';
 
 const AGAIN_MS = 5_000;
 
@@ -38,6 +42,7 @@ const NONE: ReadonlySet<string> = new Set();
 function TripControl({ trip }: { trip: ScheduleDetails }) {
   const { t } = useTranslation('admin');
   const store = useSeatStore(trip.id);
+  const [pressed, setPressed] = useState<LiveSeat | null>(null);
   const positions = useMemo(
     () => new Map(trip.seats.map(({ id, position }) => [id, position])),
     [trip.seats],
@@ -53,7 +58,12 @@ function TripControl({ trip }: { trip: ScheduleDetails }) {
       </p>
       <div className={card.between}>
         <h1>{name}</h1>
-        <strong>{t(`departures.statuses.${trip.status}`)}</strong>
+        <div className={card.row}>
+          <Link className={styles.link} href={logPath({ entity_id: trip.id })}>
+            {t('log.see')}
+          </Link>
+          <strong>{t(`departures.statuses.${trip.status}`)}</strong>
+        </div>
       </div>
       <section className={card.card} aria-label={name}>
         <JourneyTimes journey={trip} />
@@ -68,14 +78,17 @@ function TripControl({ trip }: { trip: ScheduleDetails }) {
             yours={NONE}
             lost={NONE}
             positions={positions}
-            onPress={() => undefined}
+            answersAll
+            onPress={setPressed}
           />
-          <SeatLegend />
+          <SeatLegend looks={STATUSES} />
         </section>
         <div className={card.stack}>
+          <SeatFacts scheduleId={trip.id} store={store} seat={pressed} />
           {trip.status === 'scheduled' && (
             <section className={`${card.card} ${card.stack}`} aria-label={t('trip.actions')}>
               <ChangePrice trip={trip} />
+              <ChangeTimes key={trip.departure_datetime + trip.arrival_datetime} trip={trip} />
               <CancelTrip trip={trip} />
             </section>
           )}

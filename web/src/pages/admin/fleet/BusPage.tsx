@@ -15,7 +15,9 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import { NotFound } from '../../NotFound.tsx';
 import styles from '../parts/Admin.module.css';
+import { Checks } from '../parts/Checks.tsx';
 import { Select } from '../parts/Select.tsx';
+import { AMENITIES, amenitiesOf, withAmenities } from './amenities.ts';
 import { LayoutEditor } from './LayoutEditor.tsx';
 import { draftOf, drawTemplate, seatsOf } from './layout.ts';
 
@@ -48,6 +50,7 @@ function BusEditor({ bus }: { bus?: Bus }) {
   const [modifier, setModifier] = useState(
     String(known.find((seat) => seat.price_modifier > 0)?.price_modifier ?? 0),
   );
+  const [amenities, setAmenities] = useState(() => amenitiesOf(bus?.amenities ?? null));
   const [draft, setDraft] = useState(() => (bus && draftOf(known)) ?? drawTemplate('coach22', 12));
   const [isDrawn, setDrawn] = useState(bus === undefined);
   const drawn = useMemo(() => seatsOf(draft, Number(modifier) || 0), [draft, modifier]);
@@ -58,6 +61,7 @@ function BusEditor({ bus }: { bus?: Bus }) {
       const fields = {
         bus_number: number,
         bus_type: type,
+        amenities: withAmenities(bus?.amenities ?? null, amenities),
         ...(isDrawn && { total_seats: seats.length, seat_layout_config: { seats } }),
       };
       return bus ? api.put<Bus>(`/buses/${bus.id}`, fields) : api.post<Bus>('/buses', fields);
@@ -102,6 +106,12 @@ function BusEditor({ bus }: { bus?: Bus }) {
           input={{ min: 0, step: 0.01 }}
         />
       </div>
+      <Checks
+        label={common('bus.amenities')}
+        value={amenities}
+        onChange={setAmenities}
+        options={AMENITIES.map((each) => [each, t(`buses.amenities.${each}`)] as const)}
+      />
       <LayoutEditor
         draft={draft}
         seats={seats}

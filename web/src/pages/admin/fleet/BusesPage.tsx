@@ -4,12 +4,14 @@ import { Link } from 'wouter';
 import { api } from '../../../api/client.ts';
 import { problemText } from '../../../api/problemText.ts';
 import type { Bus } from '../../../api/wire.ts';
+import button from '../../../ui/Button.module.css';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import styles from '../parts/Admin.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
+import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
 
 /** The fleet. */
@@ -21,14 +23,14 @@ export default function BusesPage() {
     <div className={card.stack}>
       <div className={card.between}>
         <h1>{t('buses.title')}</h1>
-        <Link className={styles.link} href="/app/admin/buses/new">
+        <Link className={`${button.button} ${button.main} ${styles.asButton}`} href="/app/admin/buses/new">
           {t('buses.make')}
         </Link>
       </div>
       <ListTable
         list={list}
         caption={t('buses.title')}
-        heads={[t('buses.number'), t('buses.type'), t('buses.seats'), t('buses.edit')]}
+        heads={[t('buses.number'), t('buses.type'), t('buses.seats'), t('list.actions')]}
       >
         {(bus) => <Row key={bus.id} bus={bus} />}
       </ListTable>
@@ -48,22 +50,26 @@ function Row({ bus }: { bus: Bus }) {
   return (
     <tr>
       <td>
-        {bus.bus_number}
+        <div>{bus.bus_number}</div>
         {!bus.is_active && <div className={card.soft}>{t('routes.inactive')}</div>}
       </td>
       <td>{common(`bus.types.${bus.bus_type}`)}</td>
       <td>{bus.total_seats}</td>
       <td>
-        <div className={card.row}>
+        <div className={table.actions}>
           <Link
-            className={styles.link}
+            className={`${button.button} ${button.plain}`}
             href={`/app/admin/buses/${bus.id}`}
             aria-label={t('buses.editOf', { number: bus.bus_number })}
           >
             {t('buses.edit')}
           </Link>
-          <Button isPending={toggle.isPending} onPress={() => toggle.mutate()}>
-            {t(bus.is_active ? 'buses.retire' : 'routes.reopen')}
+          <Button
+            isPending={toggle.isPending}
+            aria-label={t(bus.is_active ? 'routes.retireOf' : 'routes.reopenOf', { name: bus.bus_number })}
+            onPress={() => toggle.mutate()}
+          >
+            {t(bus.is_active ? 'routes.retire' : 'routes.reopen')}
           </Button>
         </div>
         {toggle.error && <Notice kind="bad">{problemText(common, toggle.error)}</Notice>}

@@ -17,6 +17,7 @@ import {
   MAX_DECKS,
   MAX_ROWS,
   placeOf,
+  resized,
   TEMPLATES,
   withPlace,
 } from './layout.ts';
@@ -39,7 +40,7 @@ export function LayoutEditor({ draft, seats, onChange }: Props) {
   const preview = useMemo(() => stillSeats(seats.map(shown)), [seats]);
   return (
     <div className={admin.grid2}>
-      <section className={card.stack} aria-label={t('buses.editor')}>
+      <section className={`${card.card} ${card.stack}`} aria-label={t('buses.editor')}>
         <TemplateBar onDraw={onChange} />
         <Select
           label={t('buses.tool')}
@@ -51,22 +52,9 @@ export function LayoutEditor({ draft, seats, onChange }: Props) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a deck is its number.
           <DeckPaper key={deck} deck={deck} draft={draft} tool={tool} onChange={onChange} />
         ))}
-        <div className={card.row}>
-          <Button
-            isDisabled={draft.rows >= MAX_ROWS}
-            onPress={() => onChange({ ...draft, rows: draft.rows + 1 })}
-          >
-            {t('buses.addRow')}
-          </Button>
-          <Button
-            isDisabled={draft.decks >= MAX_DECKS}
-            onPress={() => onChange({ ...draft, decks: draft.decks + 1 })}
-          >
-            {t('buses.addDeck')}
-          </Button>
-        </div>
+        <SizeBar draft={draft} onChange={onChange} />
       </section>
-      <section className={card.stack} aria-label={t('buses.preview')}>
+      <section className={`${card.card} ${card.stack}`} aria-label={t('buses.preview')}>
         <h2>{t('buses.preview')}</h2>
         <p role="status">{t('buses.count', { count: seats.length })}</p>
         <SeatMap
@@ -78,6 +66,30 @@ export function LayoutEditor({ draft, seats, onChange }: Props) {
           onPress={() => undefined}
         />
       </section>
+    </div>
+  );
+}
+
+function SizeBar({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
+  const { t } = useTranslation('admin');
+  const { decks, rows } = draft;
+  const sizes = [
+    ['addRow', decks, rows + 1, rows < MAX_ROWS],
+    ['dropRow', decks, rows - 1, rows > 1],
+    ['addDeck', decks + 1, rows, decks < MAX_DECKS],
+    ['dropDeck', decks - 1, rows, decks > 1],
+  ] as const;
+  return (
+    <div className={card.row}>
+      {sizes.map(([name, newDecks, newRows, isPossible]) => (
+        <Button
+          key={name}
+          isDisabled={!isPossible}
+          onPress={() => onChange(resized(draft, newDecks, newRows))}
+        >
+          {t(`buses.${name}`)}
+        </Button>
+      ))}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import { Ask } from '../parts/Ask.tsx';
 import { ListTable } from '../parts/ListTable.tsx';
+import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
 import { RouteForm } from './RouteForm.tsx';
 
@@ -34,8 +35,8 @@ export default function RoutesPage() {
           t('departures.route'),
           t('routes.distance'),
           t('routes.duration'),
-          t('routes.operator'),
-          t('routes.edit'),
+          t('routes.by'),
+          t('list.actions'),
         ]}
       >
         {(route) => <Row key={route.id} route={route} />}
@@ -62,18 +63,22 @@ function Row({ route }: { route: Route }) {
   return (
     <tr>
       <td>
-        {name}
+        <div>{name}</div>
         {!route.is_active && <div className={card.soft}>{t('routes.inactive')}</div>}
       </td>
       <td>{route.distance_km}</td>
       <td>{duration(route.estimated_duration_minutes)}</td>
       <td>{route.operator_name ?? '–'}</td>
       <td>
-        <div className={card.row}>
+        <div className={table.actions}>
           <Ask opener={t('routes.edit')} openerLabel={t('routes.editOf', { name })} title={name}>
             {(close) => <RouteForm route={route} onDone={close} />}
           </Ask>
-          <Button isPending={toggle.isPending} onPress={() => toggle.mutate()}>
+          <Button
+            isPending={toggle.isPending}
+            aria-label={t(route.is_active ? 'routes.retireOf' : 'routes.reopenOf', { name })}
+            onPress={() => toggle.mutate()}
+          >
             {t(route.is_active ? 'routes.retire' : 'routes.reopen')}
           </Button>
         </div>

@@ -52,6 +52,21 @@ export function withPlace(draft: Draft, place: string, kind: Kind | null): Draft
   return { ...draft, places };
 }
 
+/** The same bus with this many decks and rows; what stood beyond them is gone. */
+export function resized(draft: Draft, decks: number, rows: number): Draft {
+  const places = new Map<string, Kind>();
+  for (let deck = 0; deck < decks; deck += 1) {
+    for (let row = 0; row < rows; row += 1) {
+      for (const column of columnsOf(draft, deck, row)) {
+        const place = placeOf(deck, row, column);
+        const kind = draft.places.get(place);
+        if (kind) places.set(place, kind);
+      }
+    }
+  }
+  return { decks, rows, places };
+}
+
 /** Rows are numbered from the front, seats in them lettered from the left; upper decks begin with a `U`. */
 export function seatsOf(draft: Draft, premiumModifier: number): LayoutSeat[] {
   const seats: LayoutSeat[] = [];

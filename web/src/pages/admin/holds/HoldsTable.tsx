@@ -6,37 +6,46 @@ import { Countdown } from '../../../ui/Countdown.tsx';
 import { useFetchedAt } from '../../../ui/useFetchedAt.ts';
 import styles from '../parts/Admin.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
-import { useList } from '../parts/useList.ts';
+import table from '../parts/Table.module.css';
 import { ReleaseHold } from './ReleaseHold.tsx';
+import { useHolds } from './useHolds.ts';
 
-const AGAIN_MS = 3_000;
+interface Props {
+  scheduleId?: string;
+}
 
 /** The holds that run, the next one to end first; of one trip alone when it is given. */
-export function HoldsTable({ scheduleId }: { scheduleId?: string }) {
+export function HoldsTable({ scheduleId }: Props) {
   const { t } = useTranslation('admin');
-  const list = useList<ActiveReservation>('/admin/reservations/active', {}, AGAIN_MS);
+  const list = useHolds(scheduleId);
   const asOf = useFetchedAt(list.dataUpdatedAt);
-  const items = list.items?.filter((hold) => scheduleId === undefined || hold.schedule_id === scheduleId);
   return (
     <ListTable
-      list={{ ...list, items } as typeof list}
+      list={list}
       caption={t('holds.title')}
       empty={t('holds.none')}
       heads={[
         t('holds.left'),
         t('holds.who'),
-        t('holds.trip'),
+        ...(scheduleId === undefined ? [t('holds.trip')] : []),
         t('holds.seats'),
         t('holds.amount'),
-        t('holds.release'),
+        t('list.actions'),
       ]}
     >
-      {(hold) => <Hold key={hold.id} hold={hold} asOf={asOf} />}
+      {(hold) => <Hold key={hold.id} hold={hold} asOf={asOf} isOfTrip={scheduleId !== undefined} />}
     </ListTable>
   );
 }
 
-function Hold({ hold, asOf }: { hold: ActiveReservation; asOf: number }) {
+interface RowProps {
+  hold: ActiveReservation;
+  asOf: number;
+  /** The trip is known where it stands. */
+  isOfTrip: boolean;
+}
+
+function Hold({ hold, asOf, isOfTrip }: RowProps) {
   const { t } = useTranslation('admin');
   const { money, local } = useFormat();
   const { user, route, schedule } = hold;
@@ -49,21 +58,21 @@ function Hold({ hold, asOf }: { hold: ActiveReservation; asOf: number }) {
         {hold.expiry_warning && <div className={styles.warning}>{t('holds.warning')}</div>}
       </td>
       <td>
-        {name}
-        <br />
-        <small>{user.email}</small>
+        <div>{name}</div>
+        <div className={styles.small}>{user.email}</div>
       </td>
-      <td>
-        <Link className={styles.link} href={`/app/admin/trips/${schedule.id}`}>
-          {route.origin_city} – {route.destination_city}
-        </Link>
-        <br />
-        <small>
-          {leaves.date}, {leaves.time} {leaves.zone}
-        </small>
-      </td>
+      {!isOfTrip && (
+        <td>
+          <Link href={`/app/admin/trips/${schedule.id}`}>
+            {route.origin_city} – {route.destination_city}
+          </Link>
+          <div className={styles.small}>
+            {leaves.date}, {leaves.time} {leaves.zone}
+          </div>
+        </td>
+      )}
       <td>{hold.seats.map(({ seat_number }) => seat_number).join(', ')}</td>
-      <td className={styles.number}>{money(hold.total_amount)}</td>
+      <td className={table.number}>{money(hold.total_amount)}</td>
       <td>
         <ReleaseHold id={hold.id} name={name} />
       </td>

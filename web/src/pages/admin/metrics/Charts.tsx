@@ -1,76 +1,51 @@
 import { useTranslation } from 'react-i18next';
-import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import type { Dashboard } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
-import card from '../../../ui/Card.module.css';
-import styles from '../parts/Admin.module.css';
+import { Chart, type ChartRow, type Series } from './Chart.tsx';
+import styles from './Metrics.module.css';
+import { usePercent } from './usePercent.ts';
 
-const HEIGHT = 240;
-type Day = Dashboard['daily'][number];
-type Series = readonly [key: keyof Day, name: string, colour: string];
+interface Props {
+  rows: readonly ChartRow[];
+  isLying?: boolean;
+}
 
-/** The days as bars. What they show stands in a table as well. */
-export default function Charts({ days }: { days: Dashboard['daily'] }) {
+/** The same four pictures of days and of routes. */
+export default function Charts({ rows, isLying = false }: Props) {
   const { t } = useTranslation('admin');
   const { money } = useFormat();
+  const percent = usePercent();
+  const moneys: Series[] = [
+    ['revenue', t('metrics.revenue'), 'var(--accent)'],
+    ['refunds', t('metrics.refunds'), 'var(--bad-line)'],
+  ];
+  const counts: Series[] = [
+    ['reservations', t('metrics.reservations'), 'var(--held-line)'],
+    ['bookings', t('metrics.bookings'), 'var(--good-line)'],
+    ['expired', t('metrics.expired'), 'var(--field-line)'],
+  ];
+  const occupancy: Series[] = [['occupancy_rate', t('metrics.occupancy'), 'var(--accent)']];
+  const conversion: Series[] = [['conversion_rate', t('metrics.conversion'), 'var(--good-line)']];
+  const shared = { rows, isLying };
   return (
-    <div className={styles.grid2}>
+    <div className={styles.charts}>
+      <Chart {...shared} title={t('metrics.revenueChart')} series={moneys} write={money} />
+      <Chart {...shared} title={t('metrics.bookingsChart')} series={counts} write={String} isCount />
       <Chart
-        title={t('metrics.revenueChart')}
-        days={days}
-        write={money}
-        series={[
-          ['revenue', t('metrics.revenue'), 'var(--accent)'],
-          ['refunds', t('metrics.refunds'), 'var(--bad-line)'],
-        ]}
+        {...shared}
+        title={t('metrics.occupancy')}
+        hint={t('metrics.occupancyHint')}
+        series={occupancy}
+        write={percent}
+        most={1}
       />
       <Chart
-        title={t('metrics.bookingsChart')}
-        days={days}
-        write={String}
-        series={[
-          ['reservations', t('metrics.reservations'), 'var(--held-line)'],
-          ['expired', t('metrics.expired'), 'var(--field-line)'],
-          ['bookings', t('metrics.bookings'), 'var(--good-line)'],
-        ]}
+        {...shared}
+        title={t('metrics.conversion')}
+        hint={t('metrics.conversionHint')}
+        series={conversion}
+        write={percent}
+        most={1}
       />
     </div>
-  );
-}
-
-interface ChartProps {
-  title: string;
-  days: Dashboard['daily'];
-  series: readonly Series[];
-  write(value: number): string;
-}
-
-function Chart({ title, days, series, write }: ChartProps) {
-  const { language } = useFormat();
-  const short = (date: string) =>
-    new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
-      new Date(date),
-    );
-  return (
-    <figure className={card.card} style={{ margin: 0 }} aria-label={title}>
-      <figcaption>
-        <h2>{title}</h2>
-      </figcaption>
-      <ResponsiveContainer width="100%" height={HEIGHT}>
-        <BarChart data={days} accessibilityLayer={false}>
-          <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="date" tickFormatter={short} stroke="var(--soft)" fontSize={12} minTickGap={24} />
-          <YAxis stroke="var(--soft)" fontSize={12} width={48} />
-          <Tooltip
-            formatter={(value) => write(Number(value))}
-            contentStyle={{ background: 'var(--card)', border: '1px solid var(--line)', color: 'var(--ink)' }}
-          />
-          <Legend />
-          {series.map(([key, name, colour]) => (
-            <Bar key={key} dataKey={key} name={name} fill={colour} isAnimationActive={false} />
-          ))}
-        </BarChart>
-      </ResponsiveContainer>
-    </figure>
   );
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { api, query } from '../../../api/client.ts';
@@ -11,14 +11,13 @@ import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-import { saveFile } from '../../../ui/saveFile.ts';
 import { useTitle } from '../../../ui/useTitle.ts';
-import styles from '../parts/Admin.module.css';
+import admin from '../parts/Admin.module.css';
+import { Breakdown } from './Breakdown.tsx';
 import { csvOf } from './csv.ts';
-import { DayTable, RouteTable } from './Tables.tsx';
-
-/** The charts' library is the largest part of the control room: it comes with the first chart. */
-const Charts = lazy(() => import('./Charts.tsx'));
+import type { Day, RouteFigures } from './figures.ts';
+import styles from './Metrics.module.css';
+import { usePercent } from './usePercent.ts';
 
 const DAY_MS = 86_400_000;
 const AGAIN_MS = 30_000;
@@ -48,19 +47,13 @@ export default function MetricsPage() {
     const fields = Object.fromEntries(new FormData(event.currentTarget)) as unknown as Range;
     if (fields.from && fields.to) setRange(fields);
   };
-  const save = (figures: Dashboard) =>
-    saveFile({
-      blob: new Blob([csvOf(figures)], { type: 'text/csv' }),
-      name: `figures-${range.from}-${range.to}.csv`,
-    });
   return (
     <div className={card.stack}>
       <h1>{t('metrics.title')}</h1>
-      <Form onSubmit={submit} className={styles.filters ?? ''}>
+      <Form onSubmit={submit} className={admin.filters ?? ''}>
         <TextField label={t('metrics.from')} name="from" type="date" isRequired defaultValue={range.from} />
         <TextField label={t('metrics.to')} name="to" type="date" isRequired defaultValue={range.to} />
         <Button type="submit">{t('metrics.show')}</Button>
-        {data && <Button onPress={() => save(data)}>{t('metrics.csv')}</Button>}
       </Form>
       {error && <Notice kind="bad">{problemText(common, error)}</Notice>}
       {data ? <Figures figures={data} /> : !error && <Loading />}
@@ -75,9 +68,8 @@ function lastMonth(): Range {
 
 function Figures({ figures }: { figures: Dashboard }) {
   const { t } = useTranslation('admin');
-  const { money, language } = useFormat();
-  const percent = (rate: number) =>
-    new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(rate);
+  const { money } = useFormat();
+  const percent = usePercent();
   const tiles: [string, string | number][] = [
     [t('metrics.bookings'), figures.bookings.count],
     [t('metrics.revenue'), money(figures.revenue)],
@@ -98,17 +90,50 @@ function Figures({ figures }: { figures: Dashboard }) {
           </div>
         ))}
       </dl>
-      <Suspense fallback={<Loading />}>
-        <Charts days={figures.daily} />
-      </Suspense>
-      <details>
-        <summary className={styles.link}>
-          {t('metrics.byDay')}: {t('metrics.asTable')}
-        </summary>
-        <DayTable days={figures.daily} />
-      </details>
-      <h2>{t('metrics.byRoute')}</h2>
-      <RouteTable routes={figures.top_routes} />
+      <ByDay days={figures.daily} />
+      <ByRoute routes={figures.top_routes} />
     </>
+  );
+}
+
+function ByDay({ days }: { days: readonly Day[] }) {
+  const { t } = useTranslation('admin');
+  const { language } = useFormat();
+  const format = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+  const rows = days.map((day) => ({ ...day, id: day.date, name: format.format(new Date(day.date)) }));
+  return (
+    <Breakdown
+      title={t('metrics.byDay')}
+      head={t('metrics.date')}
+      rows={rows}
+      file={{
+        name: `days-${days[0]?.date}-${days.at(-1)?.date}.csv`,
+        save: t('metrics.csvDays'),
+        csv: () => csvOf(days, ['date']),
+      }}
+    />
+  );
+}
+
+function ByRoute({ routes }: { routes: readonly RouteFigures[] }) {
+  const { t } = useTranslation('admin');
+  if (routes.length === 0) return null;
+  const rows = routes.map((route) => ({
+    ...route,
+    id: route.route_id,
+    name: `${route.origin_city} – ${route.destination_city}`,
+  }));
+  return (
+    <Breakdown
+      title={t('metrics.byRoute')}
+      head={t('metrics.route')}
+      rows={rows}
+      isLying
+      file={{
+        name: 'routes.csv',
+        save: t('metrics.csvRoutes'),
+        csv: () => csvOf(routes, ['route_id', 'origin_city', 'destination_city']),
+      }}
+    />
   );
 }

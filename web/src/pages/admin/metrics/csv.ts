@@ -1,10 +1,10 @@
-import type { Dashboard } from '../../../api/wire.ts';
+import { COUNTED, type Figures } from './figures.ts';
 
-/** The days as CSV (RFC 4180). */
-export function csvOf({ daily }: Dashboard): string {
-  const heads = ['date', 'bookings', 'revenue', 'refunds', 'reservations', 'expired'] as const;
-  const rows = daily.map((day) => heads.map((head) => quoted(String(day[head]))).join(','));
-  return [heads.join(','), ...rows, ''].join('\r\n');
+/** Figures as CSV (RFC 4180), what they are of in the first columns. */
+export function csvOf<T extends Figures>(rows: readonly T[], of: readonly (keyof T & string)[]): string {
+  const heads = [...of, ...COUNTED];
+  const lines = rows.map((row) => heads.map((head) => quoted(String(row[head]))).join(','));
+  return [heads.join(','), ...lines, ''].join('\r\n');
 }
 
 /** A cell that begins like a formula would be carried out by a spreadsheet. */

@@ -5,6 +5,7 @@ import { useFormat } from '../../../i18n/useFormat.ts';
 import styles from '../parts/Admin.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
 import { Select } from '../parts/Select.tsx';
+import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
 import { SendAgain } from './SendAgain.tsx';
 
@@ -51,10 +52,12 @@ function Row({ job }: { job: Job }) {
   return (
     <tr>
       <td>{task}</td>
-      <td className={styles.code}>{about}</td>
+      <td className={table.long}>
+        <span className={styles.code}>{about}</span>
+      </td>
       <td>{t(`jobs.states.${job.state}`)}</td>
       <td>
-        {t('jobs.times', { done: job.attempts, most: job.max_attempts })}
+        <div>{t('jobs.times', { done: job.attempts, most: job.max_attempts })}</div>
         <div className={styles.small}>{at.format(new Date(job.updated_at))}</div>
       </td>
       <td>

@@ -7,6 +7,7 @@ import { useTitle } from '../../../ui/useTitle.ts';
 import styles from '../parts/Admin.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
 import { Select } from '../parts/Select.tsx';
+import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
 import { JobsTable } from './JobsTable.tsx';
 import { SendAgain } from './SendAgain.tsx';
@@ -36,7 +37,7 @@ export default function MoneyPage() {
         list={list}
         caption={t('money.refunds')}
         empty={status === 'failed' ? t('money.none') : t('list.empty')}
-        heads={[t('money.amount'), t('money.who'), t('money.why'), t('money.status'), t('money.retry')]}
+        heads={[t('money.amount'), t('money.who'), t('money.why'), t('money.status'), t('list.actions')]}
       >
         {(refund) => <Row key={refund.id} refund={refund} />}
       </ListTable>
@@ -54,14 +55,15 @@ function Row({ refund }: { refund: Refund }) {
   const amount = money(refund.amount);
   return (
     <tr>
-      <td className={styles.number}>{amount}</td>
+      <td className={table.number}>{amount}</td>
       <td>
-        {name}
-        <br />
-        <small>{refund.booking_reference}</small>
+        <div>{name}</div>
+        <div className={styles.code}>{refund.booking_reference}</div>
       </td>
-      <td>
-        {refund.reason}
+      <td className={table.long}>
+        <div>
+          {t(`money.reasons.${refund.reason as 'booking_cancelled'}`, { defaultValue: refund.reason })}
+        </div>
         {refund.failure_reason && <div className={styles.warning}>{refund.failure_reason}</div>}
       </td>
       <td>{t(`money.${refund.status}`)}</td>

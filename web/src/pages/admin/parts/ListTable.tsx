@@ -4,7 +4,7 @@ import { problemText } from '../../../api/problemText.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-import { Heads, Scroll } from './Scroll.tsx';
+import { Scroll } from './Scroll.tsx';
 import type { useList } from './useList.ts';
 
 interface Props<T> {
@@ -30,9 +30,8 @@ export function ListTable<T>({ list, caption, heads, empty, children }: Props<T>
   if (list.items.length === 0) return <Notice kind="calm">{empty ?? a('list.empty')}</Notice>;
   return (
     <>
-      <Scroll label={caption}>
-        <Heads names={heads} />
-        <tbody>{list.items.map(children)}</tbody>
+      <Scroll label={caption} heads={heads}>
+        {list.items.map(children)}
       </Scroll>
       {list.hasNextPage && (
         <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { api } from '../../../api/client.ts';
 import { problemText } from '../../../api/problemText.ts';
 import type { User } from '../../../api/wire.ts';
@@ -10,11 +11,13 @@ import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
+import { logPath } from '../log/filters.ts';
 import styles from '../parts/Admin.module.css';
 import { CheckMark } from '../parts/CheckMark.tsx';
 import { ListTable } from '../parts/ListTable.tsx';
 import { Select } from '../parts/Select.tsx';
 import { Sure } from '../parts/Sure.tsx';
+import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
 
 const ROLES = ['', 'customer', 'admin'] as const;
@@ -50,14 +53,7 @@ export default function UsersPage() {
       <ListTable
         list={list}
         caption={t('users.title')}
-        heads={[
-          t('users.name'),
-          t('users.email'),
-          t('users.phone'),
-          t('users.role'),
-          t('users.state'),
-          t('list.actions'),
-        ]}
+        heads={[t('users.name'), t('users.contact'), t('users.role'), t('users.state'), t('list.actions')]}
       >
         {(user) => <Row key={user.id} user={user} />}
       </ListTable>
@@ -74,15 +70,25 @@ function Row({ user }: { user: User }) {
     mutationFn: (fields: Changes) => api.put(`/users/${user.id}`, fields),
     onSettled: () => cache.invalidateQueries({ queryKey: ['admin', '/users'] }),
   });
+  const name = `${user.first_name} ${user.last_name}`;
   // Nobody locks himself out.
   const isOneself = session.status === 'signed-in' && session.user.id === user.id;
   return (
     <tr>
       <td>
-        {user.first_name} {user.last_name}
+        <div>{name}</div>
+        <Link
+          className={styles.small}
+          href={logPath({ user_id: user.id })}
+          aria-label={t('log.seeOf', { name })}
+        >
+          {t('log.see')}
+        </Link>
       </td>
-      <td>{user.email}</td>
-      <td>{user.phone_number}</td>
+      <td>
+        <div>{user.email}</div>
+        <div className={styles.small}>{user.phone_number}</div>
+      </td>
       <td>{t(`users.roles.${user.role}`)}</td>
       <td>
         <span>{t(user.is_active ? 'users.open' : 'users.closed')}</span>
@@ -113,7 +119,7 @@ function Actions({ user, isPending, onChange }: ActionsProps) {
   const [role, raise] =
     user.role === 'admin' ? (['customer', 'makeCustomer'] as const) : (['admin', 'makeAdmin'] as const);
   return (
-    <div className={styles.actions}>
+    <div className={table.actions}>
       <Sure
         opener={t(`users.${raise}`)}
         label={t(`users.${raise}Of`, { name })}

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Checkbox, CheckboxGroup, Form, Label } from 'react-aria-components';
+import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { problemText } from '../../../api/problemText.ts';
 import type { BusSummary, Route } from '../../../api/wire.ts';
@@ -10,9 +10,9 @@ import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from '../parts/Admin.module.css';
 import { Bar } from '../parts/Bar.tsx';
-import { CheckMark } from '../parts/CheckMark.tsx';
+import { Checks } from '../parts/Checks.tsx';
 import { Select } from '../parts/Select.tsx';
-import { useList } from '../parts/useList.ts';
+import { useNamed } from '../parts/useNamed.ts';
 import { departuresOf } from './plan.ts';
 import { type Making, useMaking } from './useMaking.ts';
 
@@ -21,8 +21,8 @@ const DAYS = [0, 1, 2, 3, 4, 5, 6];
 /** One bus on one route, on weekdays between two days. */
 export function BulkForm() {
   const { t } = useTranslation('admin');
-  const buses = useList<BusSummary>('/buses').items ?? [];
-  const routes = useList<Route>('/routes').items ?? [];
+  const buses = [...useNamed<BusSummary>('/buses', false).values()];
+  const routes = [...useNamed<Route>('/routes', false).values()];
   const [chosenBus, setBus] = useState('');
   const [chosenRoute, setRoute] = useState('');
   const route = routes.find(({ id }) => id === chosenRoute) ?? routes[0];
@@ -123,19 +123,12 @@ function Weekdays({ value, onChange }: { value: string[]; onChange(days: string[
       Date.UTC(2024, 0, 1 + day),
     );
   return (
-    <CheckboxGroup value={value} onChange={onChange} className={card.row ?? ''}>
-      <Label>{t('schedules.weekdays')}</Label>
-      {DAYS.map((day) => (
-        <Checkbox key={day} value={String(day)} className={styles.check ?? ''}>
-          {({ isSelected }) => (
-            <>
-              <CheckMark checked={isSelected} />
-              {name(day)}
-            </>
-          )}
-        </Checkbox>
-      ))}
-    </CheckboxGroup>
+    <Checks
+      label={t('schedules.weekdays')}
+      value={value}
+      onChange={onChange}
+      options={DAYS.map((day) => [String(day), name(day)] as const)}
+    />
   );
 }
 

@@ -8,7 +8,7 @@ import card from '../../../ui/Card.module.css';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from '../parts/Admin.module.css';
 import { Bar } from '../parts/Bar.tsx';
-import { Heads, Scroll } from '../parts/Scroll.tsx';
+import { Scroll } from '../parts/Scroll.tsx';
 
 const AGAIN_MS = 500;
 /** Behind a balancer another process may be asked, which does not know of it: the next answer may. */
@@ -67,22 +67,19 @@ function Done({ summary }: { summary: TimetableImport['summary'] }) {
   return (
     <div className={card.stack}>
       <Notice kind="good" title={t('import.done', { count: summary.schedules.made })} />
-      <Scroll label={t('import.made')}>
-        <Heads names={[t('import.what'), t('import.new'), t('import.there')]} />
-        <tbody>
-          {(['routes', 'buses', 'schedules'] as const).map((what) => (
-            <tr key={what}>
-              <th scope="row">{t(`nav.${what}`)}</th>
-              <td>{summary[what].made}</td>
-              <td>{summary[what].already_there}</td>
-            </tr>
-          ))}
-          <tr>
-            <th scope="row">{t('buses.seats')}</th>
-            <td>{summary.seats_made}</td>
-            <td />
+      <Scroll label={t('import.made')} heads={[t('import.what'), t('import.new'), t('import.there')]}>
+        {(['routes', 'buses', 'schedules'] as const).map((what) => (
+          <tr key={what}>
+            <th scope="row">{t(`nav.${what}`)}</th>
+            <td>{summary[what].made}</td>
+            <td>{summary[what].already_there}</td>
           </tr>
-        </tbody>
+        ))}
+        <tr>
+          <th scope="row">{t('buses.seats')}</th>
+          <td>{summary.seats_made}</td>
+          <td />
+        </tr>
       </Scroll>
       {summary.skipped.length > 0 && (
         <Notice kind="calm" title={t('import.skipped')}>

@@ -1,0 +1,9 @@
+import type { ActiveReservation } from '../../../api/wire.ts';
+import { useList } from '../parts/useList.ts';
+
+const AGAIN_MS = 3_000;
+
+/** The holds that run, the next one to end first; of one trip alone when it is given. */
+export function useHolds(scheduleId?: string) {
+  return useList<ActiveReservation>('/admin/reservations/active', { schedule_id: scheduleId }, AGAIN_MS);
+}
