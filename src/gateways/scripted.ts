@@ -60,6 +60,8 @@ export class ScriptedGateway implements PaymentGateway {
   readonly outbox: SignedWebhook[] = [];
   /** No news goes out: whoever wants to know must ask. */
   dropNews = false;
+  /** No call arrives, as long as this is so. */
+  isAway = false;
   readonly #secret: string;
   readonly #clock: Clock;
   readonly #faults: Record<ScriptedMethod, Fault[]> = {
@@ -210,7 +212,7 @@ export class ScriptedGateway implements PaymentGateway {
   }
 
   #withFault<T>(method: ScriptedMethod, effect: () => T): T {
-    const fault = this.#faults[method].shift();
+    const fault = this.isAway ? 'unreachable' : this.#faults[method].shift();
     if (fault === 'unreachable') throw new GatewayUnavailable('scripted: the gateway cannot be reached');
     const answer = effect();
     if (fault === 'answer_lost') throw new GatewayUnavailable('scripted: the answer was lost');
