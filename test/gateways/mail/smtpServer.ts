@@ -12,13 +12,15 @@ export interface Delivery {
 export interface SmtpServer {
   url: string;
   deliveries: Delivery[];
+  /** Told when a mail has come in whole, when it is kept, and when the sender has been told so; false: it is dropped. */
+  watch: (moment: 'arrived' | 'kept' | 'answered', mail: Delivery) => boolean;
   close(): Promise<void>;
 }
 
 /** `refusing` answers every recipient with 550; `silent` accepts the connection and never greets. */
 export type Manner = 'accepting' | 'refusing' | 'silent';
 
-async function converse(socket: Socket, manner: Manner, deliveries: Delivery[]): Promise<void> {
+async function converse(socket: Socket, manner: Manner, server: SmtpServer): Promise<void> {
   const say = (line: string) => socket.write(`${line}\r\n`);
   let mail: Delivery = { from: '', to: [], data: '' };
   let inData = false;
@@ -26,9 +28,12 @@ async function converse(socket: Socket, manner: Manner, deliveries: Delivery[]):
   for await (const line of createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (inData && line === '.') {
       inData = false;
-      deliveries.push(mail);
+      const whole = mail;
       mail = { from: '', to: [], data: '' };
-      say('250 kept');
+      if (!server.watch('arrived', whole)) return void socket.destroy();
+      server.deliveries.push(whole);
+      if (!server.watch('kept', whole)) return void socket.destroy();
+      socket.write('250 kept\r\n', () => server.watch('answered', whole));
     } else if (inData) {
       mail.data += `${line.replace(/^\./, '')}\r\n`;
     } else if (/^EHLO/i.test(line)) {
@@ -53,21 +58,21 @@ async function converse(socket: Socket, manner: Manner, deliveries: Delivery[]):
 
 /** A mail server on the loopback that knows just enough SMTP (RFC 5321) to be sent to. */
 export async function startSmtpServer(manner: Manner = 'accepting'): Promise<SmtpServer> {
-  const deliveries: Delivery[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
-    if (manner !== 'silent') converse(socket, manner, deliveries).catch(() => socket.destroy());
+    if (manner !== 'silent') converse(socket, manner, served).catch(() => socket.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
+  const served: SmtpServer = {
     url: `smtp://127.0.0.1:${address.port}`,
-    deliveries,
+    deliveries: [],
+    watch: () => true,
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -75,4 +80,5 @@ export async function startSmtpServer(manner: Manner = 'accepting'): Promise<Smt
       await closed;
     },
   };
+  return served;
 }

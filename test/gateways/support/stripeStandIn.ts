@@ -52,6 +52,9 @@ export interface StandInFault {
   how: 'error' | 'answer_lost' | 'rate_limited';
 }
 
+/** A request has come in, has had its effect, or its answer has gone out. */
+export type Moment = 'arrived' | 'done' | 'answered';
+
 const MIN_SESSION_SECONDS = 30 * 60;
 const MAX_SESSION_SECONDS = 24 * 3600;
 
@@ -66,6 +69,8 @@ export class StripeStandIn {
   readonly faults: StandInFault[] = [];
   /** Every request: method, path, form and its idempotency key. */
   readonly requests: { method: string; path: string; form: Form; key: string | undefined }[] = [];
+  /** Told of what happens to each request, in its order. */
+  watch: (moment: Moment, request: string) => void = () => undefined;
   /** Refunds come to nothing at first, and are told later. */
   slowRefunds = false;
   refuseNextRefund = false;
@@ -157,6 +162,12 @@ export class StripeStandIn {
     return all.filter(({ metadata }) => metadata.refund_id === refundId);
   }
 
+  /** What of a session's money has gone back, or is to: each amount with how far it is. */
+  returnedOf(sessionId: string): string[] {
+    const intent = this.intents.get(this.sessions.get(sessionId)?.payment_intent ?? '');
+    return (intent?.refunds ?? []).map(({ amount, status }) => `${amount} ${status}`);
+  }
+
   /** A slow refund comes to its end. */
   settleRefund(refundId: string, status: 'succeeded' | 'failed'): void {
     const refund = this.refundsUnder(refundId).at(-1);
@@ -175,6 +186,9 @@ export class StripeStandIn {
     const key = request.headers['idempotency-key'];
     const method = request.method ?? 'GET';
     this.requests.push({ method, path, form, key: typeof key === 'string' ? key : undefined });
+    const at = (moment: Moment) => this.watch(moment, `${method} ${path}`);
+    at('arrived');
+    response.once('finish', () => at('answered'));
     const fault = this.#faultOf(path, method);
     if (fault?.how === 'error') return reply(response, { status: 500, body: apiError('api_error', 'oops') });
     if (fault?.how === 'rate_limited') {
@@ -184,6 +198,7 @@ export class StripeStandIn {
       });
     }
     const answer = this.#answer(request, method, path, form);
+    at('done');
     if (fault?.how === 'answer_lost') return void request.socket.destroy();
     if (method === 'POST' && this.#held?.path === path) {
       const { until } = this.#held;
