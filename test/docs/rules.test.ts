@@ -9,13 +9,6 @@ const NUMBERS = new RegExp(String.raw`\[(${ID})\](?:…\[(${ID})\])?`, 'g');
 
 /** Rules whose number is in no test title, and what holds them instead. */
 const UNTITLED: Record<string, string> = {
-  'RES-6': 'DOOR-1 asks for a trip that has left, SCH-7 for one that is cancelled',
-  'RES-7': 'DOOR-1 asks both doors for seats of another schedule and of none',
-  'RES-10': 'I3 and GUARD-9 hold the counter, SCH-7 the cancelled schedule',
-  'SEAT-1': 'I2 holds every seat’s status to its claims',
-  'BKG-3': 'RES-5 asks to book what has expired',
-  'CAN-4': 'CAN-1…CAN-3 give the exact amounts, I9 holds the cap',
-  'CAN-7': 'E2E-1 sells the cancelled seats again',
   'BKG-6': 'GUARD-10 takes the database’s constraint away',
   I14: 'INV-3 sees that the database refuses no write of an actor; the audit’s SQL sees one side only',
 };

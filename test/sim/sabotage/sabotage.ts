@@ -38,7 +38,7 @@ export async function sabotage(mutation: Mutation, seeds: number, workers: numbe
 }
 
 /** Throws when the code has moved on from under the patch. */
-function apply(folder: string, { file, find, replace }: Patch): void {
+export function apply(folder: string, { file, find, replace }: Patch): void {
   const path = join(folder, file);
   const parts = readFileSync(path, 'utf8').split(find);
   if (parts.length !== 2)
