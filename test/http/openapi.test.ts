@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import { snapshotText } from '../../rooms/watchWire.ts';
+import { LIMITS } from '../../src/app/limits.ts';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { UNKNOWN_EXAMPLE } from '../../src/http/openapi/example.ts';
 import { defineOperation } from '../../src/http/operation.ts';
@@ -52,12 +53,23 @@ describe('the description of the API', () => {
       expect(operation.summary, what).to.be.a('string').and.not.equal('');
       expect(tags, what).to.include((operation.tags as string[])[0]);
       expect(operation.description, what).to.match(/\*\*Who may:\*\*/);
+      expect(operation.description, what).to.match(/\*\*Limit:\*\* (?:none\.|\d+ a minute)/);
       expect(operation.security, what).to.be.an('array');
       expect(operation.responses, what).to.include.keys('400', '401', '500', '503');
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const parameters = (operation.parameters ?? []) as { name: string; in: string }[];
       const said = parameters.filter((each) => each.in === 'path').map(({ name }) => name);
       expect(said, what).to.deep.equal(inPath);
+    }
+  });
+
+  it('[API-3] says how often each may be asked for, as it is counted', () => {
+    for (const { id, method, path, unlimited } of ALL_OPERATIONS) {
+      const { 'x-rate-limits': told, responses } = paths[path]?.[method] ?? {};
+      const user = { by: 'user', requests: LIMITS.user.points, seconds: 60 };
+      const guest = { by: 'address without a token', requests: LIMITS.guest.points, seconds: 60 };
+      expect(told, id).to.deep.equal(unlimited ? [] : [user, guest]);
+      expect('429' in (responses as Json), id).to.equal(!unlimited);
     }
   });
 

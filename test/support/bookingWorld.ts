@@ -38,6 +38,7 @@ import { ticketOperations } from '../../src/http/tickets/routes.ts';
 import { askGateways } from '../../src/jobs/inquiries.ts';
 import { type InvoiceJob, issueInvoice } from '../../src/jobs/invoices.ts';
 import { createMailTask } from '../../src/jobs/mail.ts';
+import { patiently } from '../../src/jobs/patience.ts';
 import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
 import { type Reply, type Send, serve } from './httpServer.ts';
 import { type LocalDesk, localDesk } from './localDesk.ts';
@@ -327,11 +328,11 @@ async function runJobs(world: BookingWorld, parts: Parts, send: Request): Promis
       taskList: {
         gateway_event: (payload) => {
           const { gateway, event_id } = payload as { gateway: string; event_id: string };
-          return parts.news(gateway, event_id);
+          return patiently(() => parts.news(gateway, event_id));
         },
-        refund: (payload) => parts.refund((payload as { refund_id: string }).refund_id),
-        invoice: (payload) => issueInvoice(parts.invoices, payload as InvoiceJob),
-        mail: (payload) => mail(payload as { kind: string; id: string }),
+        refund: (payload) => patiently(() => parts.refund((payload as { refund_id: string }).refund_id)),
+        invoice: (payload) => patiently(() => issueInvoice(parts.invoices, payload as InvoiceJob)),
+        mail: (payload) => patiently(() => mail(payload as { kind: string; id: string })),
       },
     });
   await drain();

@@ -1,5 +1,6 @@
 /** One operation as the document has it. */
 
+import { LIMITS } from '../../app/limits.ts';
 import { type Operation, type Success, takesIdempotencyKey } from '../operation.ts';
 import type { Policy } from '../policies.ts';
 import { exampleOf } from './example.ts';
@@ -23,6 +24,7 @@ export function operationObject(operation: Operation, book: SchemaBook, shared: 
     summary,
     description: descriptionOf(operation),
     security: securityOf(operation),
+    'x-rate-limits': rateLimitsOf(operation),
     ...(parameters.length > 0 && { parameters }),
     ...requestBodyOf(operation, book),
     responses: {
@@ -39,9 +41,29 @@ function securityOf({ policy, refusals, cookie }: Operation): JsonObject[] {
   return refusals.includes('forbidden') ? [{}, { bearer: [] }] : [];
 }
 
-function descriptionOf({ description, policy, limits }: Operation): string {
-  const lines = [description, `**Who may:** ${WHO[policy.name]}.`, limits && `**Limit:** ${limits}`];
+function descriptionOf(operation: Operation): string {
+  const { description, policy, limits } = operation;
+  const each = rateLimitsOf(operation).map(({ by, requests }) => `${requests} a minute for each ${by}`);
+  const counted = each.length === 0 ? 'none' : `${each.join(', ')}, all operations together`;
+  const limit = [`${counted}.`, limits && `Beside that ${limits}`].filter((part) => part).join(' ');
+  const lines = [description, `**Who may:** ${WHO[policy.name]}.`, `**Limit:** ${limit}`];
   return lines.filter((line) => line).join('\n\n');
+}
+
+interface RateLimit {
+  by: 'user' | 'address without a token';
+  requests: number;
+  seconds: number;
+}
+
+/** What every request counts on, for programs that pace themselves. */
+function rateLimitsOf({ unlimited }: Operation): RateLimit[] {
+  if (unlimited) return [];
+  const { user, guest } = LIMITS;
+  return [
+    { by: 'user', requests: user.points, seconds: user.seconds },
+    { by: 'address without a token', requests: guest.points, seconds: guest.seconds },
+  ];
 }
 
 function parametersOf(operation: Operation, book: SchemaBook): JsonObject[] {

@@ -7,7 +7,10 @@ import { presentSession } from './present.ts';
 import { loginBody, refreshBody, sessionSchema } from './schema.ts';
 
 const MINUTES = LIMITS.signInPair.seconds / 60;
-export const SIGN_IN_LIMITS = `in ${MINUTES} minutes ${LIMITS.signInPair.points} wrong passwords for one e-mail from one address.`;
+export const SIGN_IN_LIMITS =
+  `in ${MINUTES} minutes ${LIMITS.signInPair.points} wrong passwords for one e-mail from one address, and ` +
+  `${LIMITS.signInAddress.points} from one address on all accounts. An account that is guessed at from everywhere ` +
+  'leaves each address three; nobody is locked out by it.';
 
 /** Signing in, staying signed in, and signing out. */
 export function sessionOperations(parts: UserParts): Operation[] {
