@@ -18,6 +18,7 @@ import { createIds } from '../gateways/ids.ts';
 import { linkKey } from '../gateways/link/linkServer.ts';
 import { PrintShop } from '../gateways/printShop.ts';
 import { openRedis, type RedisLink } from '../gateways/redis.ts';
+import { createSharedPages } from '../gateways/sharedPages.ts';
 import { createTicketSigner } from '../gateways/ticketSigner.ts';
 import type { Logger } from '../log.ts';
 import { Closing } from './closing.ts';
@@ -99,7 +100,7 @@ async function start(
   const parts = { config, processId, listening, databases, secrets, timers, log, closing };
   const neighbours = redis ? createNeighbours({ ...parts, redis }) : null;
   const metrics = new Metrics();
-  const searches = new SearchCache({ clock: databases.clock });
+  const searches = new SearchCache({ clock: databases.clock, shared: redis && createSharedPages(redis) });
 
   const lanes = new CommitLanes({
     store: createTurnBatchStore(databases.commits),

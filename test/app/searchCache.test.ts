@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SearchCache, type SearchPage } from '../../src/app/catalogue/searchCache.ts';
+import { SearchCache, type SearchPage, type SharedPage } from '../../src/app/catalogue/searchCache.ts';
 import type { PublishedMap } from '../../src/app/schedule/published.ts';
 import { ManualClock } from '../support/manualClock.ts';
 
@@ -108,5 +108,87 @@ describe('the cache of searches', () => {
     await ask('d');
     expect([await ask('a'), await ask('c'), await ask('d')]).to.deep.equal(['a1', 'c3', 'd4']);
     expect(await ask('b')).to.equal('b5');
+  });
+});
+
+describe('[SRCH-14] the caches of two processes', () => {
+  const pages = new Map<string, SharedPage>();
+  const shared = {
+    get: async (key: string) => pages.get(key) ?? null,
+    put: (key: string, made: SharedPage) => void pages.set(key, made),
+  };
+  let clock: ManualClock;
+  let one: SearchCache;
+  let two: SearchCache;
+  let asked: number;
+
+  beforeEach(() => {
+    clock = new ManualClock(1_000_000);
+    pages.clear();
+    const cache = () => new SearchCache({ clock, monotonic: () => clock.now(), shared });
+    [one, two] = [cache(), cache()];
+    asked = 0;
+  });
+
+  const ask = async (cache: SearchCache, changes: Partial<SearchPage> = {}) => {
+    const made = { shows: new Set(['x']), ...changes };
+    return (await cache.answer('a', async () => page(`a${++asked}`, made))).toString();
+  };
+
+  it('share what one of them has made, for less than a second from when it asked', async () => {
+    expect(await ask(one)).to.equal('a1');
+    clock.advance(500);
+    expect(await ask(two)).to.equal('a1');
+    clock.advance(499);
+    expect(await ask(two)).to.equal('a1');
+    clock.advance(1);
+    expect([await ask(two), await ask(one)]).to.deep.equal(['a2', 'a2']);
+  });
+
+  it('believe another one for a little less than themselves, because clocks differ', async () => {
+    await ask(one);
+    clock.advance(899);
+    expect(await ask(two)).to.equal('a1');
+    clock.advance(201);
+    await ask(one);
+    clock.advance(900);
+    expect([await ask(one), await ask(two)]).to.deep.equal(['a2', 'a3']);
+  });
+
+  it('take nothing that was made before a change that they know of', async () => {
+    await ask(one);
+    clock.advance(200);
+    two.forget(['y']);
+    expect(await ask(two)).to.equal('a1');
+    two.forget(['x']);
+    expect(await ask(two)).to.equal('a2');
+    two.forget(null);
+    expect(await ask(two)).to.equal('a3');
+  });
+
+  it('take no page that counts free seats from before any change', async () => {
+    await ask(one, { countsSeats: true });
+    clock.advance(200);
+    two.forget(['y']);
+    expect(await ask(two)).to.equal('a2');
+  });
+
+  it('take none whose first bus has left', async () => {
+    await ask(one, { until: clock.now() + 300 });
+    clock.advance(299);
+    expect(await ask(two)).to.equal('a1');
+    two = new SearchCache({ clock, monotonic: () => clock.now(), shared });
+    clock.advance(1);
+    expect(await ask(two)).to.equal('a2');
+  });
+
+  it('share nothing that changed while it was being read', async () => {
+    const gate = Promise.withResolvers<SearchPage>();
+    const reading = one.answer('a', () => gate.promise);
+    await Promise.resolve();
+    one.forget(['x']);
+    gate.resolve(page('old', { shows: new Set(['x']) }));
+    expect((await reading).toString()).to.equal('old');
+    expect(pages.size).to.equal(0);
   });
 });

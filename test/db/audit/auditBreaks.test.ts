@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import pg from 'pg';
-import { auditDatabase } from '../../../src/db/audit/auditDatabase.ts';
+import type pg from 'pg';
+import { type AuditOptions, type AuditReport, auditDatabase } from '../../../src/db/audit/auditDatabase.ts';
 import { POST_WHAT_IS_THERE } from '../../../src/db/migrations/Migration0010Ledger.ts';
-import { openDatabase } from '../../../src/db/orm.ts';
-import { expectCleanAudit } from '../../support/audit.ts';
-import { createDatabase, createTemplate } from '../../support/postgres.ts';
+import { bookingDatabase, type TestDatabase } from '../../support/bookingDatabase.ts';
 import { CLOSING, type TradedTrips, tradeTrips } from '../../support/tradedTrips.ts';
 import type { DeliberateBreak } from './breaks.ts';
 import { EFFECT_BREAKS } from './effectBreaks.ts';
@@ -14,23 +12,22 @@ import { SEAT_BREAKS } from './seatBreaks.ts';
 import { STATE_BREAKS } from './stateBreaks.ts';
 
 describe('the audit of a broken database', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
   let world: TradedTrips;
-  let template: string;
 
   before(async () => {
-    template = await createTemplate('traded_template', async (url) => {
-      const database = await openDatabase(url);
-      await database.migrate();
-      world = await tradeTrips(database.pool);
-      await database.close();
-    });
+    database = await bookingDatabase();
+    pool = database.pool;
+    world = await tradeTrips(pool);
   });
+  after(() => database.drop());
 
   for (const each of [...SEAT_BREAKS, ...MONEY_BREAKS, ...EFFECT_BREAKS, ...STATE_BREAKS, ...LOG_BREAKS]) {
     it(`[AUD-${each.invariant}] sees that ${each.what}, and nothing else`, () =>
-      withCopy(async (pool) => {
-        await breakIt(pool, each);
-        const { clean, checks } = await auditDatabase(pool, { now: new Date(each.now ?? CLOSING) });
+      withWorld(async (client) => {
+        await breakIt(client, each);
+        const { clean, checks } = await audit(client, { now: new Date(each.now ?? CLOSING) });
         const broken = checks.filter((check) => check.broken > 0);
         expect(clean).to.equal(false);
         const due = [...(each.and ?? []), each.invariant].sort();
@@ -43,45 +40,52 @@ describe('the audit of a broken database', () => {
   }
 
   it('[AUD-3] lets a hold be late by as much as the sweep takes', () =>
-    withCopy(async (pool) => {
+    withWorld(async (client) => {
       const now = new Date(CLOSING + 900_000 + 30_000);
-      await expectCleanAudit(pool, { now });
-      const { checks } = await auditDatabase(pool, { now, overdueSeconds: 29 });
+      expect((await audit(client, { now })).clean).to.equal(true);
+      const { checks } = await audit(client, { now, overdueSeconds: 29 });
       expect(checks.filter((check) => check.broken > 0).map((check) => check.invariant)).to.deep.equal([
         'I13',
       ]);
     }));
 
   it('[AUD-4] counts all breaks and shows the first ten', () =>
-    withCopy(async (pool) => {
-      await pool.query(`update seats set status = 'booked' where status <> 'booked'`);
-      const { checks } = await auditDatabase(pool, { now: new Date(CLOSING) });
+    withWorld(async (client) => {
+      await client.query('set local session_replication_role = replica');
+      await client.query(`update seats set status = 'booked' where status <> 'booked'`);
+      const { checks } = await audit(client, { now: new Date(CLOSING) });
       const found = checks.find((check) => check.invariant === 'I2');
       expect(found?.examples).to.have.length(10);
       expect(found?.broken).to.be.greaterThan(60);
     }));
 
-  async function withCopy(work: (pool: pg.Pool) => Promise<void>): Promise<void> {
-    const { url, drop } = await createDatabase(template);
-    const pool = new pg.Pool({ connectionString: url, max: 2 });
+  /** On the traded trips as they are, in a transaction that is taken back. */
+  async function withWorld(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+    const client = await pool.connect();
     try {
-      await work(pool);
+      await client.query('begin');
+      await work(client);
     } finally {
-      await pool.end();
-      await drop();
+      await client.query('rollback');
+      client.release();
     }
   }
 
   /** As somebody who can switch the triggers and foreign keys off. */
-  async function breakIt(pool: pg.Pool, each: DeliberateBreak): Promise<void> {
-    const client = await pool.connect();
-    try {
-      await client.query('set session_replication_role = replica');
-      for (const sql of each.sql(world)) await client.query(sql);
-      if (each.keepsLedger) return;
-      for (const sql of ['delete from ledger_entries', ...POST_WHAT_IS_THERE]) await client.query(sql);
-    } finally {
-      client.release(true);
-    }
+  async function breakIt(client: pg.PoolClient, each: DeliberateBreak): Promise<void> {
+    await client.query('set local session_replication_role = replica');
+    for (const sql of each.sql(world)) await client.query(sql);
+    if (each.keepsLedger) return;
+    for (const sql of ['delete from ledger_entries', ...POST_WHAT_IS_THERE]) await client.query(sql);
   }
 });
+
+/** The audit inside of `client`'s transaction, which it neither begins nor ends. */
+function audit(client: pg.PoolClient, options: AuditOptions): Promise<AuditReport> {
+  const inside = (text: string, ...rest: unknown[]) =>
+    /^(?:begin|commit)/.test(text) ? Promise.resolve() : client.query(text, ...(rest as []));
+  return auditDatabase(
+    { connect: async () => ({ query: inside, release: () => undefined }) } as never,
+    options,
+  );
+}
