@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { expectAccessible, overflow } from '../support/accessible.ts';
 import { describeInBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { focusedName, tabTo } from '../support/keyboard.ts';
 import {
   atCheckout,
@@ -81,16 +82,8 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     await signUp(page);
     await page.goto(`${server.url}/app/`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await tabTo(page, 'From');
-    await page.keyboard.type('Portl');
-    await page.getByRole('option', { name: 'Portland, ME' }).waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await tabTo(page, 'To');
-    await page.keyboard.type('Bost');
-    await page.getByRole('option', { name: 'Boston, MA' }).waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await chooseCity(page, 'From', 'Portl', 'Portland, ME');
+    await chooseCity(page, 'To', 'Bost', 'Boston, MA');
     await tabTo(page, 'On');
     await typeDate(page, dayOf(LEAVES()));
     await tabTo(page, 'Find trips');
@@ -142,6 +135,30 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     }
   });
 });
+
+/** Types a part of a name, goes to the city in the list below, and takes it. */
+async function chooseCity(page: Page, field: string, part: string, city: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.type(part);
+  await page.getByRole('option', { name: city }).waitFor();
+  // The list may come anew while the server is still being asked about the last letters.
+  await eventually(`the way leads to ${city}`, async () => {
+    if ((await activeOption(page)).includes(city)) return true;
+    await page.keyboard.press('ArrowDown');
+    return (await activeOption(page)).includes(city);
+  });
+  await page.keyboard.press('Enter');
+  const chosen = page.getByLabel(field, { exact: true });
+  await eventually(`${city} is chosen`, async () => (await chosen.inputValue()) === city);
+}
+
+/** What the arrow keys have led to, as it is told to who cannot see it. */
+function activeOption(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant') ?? '';
+    return document.getElementById(id)?.textContent ?? '';
+  });
+}
 
 /** The order of a date's parts is the browser's own. */
 async function typeDate(page: Page, date: string): Promise<void> {
