@@ -260,6 +260,13 @@ describe('the HTTP frame', () => {
       });
     }
 
+    it('[HTTP-6] what is no JSON is 400 also where nothing need be said', async () => {
+      for (const raw of ['{"reason":', 'reason=stuck', '[]', '"stuck"']) {
+        const reply = await server.send('POST', `/things/${ID}/release`, { raw, headers: json });
+        expectProblem(reply, 400, 'validation_failed');
+      }
+    });
+
     it('[HTTP-6] the wrong fields are named', async () => {
       const reply = await server.send('POST', '/things', { body: { price: 0.001, colour: 'red' } });
       const paths = (reply.json.errors as { path: string }[]).map(({ path }) => path);

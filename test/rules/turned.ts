@@ -97,9 +97,9 @@ const BOOKED: Turned[] = [
     patches: [
       { file: CAPTURE, find: '!hold || context.now >= hold.expiresAt', replace: '!hold' },
       {
-        file: 'src/app/schedule/decideTurn.ts',
-        find: "const expired = decide(map, { type: 'expire' }, now);",
-        replace: "const expired = decide(map, { type: 'expire' }, now - 60_000);",
+        file: HOLD,
+        find: 'if (now >= held.expiresAt)',
+        replace: 'if (now >= held.expiresAt + 60_000)',
       },
     ],
   },
