@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { DataDir } from '../dataDir.ts';
 import type { Logger } from '../log.ts';
-import { findPostgresBinaries } from './embedded/binaries.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './embedded/binaries.ts';
 import { openCluster, ROLE } from './embedded/cluster.ts';
 import { freePort } from './embedded/freePort.ts';
 import { findLaunch } from './embedded/launch.ts';
@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   log: Logger;
   /** Default `full`. */
   durability?: Durability;
+  /** The programs of `node_modules`, unless a test has them elsewhere. */
+  binaries?: PostgresBinaries;
 }
 
 /** A running PostgreSQL of our own. */
@@ -48,7 +50,7 @@ const ATTEMPTS = 5;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log, durability = 'full' } = options;
-  const binaries = await findPostgresBinaries();
+  const binaries = options.binaries ?? (await findPostgresBinaries());
   const launch = await findLaunch(binaries.postgres, dataDir.path);
   const password = await dataDir.secret('postgres-password', () => randomBytes(24).toString('base64url'));
   const durable = durability === 'full';

@@ -68,9 +68,13 @@ function waysToLaunch(owner: Owner | null): Launch[] {
     switching(),
     { prefix: [], owner, prefixSwitches: false },
     // A checkout below /root (0700): lend it the one right to pass through folders. Containers often have only
-    // the second, larger one to lend.
-    ...['dac_read_search', 'dac_override'].map((right) =>
-      switching(`--inh-caps=-all,+${right}`, `--ambient-caps=-all,+${right}`),
+    // the second, larger one to lend. `initdb` asks by access(2) whether its programs can be reached, and that takes
+    // such rights from whoever is not root unless it is told not to; where that may not be said, the folder at least
+    // can be reached.
+    ...[['--securebits=+no_setuid_fixup'], []].flatMap((access) =>
+      ['dac_read_search', 'dac_override'].map((right) =>
+        switching(`--inh-caps=-all,+${right}`, `--ambient-caps=-all,+${right}`, ...access),
+      ),
     ),
   ];
 }
