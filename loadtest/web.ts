@@ -8,7 +8,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright-core';
 import { buildWeb } from '../web/build.ts';
 import { median } from './figures.ts';
@@ -73,9 +72,12 @@ async function firstLoad(browser: Browser, url: string): Promise<{ script: numbe
   page.on('response', (response) => {
     if (!response.url().endsWith('.js')) return;
     sizes.push(
-      response.body().then((body) => {
-        script += gzipSync(body).length;
-      }),
+      response
+        .request()
+        .sizes()
+        .then(({ responseBodySize }) => {
+          script += responseBodySize;
+        }),
     );
   });
   await page.goto(url);
@@ -131,7 +133,7 @@ async function redraw(browser: Browser, url: string, seconds: number): Promise<F
       const free = Math.floor(version / SEATS) % 2 === 1;
       const id = seatId(version % SEATS);
       const seats = [{ id, status: free ? 'available' : 'reserved' }];
-      route.send(JSON.stringify({ type: 'delta', version, available_seats: SEATS - 1, seats }));
+      route.send(JSON.stringify({ type: 'delta', version, available_seats: SEATS - (version % 2), seats }));
     }, 1000 / DELTAS_PER_SECOND);
   });
   const { frames, drawn } = await page.evaluate(() => (window as unknown as { seen: Seen }).seen);

@@ -2,13 +2,15 @@
  * Builds the browser client into `web/dist`, unless what is there is newer than everything that it is made of.
  * `npm start` runs it first, so that a fresh clone serves the client at once.
  */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 
 const WEB = import.meta.dirname;
 const BUILT = join(WEB, 'dist', 'index.html');
-const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', '../package-lock.json'];
+const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'build.ts', '../package-lock.json'];
 
 /** True when there is nothing newer than the last build. */
 export async function isFresh(): Promise<boolean> {
@@ -23,7 +25,18 @@ export async function buildWeb(logLevel: 'warn' | 'info' = 'warn'): Promise<bool
   if (await isFresh()) return false;
   const { build } = await import('vite');
   await build({ configFile: join(WEB, 'vite.config.ts'), logLevel });
+  await compress(join(WEB, 'dist', 'assets'));
   return true;
+}
+
+/** Scripts and styles go out compressed, and are so once: the server takes the twin that a browser understands. */
+async function compress(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => /\.(js|css)$/.test(name));
+  for (const name of names) {
+    const content = await readFile(join(folder, name));
+    await writeFile(join(folder, `${name}.br`), await promisify(brotliCompress)(content));
+    await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(content, { level: 9 }));
+  }
 }
 
 async function newest(path: string): Promise<number> {

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
+import { precompressed } from './precompressed.ts';
 import { SESSION_PATH } from './sessionCookies.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -35,7 +36,7 @@ export function webApp(settings: ClientSettings, folder: string = WEB_FOLDER): R
     setCaching(res);
     res.json(settings);
   });
-  router.use('/app', pageHeaders(), files(folder), page(folder));
+  router.use('/app', pageHeaders(), precompressed(folder), files(folder), page(folder));
   return router;
 }
 
@@ -49,6 +50,7 @@ function pageHeaders(): RequestHandler {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
         // The seat map is live; older browsers do not count a socket of this server to 'self'.
         connectSrc: ["'self'", 'ws:', 'wss:'],
         formAction: ["'self'"],

@@ -74,6 +74,24 @@ describe('the browser client', () => {
     }
   });
 
+  it('sends scripts and styles as small as the browser takes them', async () => {
+    for (const path of [built('.css'), built('.js')]) {
+      const accepting = (coding: string) =>
+        server.send('GET', path, { headers: { 'Accept-Encoding': coding } });
+      const plain = await accepting('identity');
+      expect(plain.headers.get('content-encoding'), path).to.equal(null);
+      for (const coding of ['br', 'gzip']) {
+        const reply = await accepting(coding);
+        expect(reply.headers.get('content-encoding'), path).to.equal(coding);
+        expect(reply.headers.get('vary'), path).to.match(/accept-encoding/i);
+        expect(reply.headers.get('cache-control'), path).to.include('immutable');
+        expect(reply.headers.get('content-type'), path).to.equal(plain.headers.get('content-type'));
+        expect(Number(reply.headers.get('content-length')), path).to.be.below(plain.text.length);
+        expect(reply.text, path).to.equal(plain.text);
+      }
+    }
+  });
+
   it('tells its pages what the server is set to', async () => {
     const reply = await server.send('GET', '/app/config.json');
     expect(reply.json).to.deep.equal(SETTINGS);
@@ -108,6 +126,7 @@ describe('the browser client', () => {
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
+        "font-src 'self'",
         "connect-src 'self' ws: wss:",
         "frame-ancestors 'none'",
         "base-uri 'none'",

@@ -17,9 +17,10 @@ const FIELD_NAMES: Record<string, string> = {
   amount_override: 'Other amount',
 };
 
-/** `1234567` → `12,345.67`. */
-function money(minor: Minor): string {
-  return minorToDecimal(minor).replace(/\B(?=(\d{3})+(?=\.))/g, ',');
+/** `1234567` of `USD` → `$12,345.67`. */
+function money(minor: Minor, { currency }: Checkout): string {
+  const exact = minorToDecimal(minor) as `${number}`;
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(exact);
 }
 
 function timeLeft(expiresAt: EpochMs, now: EpochMs): string {
@@ -54,7 +55,7 @@ ${body}
 function facts(checkout: Checkout, now: EpochMs): Html {
   const expired = now >= checkout.expiresAt;
   const open = checkout.status !== 'paid';
-  return html`<p class="amount"><span class="label">${open ? 'Amount to pay' : 'Amount paid'}</span> <span class="figure">${money(checkout.captured ?? checkout.amount)}</span></p>
+  return html`<p class="amount"><span class="label">${open ? 'Amount to pay' : 'Amount paid'}</span> <span class="figure">${money(checkout.captured ?? checkout.amount, checkout)}</span></p>
 <dl>
 <div><dt>For</dt><dd>${checkout.description}</dd></div>
 <div><dt>Method</dt><dd>${METHOD_NAMES[checkout.method]}</dd></div>
@@ -107,7 +108,7 @@ function button(action: 'pay' | 'decline', label: string, look: 'primary' | 'sec
 
 function form(checkout: Checkout, errors: readonly FieldError[]): Html {
   return html`<form method="post" action="/sandbox/checkout/${checkout.reference}">
-${button('pay', `Pay ${money(checkout.amount)}`, 'primary')}
+${button('pay', `Pay ${money(checkout.amount, checkout)}`, 'primary')}
 ${checkout.status === 'open' ? button('decline', 'Decline', 'secondary') : null}
 ${onRequest(errors.length > 0, checkout.amount)}
 </form>`;
