@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /**
  * The browser client, built into `web/dist` and served under `/app/`. Nothing is inlined: the pages' policy takes
@@ -8,7 +8,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   base: '/app/',
-  plugins: [react()],
+  plugins: [react(), preloadFont()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -24,3 +24,18 @@ export default defineConfig({
     },
   },
 });
+
+/** The letters of nearly every text are asked for with the page, not when its style has been read. */
+function preloadFont(): Plugin {
+  return {
+    name: 'preload-font',
+    transformIndexHtml: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => /inter-latin-wght-normal-[^/]+\.woff2$/.test(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/app/${file}` },
+          injectTo: 'head' as const,
+        })),
+  };
+}

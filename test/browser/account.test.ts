@@ -39,6 +39,20 @@ describeInBrowser('a passenger’s account', (browsing) => {
     expect(await form.getByLabel('Phone').inputValue()).to.equal('+441234567890');
   });
 
+  it('[WEB-16] is told in the language of the page what is wrong with a field', async () => {
+    const page = await browsing.open();
+    await atAccount(page);
+    await page.getByLabel('Language', { exact: true }).selectOption('es');
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    const form = page.getByRole('form', { name: 'Tú' });
+    await form.getByLabel('Nombre').fill('Ada\u2028Augusta');
+    await form.getByRole('button', { name: 'Guardar' }).click();
+    await form.getByText('Debe ser una línea de 1 a 100 caracteres.').waitFor();
+    await form.getByLabel('Nombre').fill('');
+    await form.getByRole('button', { name: 'Guardar' }).click();
+    await form.getByText('Hace falta.').waitFor();
+  });
+
   it('[WEB-15] changes the password, and stays signed in', async () => {
     const page = await browsing.open();
     const { email, password } = await atAccount(page);

@@ -58,20 +58,14 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     await payInSandbox(page);
     await atTicket(page);
     expect(await scanned(page)).to.match(/^BT1\./);
-    const [pdf] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Ticket as PDF' }).click(),
-    ]);
-    expect(pdf.suggestedFilename()).to.match(/\.pdf$/);
-    const [entry] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Add to the calendar' }).click(),
-    ]);
-    expect(entry.suggestedFilename()).to.match(/\.ics$/);
+    expect(await downloaded(page, 'Ticket as PDF')).to.match(/\.pdf$/);
+    expect(await downloaded(page, 'Add to the calendar')).to.match(/\.ics$/);
+    expect(await downloaded(page, 'Invoice')).to.match(/^INV-\d+\.pdf$/);
     await page.getByRole('button', { name: 'Cancel the booking…' }).click();
     await page.getByText(/You get back 100 %: \$40\.00/).waitFor();
     await page.getByRole('button', { name: 'Cancel the booking', exact: true }).click();
     await page.getByText('$40.00 has gone back to you.').waitFor();
+    expect(await downloaded(page, 'Credit note')).to.match(/^CN-\d+\.pdf$/);
     await page.getByRole('link', { name: 'My trips' }).click();
     await page.getByText('Cancelled', { exact: true }).waitFor();
   });
@@ -106,7 +100,26 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     server.time.moveTo(server.time.now() + 15 * 60_000);
     await page.getByRole('heading', { name: 'Your hold has run out' }).waitFor();
     await page.getByRole('link', { name: 'Choose seats again' }).click();
-    await seatAs(page, '1', 'available').waitFor();
+    await seatAs(page, '1', 'selected').waitFor();
+  });
+
+  it('[WEB-19] counts down by the server’s clock, however wrong the device’s is', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    await page.addInitScript(() => {
+      const real = Date.now.bind(Date);
+      Date.now = () => real() + 3 * 3_600_000;
+    });
+    await openTrip(page, server.url, trip.scheduleId);
+    await signUp(page);
+    await openTrip(page, server.url, trip.scheduleId);
+    await seat(page, '1').click();
+    await holdChosen(page);
+    await atCheckout(page);
+    await page.getByText(/^1[45]:\d\d$/).waitFor();
+    server.time.moveTo(server.time.now() + 5 * 60_000);
+    await page.reload();
+    await page.getByText(/^(9|10):\d\d$/).waitFor();
   });
 
   it('[WEB-4] sees an admin’s release at once', async () => {
@@ -146,6 +159,52 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     await second.getByRole('button', { name: 'Release the seats' }).click();
     await seatAs(second, '5', 'available').waitFor();
     await first.getByRole('heading', { name: 'Your hold is over' }).waitFor();
+  });
+
+  it('[WEB-5] is not told that somebody took what another tab of theirs has taken', async () => {
+    const trip = await newTrip();
+    const first = await browsing.open();
+    await openTrip(first, server.url, trip.scheduleId);
+    await signUp(first);
+    const second = await browsing.tab(first);
+    for (const page of [first, second]) {
+      await openTrip(page, server.url, trip.scheduleId);
+      await seat(page, '6').click();
+    }
+    await holdChosen(first);
+    await atCheckout(first);
+    await seatAs(second, '6', 'yours').waitFor();
+    expect(await second.getByText(/just taken/).count()).to.equal(0);
+  });
+
+  it('[WEB-17] hears what changes on the map, in a pause, and how many seats are free', async () => {
+    const trip = await newTrip();
+    const [page, other] = [await browsing.open(), await browsing.open()];
+    await openTrip(page, server.url, trip.scheduleId);
+    await page.getByText('8 seats are free').waitFor();
+    await openTrip(other, server.url, trip.scheduleId);
+    await signUp(other);
+    await openTrip(other, server.url, trip.scheduleId);
+    for (const number of ['7', '8']) await seat(other, number).click();
+    await holdChosen(other);
+    await page.getByRole('status').getByText('Seats 7 and 8 were taken.').waitFor();
+    await page.getByText('6 seats are free').waitFor();
+  });
+
+  it('[WEB-18] is led to the days that have a trip, and to the next one when none is near', async () => {
+    await newTrip();
+    const page = await browsing.open();
+    const searchOn = (at: number) =>
+      page.goto(`${server.url}/app/?from=Portland,%20ME&to=Boston,%20MA&date=${dayOf(at)}`);
+    await searchOn(IN_TWO_DAYS() + 2 * 24 * HOUR);
+    await page.getByText('There is no trip on this day').waitFor();
+    await page.getByText('There are trips on these days:').waitFor();
+    const { routeId } = await makeTrip(server.database.pool, { departureAt: IN_TWO_DAYS() + 30 * 24 * HOUR });
+    await server.database.pool.query(`update routes set origin_city = 'Bangor, ME' where id = $1`, [routeId]);
+    await page.goto(`${server.url}/app/?from=Bangor,%20ME&to=Boston,%20MA&date=${dayOf(IN_TWO_DAYS())}`);
+    await page.getByText('The next trip after this day is on').waitFor();
+    await page.locator(`a[href$="date=${dayOf(IN_TWO_DAYS() + 30 * 24 * HOUR)}"]`).click();
+    await page.getByRole('link', { name: /^Choose seats on/ }).waitFor();
   });
 
   it('[WEB-6] hears that a payment was declined, and pays again within the window', async () => {
@@ -229,6 +288,15 @@ describeInBrowser('a passenger in a browser', (browsing) => {
 
 function dayOf(at: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date(at));
+}
+
+/** Presses a button that hands out a file, and tells the file's name. */
+async function downloaded(page: Page, name: string): Promise<string> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name, exact: true }).click(),
+  ]);
+  return file.suggestedFilename();
 }
 
 /** What a camera reads off the page. */

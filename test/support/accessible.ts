@@ -21,3 +21,32 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
+
+/** A target's least side, but for what a browser rounds off. */
+const TARGET = 43.5;
+
+/**
+ * What can be pressed and is smaller than 44 px, as it stands on the page. A link that covers more than its words
+ * counts with what it covers, and an unseen box of a form with its label.
+ */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate((least) => {
+    const pressed = document.querySelectorAll('a[href], button, input, select, summary, [role="gridcell"]');
+    const areaOf = (element: Element) => {
+      const label = element instanceof HTMLInputElement ? element.closest('label') : null;
+      const cover =
+        getComputedStyle(element, '::after').position === 'absolute' ? element.closest('li') : null;
+      return (label ?? cover ?? element).getBoundingClientRect();
+    };
+    return [...pressed].flatMap((element) => {
+      const { width, height, right } = areaOf(element);
+      const unseen =
+        right <= 0 ||
+        element.matches('[tabindex="-1"]:not([role])') ||
+        width === 0 ||
+        !element.checkVisibility({ visibilityProperty: true });
+      if (unseen || (width >= least && height >= least)) return [];
+      return [`${Math.round(width)} × ${Math.round(height)}: ${element.outerHTML.slice(0, 120)}`];
+    });
+  }, TARGET);
+}

@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter';
 import './styles/tokens.css';
 import './styles/base.css';
 import { StrictMode } from 'react';
@@ -5,10 +6,12 @@ import { createRoot } from 'react-dom/client';
 import { startTexts } from './i18n/index.ts';
 import { session } from './session/session.ts';
 import { App } from './shell/App.tsx';
+import { startRenewal } from './shell/renewal.ts';
 import { startSettings } from './shell/settings.ts';
 import { startTheme } from './shell/theme.ts';
 
 startTheme();
+startRenewal();
 // A page that is reloaded deep inside waits for its session, not for its texts.
 void session.restore();
 await Promise.all([startTexts(), startSettings()]);

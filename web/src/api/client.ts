@@ -2,6 +2,10 @@
 
 import { session } from '../session/session.ts';
 import { Problem } from './problem.ts';
+import { learnTime } from './serverClock.ts';
+
+/** A connection that is dead does not always say so. */
+const PATIENCE_MS = 30_000;
 
 interface Options {
   body?: unknown;
@@ -19,15 +23,20 @@ async function send(method: string, path: string, { body, file, key, signal }: O
   if (key !== undefined) headers.set('Idempotency-Key', key);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (file !== undefined) headers.set('Content-Type', file.type);
+  // A large file takes its time.
+  const patience = file === undefined ? AbortSignal.timeout(PATIENCE_MS) : null;
+  const signals = [signal, patience].filter((each) => each instanceof AbortSignal);
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       method,
       headers,
       cache: 'no-store',
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(file !== undefined && { body: file }),
-      ...(signal && { signal }),
+      signal: AbortSignal.any(signals),
     });
+    learnTime(response);
+    return response;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem(0, null);

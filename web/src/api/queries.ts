@@ -1,6 +1,6 @@
 /** What the passenger's pages ask, each under one key of the cache. */
 
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, query } from './client.ts';
 import type {
   BookingDetails,
@@ -11,6 +11,7 @@ import type {
   Reservation,
   ReservationDetails,
   Route,
+  Schedule,
   ScheduleDetails,
 } from './wire.ts';
 
@@ -45,22 +46,34 @@ export const queries = {
       staleTime: LONG_MS,
     }),
 
+  /** For one passenger what is sold out is shown too, for it may come free; more want trips with room for them. */
   search: (wish: SearchWish) =>
-    queryOptions({
+    infiniteQueryOptions({
       queryKey: ['search', wish],
+      initialPageParam: null as string | null,
+      queryFn: ({ signal, pageParam }) =>
+        api.get<DeparturePage>(searchPath(wish, wish.seats > 1 ? wish.seats : null, pageParam), signal),
+      getNextPageParam: (page) => page.next_cursor,
+      refetchInterval: SEARCH_AGAIN_MS,
+    }),
+
+  /** The best trip of a day with room, and nothing else. */
+  offer: (wish: SearchWish) =>
+    queryOptions({
+      queryKey: ['offer', wish],
+      queryFn: ({ signal }) => api.get<DeparturePage>(searchPath(wish, wish.seats, null, 1), signal),
+    }),
+
+  /** What leaves next on a route from an instant on. */
+  nextOn: (routeId: string, from: string) =>
+    queryOptions({
+      queryKey: ['next', routeId, from],
       queryFn: ({ signal }) =>
-        api.get<DeparturePage>(
-          `/schedules/search${query({
-            origin_city: wish.origin,
-            destination_city: wish.destination,
-            departure_date: wish.date,
-            timezone: wish.timezone,
-            sort: wish.sort,
-            min_seats: wish.seats,
-          })}`,
+        api.get<Page<Schedule>>(
+          `/schedules${query({ route_id: routeId, status: 'scheduled', from, limit: 20 })}`,
           signal,
         ),
-      refetchInterval: SEARCH_AGAIN_MS,
+      staleTime: 60_000,
     }),
 
   schedule: (id: string) =>
@@ -96,3 +109,21 @@ export const queries = {
       queryFn: ({ signal }) => api.get<BookingDetails>(`/bookings/${id}/details`, signal),
     }),
 };
+
+function searchPath(
+  wish: SearchWish,
+  minSeats: number | null,
+  cursor: string | null,
+  limit?: number,
+): string {
+  return `/schedules/search${query({
+    origin_city: wish.origin,
+    destination_city: wish.destination,
+    departure_date: wish.date,
+    timezone: wish.timezone,
+    sort: wish.sort,
+    min_seats: minSeats,
+    cursor,
+    limit,
+  })}`;
+}

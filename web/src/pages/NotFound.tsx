@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import card from '../ui/Card.module.css';
 
 export function NotFound() {
   const { t } = useTranslation();
@@ -7,7 +8,9 @@ export function NotFound() {
     <>
       <h1>{t('notFound.title')}</h1>
       <p>
-        <Link href="/app/">{t('notFound.home')}</Link>
+        <Link className={card.link} href="/app/">
+          {t('notFound.home')}
+        </Link>
       </p>
     </>
   );

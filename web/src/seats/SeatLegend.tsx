@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { SeatDrawing } from './SeatDrawing.tsx';
 import styles from './SeatMap.module.css';
 import type { Look } from './SeatMap.tsx';
-import { SeatSign } from './SeatSign.tsx';
 
 const SHOWN: readonly Look[] = ['available', 'selected', 'yours', 'reserved', 'booked'];
 /** To who looks on. */
@@ -14,17 +14,21 @@ export function SeatLegend({ looks = SHOWN }: { looks?: readonly Look[] }) {
     <ul className={styles.legend} aria-label={t('seats.legend')}>
       {looks.map((look) => (
         <li key={look}>
-          <svg width="26" height="26" viewBox="-2 -2 48 48" aria-hidden="true">
-            <g className={styles.seat} data-look={look}>
-              <rect className={styles.cushion} width="44" height="44" rx="9" />
-              <g transform="translate(-9 -2) scale(1.4)">
-                <SeatSign look={look} type="standard" />
-              </g>
-            </g>
-          </svg>
+          <MiniSeat look={look} type="standard" />
           {t(`seats.looks.${look}`)}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A seat as the map draws it, beside words that say what it is. */
+export function MiniSeat({ look, type }: { look: Look; type: string }) {
+  return (
+    <svg width="30" height="30" viewBox="0 0 44 44" aria-hidden="true">
+      <g className={styles.seat} data-look={look} data-type={type}>
+        <SeatDrawing look={look} type={type} />
+      </g>
+    </svg>
   );
 }

@@ -2,8 +2,9 @@ import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useS
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/useFormat.ts';
 import { cornerOf, type DeckPlan, type Direction, nextSeat, planDecks, SEAT } from './geometry.ts';
+import { Hull } from './Hull.tsx';
+import { SeatDrawing } from './SeatDrawing.tsx';
 import styles from './SeatMap.module.css';
-import { SeatSign } from './SeatSign.tsx';
 import type { SeatSource } from './seatStore.ts';
 import { useMapState, useSeatStatus } from './useSeats.ts';
 import type { LiveSeat } from './wire.ts';
@@ -21,6 +22,8 @@ interface Props {
   answersAll?: boolean;
   onPress(seat: LiveSeat): void;
 }
+
+const DECKS = ['seats.lower', 'seats.upper'] as const;
 
 const DIRECTIONS: Record<string, Direction> = {
   ArrowUp: 'up',
@@ -61,41 +64,46 @@ export function SeatMap({ store, selected, yours, lost, positions, answersAll = 
 
   return (
     <div ref={root} className={styles.decks} data-stale={connection !== 'live' || undefined}>
-      {plans.map((plan, index) => (
-        <figure key={plan.deck} className={styles.deck}>
-          {plans.length > 1 && <figcaption>{t(index === 0 ? 'seats.lower' : 'seats.upper')}</figcaption>}
-          <svg
-            role="grid"
-            aria-label={t('seats.map')}
-            className={styles.bus}
-            width={plan.width}
-            height={plan.height}
-            viewBox={`0 0 ${plan.width} ${plan.height}`}
-          >
-            <Hull plan={plan} driver={index === 0} />
-            {plan.rows.map(({ row, seats: inRow }) => (
-              <g key={row} role="row">
-                {inRow.map((seat) => (
-                  <SeatCell
-                    key={seat.id}
-                    store={store}
-                    seat={seat}
-                    x={cornerOf(plan, seat).x}
-                    y={cornerOf(plan, seat).y}
-                    position={positions.get(seat.id) ?? null}
-                    override={overrideOf(seat.id, { selected, yours, lost })}
-                    answersAll={answersAll}
-                    isStop={isStop(seat, current, plan)}
-                    onPress={press}
-                    onFocus={setCurrent}
-                    onKeyDown={onKeyDown}
-                  />
-                ))}
-              </g>
-            ))}
-          </svg>
-        </figure>
-      ))}
+      {plans.map((plan, index) => {
+        const deck = t(DECKS[index] ?? 'seats.upper');
+        const stop = stopOf(plan, current);
+        return (
+          <figure key={plan.deck} className={styles.deck}>
+            {plans.length > 1 && <figcaption aria-hidden="true">{deck}</figcaption>}
+            <svg
+              role="grid"
+              aria-multiselectable="true"
+              aria-label={plans.length > 1 ? `${deck}: ${t('seats.map')}` : t('seats.map')}
+              className={styles.bus}
+              width={plan.width}
+              height={plan.height}
+              viewBox={`0 0 ${plan.width} ${plan.height}`}
+            >
+              <Hull plan={plan} driver={index === 0} />
+              {plan.rows.map(({ row, seats: inRow }) => (
+                <g key={row} role="row">
+                  {inRow.map((seat) => (
+                    <SeatCell
+                      key={seat.id}
+                      store={store}
+                      seat={seat}
+                      x={cornerOf(plan, seat).x}
+                      y={cornerOf(plan, seat).y}
+                      position={positions.get(seat.id) ?? null}
+                      override={overrideOf(seat.id, { selected, yours, lost })}
+                      answersAll={answersAll}
+                      isStop={seat.id === stop}
+                      onPress={press}
+                      onFocus={setCurrent}
+                      onKeyDown={onKeyDown}
+                    />
+                  ))}
+                </g>
+              ))}
+            </svg>
+          </figure>
+        );
+      })}
     </div>
   );
 }
@@ -103,16 +111,21 @@ export function SeatMap({ store, selected, yours, lost, positions, answersAll = 
 function target(key: string, from: LiveSeat, seats: readonly LiveSeat[], plans: DeckPlan<LiveSeat>[]) {
   const direction = DIRECTIONS[key];
   if (direction) return nextSeat(from, seats, direction);
-  const row = plans.find(({ deck }) => deck === from.deck)?.rows.find((each) => each.row === from.row);
-  if (key === 'Home') return row?.seats[0] ?? null;
-  if (key === 'End') return row?.seats.at(-1) ?? null;
-  return null;
+  const rows = plans.find(({ deck }) => deck === from.deck)?.rows ?? [];
+  const row = rows.find((each) => each.row === from.row);
+  const edges: Record<string, LiveSeat | undefined> = {
+    Home: row?.seats[0],
+    End: row?.seats.at(-1),
+    PageUp: rows[0]?.seats[0],
+    PageDown: rows.at(-1)?.seats.at(-1),
+  };
+  return edges[key] ?? null;
 }
 
-/** Each deck is one stop of the Tab key. */
-function isStop(seat: LiveSeat, current: string | null, plan: DeckPlan<LiveSeat>): boolean {
-  const inDeck = plan.rows.some(({ seats }) => seats.some(({ id }) => id === current));
-  return inDeck ? seat.id === current : seat.id === plan.rows[0]?.seats[0]?.id;
+/** Each deck is one stop of the Tab key: where one was last, or its first seat. */
+function stopOf(plan: DeckPlan<LiveSeat>, current: string | null): string | undefined {
+  const inDeck = plan.rows.flatMap(({ seats }) => seats);
+  return (inDeck.find(({ id }) => id === current) ?? inDeck[0])?.id;
 }
 
 /** What this passenger knows of a seat beyond its status. */
@@ -175,12 +188,7 @@ const SeatCell = memo(
       >
         <title>{words.filter(Boolean).join(' · ')}</title>
         <rect className={styles.ring} x="-4" y="-4" width={SEAT + 8} height={SEAT + 8} rx="12" />
-        <rect className={styles.cushion} width={SEAT} height={SEAT} rx="9" />
-        <path className={styles.back} d="M9 38h26" />
-        <text className={styles.number} x={SEAT / 2} y={look === 'available' ? 27 : 31}>
-          {seat.seat_number}
-        </text>
-        <SeatSign look={look} type={seat.seat_type} />
+        <SeatDrawing look={look} type={seat.seat_type} number={seat.seat_number} />
       </g>
     );
   },
@@ -197,28 +205,4 @@ function lookOf(status: LiveSeat['status'], override: Override): Look {
   if (override === 'yours') return 'yours';
   if (status === 'available') return override === 'selected' ? 'selected' : 'available';
   return override === 'lost' ? 'lost' : status;
-}
-
-/** The bus around its seats: walls, driver, door, aisle. Drawn for the eye alone. */
-function Hull({ plan, driver }: { plan: DeckPlan<LiveSeat>; driver: boolean }) {
-  const { width, height, aisles } = plan;
-  return (
-    <g aria-hidden="true">
-      <rect className={styles.hull} x="1" y="1" width={width - 2} height={height - 2} rx="26" />
-      <path className={styles.windscreen} d={`M22 12h${width - 44}`} />
-      {aisles.map(({ x, top, bottom }) => (
-        <path key={x} className={styles.aisle} d={`M${x} ${top}V${bottom}`} />
-      ))}
-      {driver && (
-        <>
-          <g className={styles.wheel} transform="translate(38 38)">
-            <circle r="12" />
-            <circle r="3" />
-            <path d="M-11.5-2h8.6M11.5-2h-8.6M0 3v9" />
-          </g>
-          <path className={styles.door} d={`M${width - 1} 26v26`} />
-        </>
-      )}
-    </g>
-  );
 }

@@ -3,11 +3,11 @@ import type { Look } from './SeatMap.tsx';
 
 /** A sign for each look, above the number; in strokes of one weight. */
 const SIGNS: Record<Exclude<Look, 'available'>, string> = {
-  selected: 'M15 12l5 5 9-9',
-  yours: 'M22 20s-6-5-6-9a6 6 0 0 1 12 0c0 4-6 9-6 9z',
-  reserved: 'M22 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM22 8v4l3 2',
-  booked: 'M17 7l10 10M27 7l-10 10',
-  lost: 'M22 5v9M22 18v.5',
+  selected: 'M16 13l4 4.5 8-9',
+  yours: 'M22 19s-5.5-4.4-5.5-8a3 3 0 0 1 5.5-1.6 3 3 0 0 1 5.5 1.6c0 3.6-5.5 8-5.5 8z',
+  reserved: 'M22 6.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM22 9.2v3.5l2.4 1.8',
+  booked: 'M18 8.5l8 8M26 8.5l-8 8',
+  lost: 'M22 7v7M22 18v.3',
 };
 
 export function SeatSign({ look, type }: { look: Look; type: string }) {
@@ -16,7 +16,7 @@ export function SeatSign({ look, type }: { look: Look; type: string }) {
     return (
       <path
         className={styles.star}
-        d="M36 5l1.5 3.2 3.5.4-2.6 2.4.7 3.5-3.1-1.8-3.1 1.8.7-3.5L31 8.6l3.5-.4z"
+        d="M22 28.5l1.3 2.6 2.9.4-2.1 2 .5 2.9-2.6-1.4-2.6 1.4.5-2.9-2.1-2 2.9-.4z"
       />
     );
   }

@@ -13,10 +13,10 @@ export interface Placed {
 export const SEAT = 44;
 const GAP = 8;
 const PITCH = SEAT + GAP;
-const WALL = 16;
+const WALL = 18;
 /** The front of the bus: driver and door. */
-const FRONT = 64;
-const BACK = 20;
+const FRONT = 80;
+const BACK = 24;
 
 export interface DeckPlan<T extends Placed> {
   deck: number;

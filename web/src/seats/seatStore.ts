@@ -9,23 +9,22 @@ import type { LiveSeat, SeatNews } from './wire.ts';
 type Status = LiveSeat['status'];
 type Listener = () => void;
 
-/** What the page as a whole shows. A new object with each change. */
+/** What the page as a whole shows. A new object with each change; a seat that is taken or freed is none. */
 export interface MapState {
   connection: Connection;
   scheduleStatus: string | null;
-  available: number | null;
   /** In a new array only when seats were added, removed or repriced. */
   seats: readonly LiveSeat[];
 }
 
-const EMPTY: MapState = { connection: 'connecting', scheduleStatus: null, available: null, seats: [] };
+const EMPTY: MapState = { connection: 'connecting', scheduleStatus: null, seats: [] };
 
 /** What a drawing of seats listens to: a live store, or seats that stand still. */
 export type SeatSource = Pick<SeatStore, 'map' | 'onMap' | 'status' | 'onSeat'>;
 
 /** Seats that do not change: a layout that is being drawn. */
 export function stillSeats(seats: readonly LiveSeat[]): SeatSource {
-  const map: MapState = { connection: 'live', scheduleStatus: null, available: seats.length, seats };
+  const map: MapState = { connection: 'live', scheduleStatus: null, seats };
   const never = () => () => true;
   return { map: () => map, onMap: never, onSeat: never, status: () => 'available' };
 }
@@ -36,7 +35,9 @@ export class SeatStore {
   readonly #seatListeners = new Map<string, Set<Listener>>();
   readonly #mapListeners = new Set<Listener>();
   readonly #changeListeners = new Set<(changed: ReadonlyMap<string, Status>) => void>();
+  readonly #availableListeners = new Set<Listener>();
   #map: MapState = EMPTY;
+  #available: number | null = null;
   #stop: (() => void) | null = null;
 
   constructor(scheduleId: string) {
@@ -64,6 +65,13 @@ export class SeatStore {
     return () => this.#mapListeners.delete(listener);
   };
 
+  readonly available = (): number | null => this.#available;
+
+  readonly onAvailable = (listener: Listener): (() => void) => {
+    this.#availableListeners.add(listener);
+    return () => this.#availableListeners.delete(listener);
+  };
+
   status(seatId: string): Status | undefined {
     return this.#statuses.get(seatId);
   }
@@ -89,8 +97,12 @@ export class SeatStore {
       changed.set(id, status);
     }
     if (news.type === 'snapshot') {
-      this.#show({ scheduleStatus: news.status, available: news.available_seats, seats: news.seats });
-    } else if (news.available_seats !== this.#map.available) this.#show({ available: news.available_seats });
+      this.#show({ scheduleStatus: news.status, seats: news.seats });
+    }
+    if (news.available_seats !== this.#available) {
+      this.#available = news.available_seats;
+      for (const listener of this.#availableListeners) listener();
+    }
     for (const id of changed.keys()) for (const listener of this.#seatListeners.get(id) ?? []) listener();
     if (changed.size > 0) for (const listener of this.#changeListeners) listener(changed);
   }

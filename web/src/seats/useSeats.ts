@@ -16,3 +16,8 @@ export function useSeatStatus(store: SeatSource, seatId: string) {
   const subscribe = useCallback((listener: () => void) => store.onSeat(seatId, listener), [store, seatId]);
   return useSyncExternalStore(subscribe, () => store.status(seatId));
 }
+
+/** How many seats are free, as it changes. */
+export function useAvailable(store: SeatStore): number | null {
+  return useSyncExternalStore(store.onAvailable, store.available);
+}

@@ -11,7 +11,10 @@ export interface WatchHandlers {
 
 const NO_SUCH_SCHEDULE = 4404;
 const FIRST_RETRY_MS = 400;
-const LAST_RETRY_MS = 8_000;
+/** Who looks sees the map right within a second of the server's return; who does not need not hurry. */
+const LAST_RETRY_MS = { visible: 1_000, hidden: 15_000 };
+/** A phone that slept so long may have a socket that is dead and does not say so. */
+const SLEPT_MS = 10_000;
 
 /**
  * Watches until the returned function is called. A delta that does not follow its forerunner by one is a gap: then the
@@ -68,12 +71,26 @@ export function watchSeats(scheduleId: string, { onNews, onConnection }: WatchHa
   const now = () => {
     if (socket === null && retry !== undefined) connect();
   };
+
+  let hiddenAt = document.hidden ? performance.now() : null;
+  const look = () => {
+    const slept = hiddenAt !== null && performance.now() - hiddenAt > SLEPT_MS;
+    hiddenAt = document.hidden ? performance.now() : null;
+    if (document.hidden) return;
+    if (socket === null) return now();
+    if (!slept) return;
+    const old = socket;
+    connect();
+    old.close();
+  };
   window.addEventListener('offline', away);
   window.addEventListener('online', now);
+  document.addEventListener('visibilitychange', look);
   connect();
   return () => {
     window.removeEventListener('offline', away);
     window.removeEventListener('online', now);
+    document.removeEventListener('visibilitychange', look);
     clearTimeout(retry);
     const open = socket;
     socket = null;
@@ -83,6 +100,6 @@ export function watchSeats(scheduleId: string, { onNews, onConnection }: WatchHa
 
 /** Twice as long each time, and scattered, so that a restarted server is not met by everybody at once. */
 function waitFor(failures: number): number {
-  const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+  const longest = Math.min(LAST_RETRY_MS[document.visibilityState], FIRST_RETRY_MS * 2 ** failures);
   return longest * (0.5 + Math.random() / 2);
 }

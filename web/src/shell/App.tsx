@@ -1,8 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { RouterProvider as AriaRouter } from 'react-aria-components';
 import { Route, Switch, useLocation } from 'wouter';
-import { Problem } from '../api/problem.ts';
+import { cache } from '../api/cache.ts';
 import { NotFound } from '../pages/NotFound.tsx';
 import { PASSENGER_PAGES } from '../pages/passenger/pages.ts';
 import { Loading } from '../ui/Loading.tsx';
@@ -11,20 +11,10 @@ import { Shell } from './Shell.tsx';
 /** The control room is loaded apart: no passenger pays for it. */
 const ControlRoom = lazy(() => import('../pages/admin/ControlRoom.tsx'));
 
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 10_000,
-      // What the server refused will not be granted for asking again; what did not reach it may.
-      retry: (failures, error) => failures < 2 && !(error instanceof Problem && !error.unsettled),
-    },
-  },
-});
-
 export function App() {
   const [, navigate] = useLocation();
   return (
-    <QueryClientProvider client={queries}>
+    <QueryClientProvider client={cache}>
       <AriaRouter navigate={navigate}>
         <Suspense fallback={<Loading />}>
           <Switch>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, LANGUAGES, type Language } from '../i18n/index.ts';
+import { Icon } from '../ui/Icon.tsx';
 import styles from './Shell.module.css';
 import { chooseTheme, currentTheme } from './theme.ts';
 
@@ -37,7 +38,7 @@ export function Preferences({ onLanguage }: { onLanguage(language: Language): vo
         onChange={show}
         aria-label={t('shell.dark')}
       >
-        {theme === 'dark' ? '☾' : '☀'}
+        <Icon name={theme === 'dark' ? 'moon' : 'sun'} />
       </ToggleButton>
     </div>
   );

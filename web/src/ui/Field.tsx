@@ -1,6 +1,5 @@
 import {
   TextField as AriaTextField,
-  FieldError,
   Input,
   type InputProps,
   Label,
@@ -8,6 +7,7 @@ import {
   type TextFieldProps,
 } from 'react-aria-components';
 import styles from './Field.module.css';
+import { FieldFault } from './FieldFault.tsx';
 
 interface Props extends Omit<TextFieldProps, 'children'> {
   label: string;
@@ -28,7 +28,7 @@ export function TextField({ label, hint, error, input, ...props }: Props) {
           {hint}
         </Text>
       )}
-      <FieldError className={styles.error ?? ''}>{error}</FieldError>
+      <FieldFault name={props.name} error={error} />
     </AriaTextField>
   );
 }

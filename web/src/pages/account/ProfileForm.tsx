@@ -30,7 +30,7 @@ export function ProfileForm({ title, change, onSave, refusal, children }: Props)
     <Form
       className={card.card ?? ''}
       onSubmit={submit}
-      validationErrors={fieldErrors(change.error)}
+      validationErrors={fieldErrors(t, change.error)}
       aria-label={title}
     >
       {/* By itself an error goes as the button is pressed, and takes the button from under the pointer. */}

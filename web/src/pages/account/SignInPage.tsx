@@ -38,16 +38,21 @@ export default function SignInPage({ make = false }: { make?: boolean }) {
       setPending(false);
     }
   };
+  const refusal = () =>
+    problemText(t, error, {
+      unauthenticated: t('account.wrongSignIn'),
+      duplicate: t('account.emailTaken'),
+    });
   return (
     <div className={card.narrow}>
       <Form
         className={card.card ?? ''}
         onSubmit={(event) => void submit(event)}
-        validationErrors={fieldErrors(error)}
+        validationErrors={fieldErrors(t, error)}
       >
         <div className={card.stack} onInput={() => setError(null)}>
           <h1>{t(make ? 'account.signUp' : 'account.signIn')}</h1>
-          {error !== null && <Notice kind="bad">{problemText(t, error)}</Notice>}
+          {error !== null && <Notice kind="bad">{refusal()}</Notice>}
           {make && <PersonFields />}
           <TextField
             label={t('account.email')}
@@ -68,7 +73,10 @@ export default function SignInPage({ make = false }: { make?: boolean }) {
             {t(make ? 'account.signUp' : 'account.signIn')}
           </Button>
           <p>
-            <Link href={`/app/${make ? 'sign-in' : 'sign-up'}${search ? `?${search}` : ''}`}>
+            <Link
+              className={card.link}
+              href={`/app/${make ? 'sign-in' : 'sign-up'}${search ? `?${search}` : ''}`}
+            >
               {t(make ? 'account.haveOne' : 'account.haveNone')}
             </Link>
           </p>

@@ -1,7 +1,9 @@
+import type { TFunction } from 'i18next';
 import { Problem } from '../../api/problem.ts';
+import { fieldText } from '../../api/problemText.ts';
 
-/** What the server found wrong, beside its fields. */
-export function fieldErrors(error: unknown): Record<string, string[]> {
+/** What is wrong, beside its fields and in the language of the page. */
+export function fieldErrors(t: TFunction, error: unknown): Record<string, string[]> {
   if (!(error instanceof Problem)) return {};
-  return Object.fromEntries(error.errors.map(({ path, message }) => [path, [message]]));
+  return Object.fromEntries(error.errors.map(({ path }) => [path, [fieldText(t, path)]]));
 }

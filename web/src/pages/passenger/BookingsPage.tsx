@@ -1,20 +1,20 @@
-import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, query } from '../../api/client.ts';
 import { problemText } from '../../api/problemText.ts';
 import { queries } from '../../api/queries.ts';
-import type { Booking, Page } from '../../api/wire.ts';
-import { useFormat } from '../../i18n/useFormat.ts';
+import type { Booking, Page, ScheduleDetails } from '../../api/wire.ts';
 import { Button } from '../../ui/Button.tsx';
 import card from '../../ui/Card.module.css';
 import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
 import { RequireUser } from '../account/RequireUser.tsx';
-import styles from './bookings/Bookings.module.css';
+import { BookingRow } from './bookings/BookingRow.tsx';
+import { OpenHolds } from './bookings/OpenHolds.tsx';
 
-/** My trips: holds that still run, then bookings, the latest first. */
+/** My trips: holds that still run, trips to come, the next one first, and those that are over or given up. */
 export default function BookingsPage() {
   return <RequireUser>{() => <Bookings />}</RequireUser>;
 }
@@ -35,13 +35,15 @@ function Bookings() {
   return (
     <div className={card.stack}>
       <h1>{t('shell.trips')}</h1>
-      <Holds />
+      <OpenHolds />
       {bookings.length === 0 && (
         <Notice kind="calm" title={t('bookings.none')}>
-          <Link href="/app/">{t('notFound.home')}</Link>
+          <Link className={card.link} href="/app/">
+            {t('notFound.home')}
+          </Link>
         </Notice>
       )}
-      <BookingList bookings={bookings} />
+      <BookingLists bookings={bookings} />
       {history.hasNextPage && (
         <Button isPending={history.isFetchingNextPage} onPress={() => void history.fetchNextPage()}>
           {t('bookings.more')}
@@ -51,49 +53,37 @@ function Bookings() {
   );
 }
 
-function Holds() {
-  const { t } = useTranslation();
-  const { data } = useQuery(queries.activeReservations());
-  return data?.items.map((hold) => (
-    <Notice key={hold.id} kind="held" title={t('bookings.held', { count: hold.seats.length })}>
-      <Link href={`/app/checkout/${hold.id}`}>{t('hold.pay')}</Link>
-    </Notice>
-  ));
+interface Listed {
+  booking: Booking;
+  trip: ScheduleDetails | undefined;
 }
 
-function BookingList({ bookings }: { bookings: readonly Booking[] }) {
+function BookingLists({ bookings }: { bookings: readonly Booking[] }) {
   const { t } = useTranslation();
-  const { local, money } = useFormat();
-  const trips = useQueries({
-    queries: bookings.map(({ schedule_id }) => queries.schedule(schedule_id)),
-  });
+  const trips = useQueries({ queries: bookings.map(({ schedule_id }) => queries.schedule(schedule_id)) });
+  const listed = bookings.map((booking, index) => ({ booking, trip: trips[index]?.data }));
+  const leaves = ({ trip }: Listed) => (trip ? Date.parse(trip.departure_datetime) : 0);
+  const toCome = listed.filter(({ booking }) => booking.status === 'confirmed');
+  const before = listed.filter(({ booking }) => booking.status !== 'confirmed');
+  toCome.sort((a, b) => leaves(a) - leaves(b));
   return (
-    <ul className={card.stack}>
-      {bookings.map((booking, index) => {
-        const trip = trips[index]?.data;
-        const leaves = trip && local(trip.departure_datetime, trip.route.origin_timezone);
-        return (
-          <li key={booking.id} className={`${card.card} ${styles.booking}`}>
-            <div>
-              <Link href={`/app/bookings/${booking.id}`} className={styles.name}>
-                {trip
-                  ? `${trip.route.origin_city} – ${trip.route.destination_city}`
-                  : booking.booking_reference}
-              </Link>
-              {leaves && (
-                <p className={card.soft}>
-                  {leaves.date}, {leaves.time} {leaves.zone}
-                </p>
-              )}
-            </div>
-            <span className={styles.reference}>{booking.booking_reference}</span>
-            <span className={styles.status} data-status={booking.status}>
-              {t(`bookings.statuses.${booking.status}`)}
-            </span>
-            <strong>{money(booking.total_amount)}</strong>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <BookingList title={t('bookings.toCome')} listed={toCome} />
+      <BookingList title={t('bookings.before')} listed={before} />
+    </>
+  );
+}
+
+function BookingList({ title, listed }: { title: string; listed: readonly Listed[] }) {
+  if (listed.length === 0) return null;
+  return (
+    <section className={card.stack} aria-label={title}>
+      <h2>{title}</h2>
+      <ul className={card.stack}>
+        {listed.map(({ booking, trip }) => (
+          <BookingRow key={booking.id} booking={booking} trip={trip} />
+        ))}
+      </ul>
+    </section>
   );
 }

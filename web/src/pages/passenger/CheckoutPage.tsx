@@ -21,6 +21,7 @@ import { useTitle } from '../../ui/useTitle.ts';
 import { RequireUser } from '../account/RequireUser.tsx';
 import { NotFound } from '../NotFound.tsx';
 import { AwaitBooking } from './checkout/AwaitBooking.tsx';
+import styles from './checkout/Checkout.module.css';
 import { HoldOver } from './checkout/HoldOver.tsx';
 import { PassengerNames } from './checkout/PassengerNames.tsx';
 import { PaymentForm } from './checkout/PaymentForm.tsx';
@@ -96,12 +97,10 @@ function Pay({
   return (
     <div className={card.stack}>
       <h1>{t('checkout.title')}</h1>
-      <p>
+      <p className={styles.clock}>
         {t('hold.left')}{' '}
         <Countdown seconds={reservation.seconds_remaining} asOf={asOf} onOver={() => void refresh()} />{' '}
-        <span className={card.soft}>
-          {t('hold.until', { time: local(reservation.expiry_datetime, zone).time })}
-        </span>
+        <span>{t('hold.until', { time: local(reservation.expiry_datetime, zone).time })}</span>
       </p>
       {trouble && <Notice kind="bad">{trouble}</Notice>}
       <div className={card.columns}>
@@ -116,7 +115,9 @@ function Pay({
             {t('hold.release')}
           </Button>
           {release.error && <Notice kind="bad">{problemText(t, release.error)}</Notice>}
-          <Link href={`/app/trips/${reservation.schedule_id}`}>{t('checkout.back')}</Link>
+          <Link className={card.link} href={`/app/trips/${reservation.schedule_id}`}>
+            {t('checkout.back')}
+          </Link>
         </section>
       </div>
     </div>

@@ -4,6 +4,7 @@ import card from '../../ui/Card.module.css';
 import { useTitle } from '../../ui/useTitle.ts';
 import { Results } from './search/Results.tsx';
 import { RouteOffers } from './search/RouteOffers.tsx';
+import styles from './search/Search.module.css';
 import { SearchForm } from './search/SearchForm.tsx';
 import { type Asked, addressOf, readWish } from './search/wish.ts';
 
@@ -17,7 +18,10 @@ export function SearchPage() {
   const complete = asked.from.trim() !== '' && asked.to.trim() !== '';
   return (
     <div className={card.stack}>
-      <h1>{t('search.title')}</h1>
+      <div className={styles.hero} data-small={complete || undefined}>
+        <h1>{t('search.title')}</h1>
+        {!complete && <p>{t('search.promise')}</p>}
+      </div>
       <SearchForm key={`${asked.from}|${asked.to}|${asked.date}`} asked={asked} onAsk={onAsk} />
       {complete ? <Results asked={asked} onAsk={onAsk} /> : <RouteOffers asked={asked} />}
     </div>

@@ -7,11 +7,14 @@ import { Problem } from '../../api/problem.ts';
 import { problemText } from '../../api/problemText.ts';
 import { queries } from '../../api/queries.ts';
 import type { HeldReservation, ScheduleDetails } from '../../api/wire.ts';
+import { MapNews } from '../../seats/MapNews.tsx';
+import { PriceList } from '../../seats/PriceList.tsx';
 import { SeatLegend } from '../../seats/SeatLegend.tsx';
 import { SeatMap } from '../../seats/SeatMap.tsx';
 import { useMapState, useSeatStore } from '../../seats/useSeats.ts';
 import type { LiveSeat } from '../../seats/wire.ts';
 import { useSession } from '../../session/useSession.ts';
+import { BusFacts } from '../../ui/BusFacts.tsx';
 import card from '../../ui/Card.module.css';
 import { JourneyTimes } from '../../ui/JourneyTimes.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -21,10 +24,11 @@ import { useTitle } from '../../ui/useTitle.ts';
 import { NotFound } from '../NotFound.tsx';
 import { HoldPanel } from './trip/HoldPanel.tsx';
 import { Losses } from './trip/Losses.tsx';
+import { MapHead } from './trip/MapHead.tsx';
 import { SelectionPanel } from './trip/SelectionPanel.tsx';
 import styles from './trip/Trip.module.css';
-import { useOwnHold } from './trip/useOwnHold.ts';
-import { useSelection } from './trip/useSelection.ts';
+import { useAskOwn, useOwnHold } from './trip/useOwnHold.ts';
+import { rememberChoice, useSelection } from './trip/useSelection.ts';
 
 /** A trip: its seats, live, and the choice among them. */
 export default function TripPage() {
@@ -39,12 +43,12 @@ export default function TripPage() {
 function Trip({ trip }: { trip: ScheduleDetails }) {
   const { t } = useTranslation();
   const store = useSeatStore(trip.id);
-  const { connection, scheduleStatus } = useMapState(store);
+  const { scheduleStatus, seats } = useMapState(store);
   const hold = useOwnHold(trip.id, store);
   const { dataUpdatedAt } = useQuery({ ...queries.activeReservations(), enabled: false });
   const asOf = useFetchedAt(dataUpdatedAt);
   const yours = useMemo(() => new Set(hold?.seats.map(({ id }) => id) ?? []), [hold]);
-  const selection = useSelection(trip.id, store, yours);
+  const selection = useSelection(trip.id, store, yours, useAskOwn());
   const [hint, setHint] = useState('');
   const reserve = useReserve(trip.id, selection.lose);
   const positions = useMemo(
@@ -65,29 +69,34 @@ function Trip({ trip }: { trip: ScheduleDetails }) {
   return (
     <div className={card.stack}>
       <h1>{name}</h1>
-      <section className={card.card} aria-label={t('trip.journey')}>
+      <section className={`${card.card} ${styles.journey}`} aria-label={t('trip.journey')}>
         <JourneyTimes journey={trip} />
+        <BusFacts bus={trip.bus} route={trip.route} />
       </section>
       {!bookable && <Notice kind="calm">{t('trip.notBookable')}</Notice>}
       <Losses losses={selection.losses} onTake={press} />
       {reserve.error && !isLoss(reserve.error) && <Notice kind="bad">{problemText(t, reserve.error)}</Notice>}
       <div className={card.columns}>
         <section className={`${card.card} ${styles.map}`} aria-label={t('trip.seats')}>
-          <p className={styles.live} data-connection={connection} role="status">
-            {t(`trip.connection.${connection}`)}
-          </p>
-          <SeatMap
-            store={store}
-            selected={selection.ids}
-            yours={yours}
-            lost={lost}
-            positions={positions}
-            onPress={press}
-          />
-          <p role="status" className={card.soft}>
+          <MapHead store={store} />
+          <div className={styles.around}>
+            <div className={styles.key}>
+              <SeatLegend />
+              <PriceList seats={seats} />
+            </div>
+            <SeatMap
+              store={store}
+              selected={selection.ids}
+              yours={yours}
+              lost={lost}
+              positions={positions}
+              onPress={press}
+            />
+          </div>
+          <p role="status" className={styles.hint}>
             {hint}
           </p>
-          <SeatLegend />
+          <MapNews store={store} />
         </section>
         {hold ? (
           <HoldPanel hold={hold} asOf={asOf} />
@@ -126,7 +135,7 @@ function useReserve(scheduleId: string, lose: (seatIds: readonly string[]) => vo
     },
     onSuccess: (held) => {
       if (!held) return;
-      sessionStorage.removeItem(`chosen ${scheduleId}`);
+      rememberChoice(scheduleId, []);
       navigate(`/app/checkout/${held.id}`);
     },
     onError: (error) => {

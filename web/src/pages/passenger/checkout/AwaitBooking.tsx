@@ -59,7 +59,9 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
         </>
       )}
       <p>
-        <Link href="/app/bookings">{t('shell.trips')}</Link>
+        <Link className={card.link} href="/app/bookings">
+          {t('shell.trips')}
+        </Link>
       </p>
     </div>
   );

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { ReservationDetails } from '../../../api/wire.ts';
 import card from '../../../ui/Card.module.css';
 import { Notice } from '../../../ui/Notice.tsx';
+import { rememberChoice } from '../trip/useSelection.ts';
 
 /** A hold that is over, and the way to new seats. */
 export function HoldOver({ reservation, trouble }: { reservation: ReservationDetails; trouble?: string }) {
@@ -14,8 +15,19 @@ export function HoldOver({ reservation, trouble }: { reservation: ReservationDet
       {trouble && <Notice kind="bad">{trouble}</Notice>}
       <Notice kind="calm">{t(expired ? 'hold.expired' : 'hold.released')}</Notice>
       <p>
-        <Link href={`/app/trips/${reservation.schedule_id}`}>{t('hold.again')}</Link>
+        <Link
+          className={card.link}
+          href={`/app/trips/${reservation.schedule_id}`}
+          // The same seats, as far as they are still free.
+          onClick={() => rememberChoice(reservation.schedule_id, seatsOf(reservation))}
+        >
+          {t('hold.again')}
+        </Link>
       </p>
     </div>
   );
+}
+
+function seatsOf({ seats }: ReservationDetails): string[] {
+  return seats.map(({ id }) => id);
 }

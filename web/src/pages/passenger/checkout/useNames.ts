@@ -1,13 +1,17 @@
 import { useMutation } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
 import { Problem } from '../../../api/problem.ts';
+import { fieldText } from '../../../api/problemText.ts';
 import type { ReservationDetails } from '../../../api/wire.ts';
 
 type Passengers = ReservationDetails['passengers'];
 
 /** Who travels on the seats of a hold, as far as it has been typed; kept at the server before one pays. */
 export function useNames(reservation: ReservationDetails) {
+  const { t } = useTranslation();
   const { id, seats } = reservation;
   const [names, setNames] = useState(
     () => new Map(reservation.passengers.map((each) => [each.seat_id, each.name])),
@@ -22,7 +26,7 @@ export function useNames(reservation: ReservationDetails) {
   return {
     names,
     setName: (seatId: string, name: string) => setNames((before) => new Map(before).set(seatId, name)),
-    wrong: wrongNames(keep.error, keep.variables ?? []),
+    wrong: wrongNames(t, keep.error, keep.variables ?? []),
     async keep(): Promise<void> {
       if (!isSame(typed, keep.data?.passengers ?? reservation.passengers)) await keep.mutateAsync(typed);
     },
@@ -32,12 +36,12 @@ export function useNames(reservation: ReservationDetails) {
 export type Names = ReturnType<typeof useNames>;
 
 /** What the server found wrong, by the seat whose name it is. */
-function wrongNames(error: unknown, sent: Passengers): ReadonlyMap<string, string> {
+function wrongNames(t: TFunction, error: unknown, sent: Passengers): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   if (!(error instanceof Problem)) return wrong;
-  for (const { path, message } of error.errors) {
+  for (const { path } of error.errors) {
     const seat = sent[Number(/^passengers\.(\d+)\b/.exec(path)?.[1])]?.seat_id;
-    if (seat !== undefined) wrong.set(seat, message);
+    if (seat !== undefined) wrong.set(seat, fieldText(t, path));
   }
   return wrong;
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Departure } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
+import { BusFacts } from '../../../ui/BusFacts.tsx';
 import card from '../../../ui/Card.module.css';
 import { JourneyTimes } from '../../../ui/JourneyTimes.tsx';
 import styles from './Search.module.css';
@@ -13,24 +14,11 @@ export function DepartureRow({ departure }: { departure: Departure }) {
   const { t } = useTranslation();
   const { money, local } = useFormat();
   const { bus, route, available_seats: left } = departure;
-  const amenities = Object.entries(bus.amenities ?? {}).filter(([, has]) => has);
   const time = local(departure.departure_datetime, route.origin_timezone).time;
   return (
-    <li className={`${card.card} ${styles.departure}`}>
+    <li className={`${card.card} ${styles.departure}`} data-full={left === 0 || undefined}>
       <JourneyTimes journey={departure} minutes={departure.duration_minutes} />
-      <div className={styles.bus}>
-        <p>
-          {t(`bus.types.${bus.bus_type}`)}
-          {route.operator_name && <span className={card.soft}> · {route.operator_name}</span>}
-        </p>
-        {amenities.length > 0 && (
-          <ul className={styles.amenities} aria-label={t('bus.amenities')}>
-            {amenities.map(([name]) => (
-              <li key={name}>{t(`bus.has.${name}` as 'bus.has.wifi', { defaultValue: words(name) })}</li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <BusFacts bus={bus} route={route} />
       <div className={styles.offer}>
         <p className={styles.price}>{t('search.priceFrom', { price: money(departure.base_price) })}</p>
         <p className={left <= FEW ? styles.few : card.soft}>
@@ -39,16 +27,11 @@ export function DepartureRow({ departure }: { departure: Departure }) {
         <Link
           className={styles.choose}
           href={`/app/trips/${departure.id}`}
-          aria-label={t('search.chooseAt', { time })}
+          aria-label={t(left === 0 ? 'search.lookAt' : 'search.chooseAt', { time })}
         >
           {left === 0 ? t('search.look') : t('search.choose')}
         </Link>
       </div>
     </li>
   );
-}
-
-function words(name: string): string {
-  const text = name.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { problemText } from '../../../api/problemText.ts';
@@ -18,31 +18,42 @@ import { type Asked, addDays, addressOf, SORTS, searchFor, today } from './wish.
 export function Results({ asked, onAsk }: { asked: Asked; onAsk(asked: Asked): void }) {
   const { t } = useTranslation();
   const routes = useQuery(queries.routes());
-  const { data, error, refetch } = useQuery({
+  const search = useInfiniteQuery({
     ...queries.search(searchFor(asked, routes.data?.items ?? [])),
     enabled: !routes.isPending,
   });
+  const { data, error } = search;
   if (error && !data) {
     return (
       <Notice kind="bad" title={problemText(t, error)}>
-        <Button onPress={() => void refetch()}>{t('common.retry')}</Button>
+        <Button onPress={() => void search.refetch()}>{t('common.retry')}</Button>
       </Notice>
     );
   }
   if (!data) return <Loading />;
+  const found = data.pages.flatMap(({ items }) => items);
+  const [first] = data.pages;
   return (
     <section className={card.stack} aria-label={t('search.results')}>
       <DayBar asked={asked} />
-      {data.items.length === 0 ? (
-        <Nothing asked={asked} found={data} onAsk={onAsk} />
+      {first && found.length === 0 ? (
+        <Nothing asked={asked} found={first} onAsk={onAsk} />
       ) : (
         <>
-          <SortBar asked={asked} count={data.items.length} more={data.next_cursor !== null} />
+          {found.every((trip) => trip.available_seats === 0) && (
+            <NeighbourDays asked={asked} title={t('search.allFull')} />
+          )}
+          <SortBar asked={asked} count={found.length} more={search.hasNextPage} />
           <ol className={card.stack}>
-            {data.items.map((departure) => (
+            {found.map((departure) => (
               <DepartureRow key={departure.id} departure={departure} />
             ))}
           </ol>
+          {search.hasNextPage && (
+            <Button isPending={search.isFetchingNextPage} onPress={() => void search.fetchNextPage()}>
+              {t('search.more')}
+            </Button>
+          )}
         </>
       )}
     </section>
@@ -84,7 +95,7 @@ function SortBar({ asked, count, more }: { asked: Asked; count: number; more: bo
       <p className={card.soft} role="status">
         {t(more ? 'search.foundMany' : 'search.found', { count })}
       </p>
-      <nav className={card.row} aria-label={t('search.sort')}>
+      <nav className={styles.sorts} aria-label={t('search.sort')}>
         {SORTS.map((sort) => (
           <Link
             key={sort}
@@ -104,7 +115,7 @@ function SortBar({ asked, count, more }: { asked: Asked; count: number; more: bo
 function Nothing({ asked, found, onAsk }: { asked: Asked; found: DeparturePage; onAsk(asked: Asked): void }) {
   const { t } = useTranslation();
   const { origin_city: from = [], destination_city: to = [] } = found.suggestions ?? {};
-  if (from.length + to.length === 0) return <NeighbourDays asked={asked} />;
+  if (from.length + to.length === 0) return <NeighbourDays asked={asked} title={t('search.none')} />;
   return (
     <Notice kind="calm" title={t('search.unknownCity')}>
       <span className={card.row}>

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { queries } from '../../../api/queries.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import card from '../../../ui/Card.module.css';
+import { Icon } from '../../../ui/Icon.tsx';
 import styles from './Search.module.css';
 import { type Asked, addressOf } from './wish.ts';
 
@@ -25,10 +26,16 @@ export function RouteOffers({ asked }: { asked: Asked }) {
               className={`${card.card} ${styles.route}`}
               href={addressOf({ ...asked, from: route.origin_city, to: route.destination_city })}
             >
-              <strong>
-                {route.origin_city} – {route.destination_city}
-              </strong>
-              <span className={card.hint}>{duration(route.estimated_duration_minutes)}</span>
+              <span>
+                <strong>
+                  {route.origin_city} – {route.destination_city}
+                </strong>
+                <span className={card.hint}>
+                  {duration(route.estimated_duration_minutes)}
+                  {route.operator_name && ` · ${route.operator_name}`}
+                </span>
+              </span>
+              <Icon name="arrow" />
             </Link>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
+import { Icon } from '../../../ui/Icon.tsx';
 import { CityField } from './CityField.tsx';
 import styles from './Search.module.css';
 import { type Asked, today } from './wish.ts';
@@ -25,11 +26,25 @@ export function SearchForm({ asked, onAsk }: { asked: Asked; onAsk(asked: Asked)
   };
   return (
     <Form className={`${card.card} ${styles.form}`} onSubmit={submit}>
-      <CityField label={t('search.from')} name="from" as="origin" value={from} onChange={setFrom} />
-      <Button look="quiet" className={styles.swap ?? ''} onPress={swap} aria-label={t('search.swap')}>
-        ⇄
+      <CityField
+        label={t('search.from')}
+        name="from"
+        as="origin"
+        value={from}
+        onChange={setFrom}
+        className={styles.city}
+      />
+      <Button look="quiet" className={styles.swap} onPress={swap} aria-label={t('search.swap')}>
+        <Icon name="swap" />
       </Button>
-      <CityField label={t('search.to')} name="to" as="destination" value={to} onChange={setTo} />
+      <CityField
+        label={t('search.to')}
+        name="to"
+        as="destination"
+        value={to}
+        onChange={setTo}
+        className={styles.city}
+      />
       <TextField
         label={t('search.date')}
         name="date"
@@ -48,7 +63,7 @@ export function SearchForm({ asked, onAsk }: { asked: Asked; onAsk(asked: Asked)
         onChange={setSeats}
         input={{ min: 1, max: 6, inputMode: 'numeric' }}
       />
-      <Button look="main" type="submit">
+      <Button look="main" type="submit" className={styles.submit}>
         {t('search.submit')}
       </Button>
     </Form>

@@ -44,7 +44,8 @@ export function addDays(day: string, days: number): string {
 
 /** The day that is searched is the day where the trip begins. */
 export function searchFor(asked: Asked, routes: readonly Route[]): SearchWish {
-  const route = routes.find(({ origin_city }) => sameCity(origin_city, asked.from));
+  const route =
+    routesOf(asked, routes)[0] ?? routes.find(({ origin_city }) => sameCity(origin_city, asked.from));
   return {
     origin: asked.from.trim(),
     destination: asked.to.trim(),
@@ -53,6 +54,18 @@ export function searchFor(asked: Asked, routes: readonly Route[]): SearchWish {
     sort: asked.sort,
     seats: asked.seats,
   };
+}
+
+/** The routes between the cities: each operator has its own. */
+export function routesOf({ from, to }: Asked, routes: readonly Route[]): Route[] {
+  return routes.filter(
+    ({ origin_city, destination_city }) => sameCity(origin_city, from) && sameCity(destination_city, to),
+  );
+}
+
+/** The day of an instant on the clock of a place. */
+export function dayIn(timeZone: string, instant: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
 }
 
 /** As the server compares cities: without case and accents. */

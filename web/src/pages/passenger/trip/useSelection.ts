@@ -22,22 +22,30 @@ export interface Selection {
   clear(): void;
 }
 
+/** Which of one's seats another tab or device of the same passenger has just taken. */
+export type AskOwn = () => Promise<ReadonlySet<string>>;
+
 /**
  * The seats that are being chosen. They survive a sign-in and a reload of this tab; one that goes to somebody else
  * leaves the choice at once.
  */
-export function useSelection(scheduleId: string, store: SeatStore, yours: ReadonlySet<string>): Selection {
+export function useSelection(
+  scheduleId: string,
+  store: SeatStore,
+  yours: ReadonlySet<string>,
+  askOwn: AskOwn,
+): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(() => stored(scheduleId));
   const [losses, setLosses] = useState<readonly Loss[]>([]);
 
-  useEffect(() => sessionStorage.setItem(keyOf(scheduleId), JSON.stringify([...ids])), [scheduleId, ids]);
+  useEffect(() => rememberChoice(scheduleId, [...ids]), [scheduleId, ids]);
 
   const lose = useCallback(
-    (seatIds: readonly string[]) => {
+    (seatIds: readonly string[], own: ReadonlySet<string> = new Set()) => {
       const { seats } = store.map();
-      const lost = seats.filter(({ id }) => seatIds.includes(id));
+      const lost = seats.filter(({ id }) => seatIds.includes(id) && !own.has(id));
       setIds((before) => new Set([...before].filter((id) => !seatIds.includes(id))));
-      setLosses(lost.map((seat) => ({ seat, beside: freeBeside(seat, seats, store) })));
+      if (lost.length > 0) setLosses(lost.map((seat) => ({ seat, beside: freeBeside(seat, seats, store) })));
     },
     [store],
   );
@@ -48,9 +56,9 @@ export function useSelection(scheduleId: string, store: SeatStore, yours: Readon
         const gone = [...ids].filter(
           (id) => changed.has(id) && changed.get(id) !== 'available' && !yours.has(id),
         );
-        if (gone.length > 0) lose(gone);
+        if (gone.length > 0) void askOwn().then((own) => lose(gone, own));
       }),
-    [store, ids, yours, lose],
+    [store, ids, yours, lose, askOwn],
   );
 
   const { seats } = store.map();
@@ -78,6 +86,11 @@ function freeBeside(seat: LiveSeat, seats: readonly LiveSeat[], store: SeatStore
   const beside = free.filter((other) => areNeighbours(other, seat));
   if (beside.length > 0) return beside;
   return free.filter(({ deck, row }) => deck === seat.deck && row === seat.row);
+}
+
+/** The choice that the trip's page will begin with. */
+export function rememberChoice(scheduleId: string, seatIds: readonly string[]): void {
+  sessionStorage.setItem(keyOf(scheduleId), JSON.stringify(seatIds));
 }
 
 function keyOf(scheduleId: string): string {
