@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { GATEWAY_KINDS } from '../../src/gateways/registry.ts';
@@ -83,6 +83,18 @@ describe('the documents', () => {
     const names = run.map(([, script, short]) => script ?? short ?? '');
     expect(names).to.include.members(['start', 'test', 'audit:db']);
     expect(names.filter((name) => !(name in scripts))).to.deep.equal([]);
+  });
+
+  it('[DOC-3] the pictures are there, small, and the first of the README is the seat map', () => {
+    const shown = ['README.md', 'docs/pictures.md'].map((page) =>
+      [...text(page).matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) => join(page, '..', path)),
+    );
+    const [readme = [], all = []] = shown;
+    expect(readme[0]).to.match(/^docs\/images\/seat-map-/);
+    const files = readdirSync(join(ROOT, 'docs/images')).map((name) => join('docs/images', name));
+    expect([...new Set([...readme, ...all])].sort()).to.deep.equal(files.sort());
+    const large = files.filter((file) => statSync(join(ROOT, file)).size >= 150_000);
+    expect(large).to.deep.equal([]);
   });
 
   it('[DOC-2] the settings of the README are those that are read', () => {
