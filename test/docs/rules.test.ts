@@ -85,7 +85,7 @@ describe('the documents', () => {
     expect(names.filter((name) => !(name in scripts))).to.deep.equal([]);
   });
 
-  it('[DOC-3] the pictures are there, small, and the first of the README is the seat map', () => {
+  it('[DOC-4] the pictures are there, small, and the first of the README is the seat map', () => {
     const shown = ['README.md', 'docs/pictures.md'].map((page) =>
       [...text(page).matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) => join(page, '..', path)),
     );
