@@ -36,7 +36,10 @@ export async function finalState(pool: Pool): Promise<FinalState> {
          from reservations r`,
     ),
     bookings: await rows(
-      `select id, reservation_id as reservation, status, ${CENTS('total_amount')} as amount from bookings`,
+      `select id, reservation_id as reservation, status, ${CENTS('total_amount')} as amount,
+              (select coalesce(json_agg(json_build_object('id', s.seat_id, 'passenger', s.passenger_name)), '[]')
+                 from booking_seats s where s.booking_id = bookings.id and s.cancellation_id is null) as seats
+         from bookings`,
     ),
     payments: await rows(
       `select id, reservation_id as reservation, status, ${CENTS('captured_amount')} as captured, booking_id as booking

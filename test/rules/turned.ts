@@ -1,4 +1,4 @@
-import type { Patch } from '../sim/sabotage/mutations.ts';
+import type { Patch } from '../sim/sabotage/mutation.ts';
 
 /** A rule of the specification's §11 or §12, the code turned around so that it says the opposite, and who must see it. */
 export interface Turned {

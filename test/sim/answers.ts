@@ -10,7 +10,7 @@ export function answerBreaks(tables: Tables, call: Call, answer: Answer): Violat
   };
   if (!answer.ok) {
     for (const seat of answer.seats ?? [])
-      must(call.f === 'reserve' && call.seats.includes(seat), `lost ${seat}?`);
+      must('seats' in call && call.seats.includes(seat), `lost ${seat}?`);
     return breaks;
   }
   switch (call.f) {
@@ -60,6 +60,27 @@ export function answerBreaks(tables: Tables, call: Call, answer: Answer): Violat
       must(tables.bookings.get(call.booking)?.status === 'cancelled', `${call.booking} is not cancelled`);
       break;
     }
+    case 'cancel_seats': {
+      const cancellation = tables.cancellations.get(answer.cancellation ?? '');
+      must(cancellation?.bookingId === call.booking, `cancellation ${answer.cancellation} is not there`);
+      const given = tables.bookings
+        .get(call.booking)
+        ?.seats.filter(({ seatId }) => call.seats.includes(seatId));
+      must(
+        given?.every(({ cancellationId }) => cancellationId !== null),
+        `${call.seats} were not given up`,
+      );
+      break;
+    }
+    case 'name':
+      must(
+        tables.reservations.get(call.reservation)?.userId === call.user,
+        'it is somebody else who travels',
+      );
+      break;
+    case 'retry_refund':
+      must(tables.refunds.has(call.refund), `${call.refund} is no refund`);
+      break;
     case 'cancel_schedule':
       must(tables.schedules.get(call.schedule)?.status === 'cancelled', `${call.schedule} goes on`);
   }

@@ -68,6 +68,8 @@ export class Checker implements TurnWatch, MoneyWatch {
     world.seen('commit');
     if (rows.operations.length > 1) world.seen('several operations in a turn');
     for (const { action } of rows.logs) world.seen(action);
+    if ([...rows.reservations.inserts.values()].some(({ status }) => status === 'confirmed'))
+      world.seen('bought anew');
     world.trace?.(
       `DB commit ${rows.scheduleId} v${rows.newVersion}: ${rows.logs.map((l) => `${l.action} ${l.entityId}`).join(', ')}`,
     );

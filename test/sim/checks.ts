@@ -134,6 +134,18 @@ function checkReservations(tables: Tables, rows: TurnRows, was: Before, now: num
     if (Math.abs(heldAt - rows.now) > 0 && rows.reservations.inserts.has(id))
       tell('I13', `${id} began elsewhen`);
     if (status === 'active') checkOneHold(tables, id, userId, rows.scheduleId, tell);
+    if (rows.reservations.inserts.get(id)?.status === 'confirmed')
+      checkBoughtAnew(tables, id, userId, rows, tell);
+  }
+}
+
+/** PAY-22: late money buys only for who neither holds nor has booked others there. */
+function checkBoughtAnew(tables: Tables, id: string, userId: string, rows: TurnRows, tell: Tell): void {
+  for (const other of tables.reservations.values()) {
+    if (other.id === id || other.userId !== userId || other.scheduleId !== rows.scheduleId) continue;
+    const holds = other.status === 'active' && other.heldAt < rows.now;
+    const books = other.bookingId !== null && tables.booking(other.bookingId).status === 'confirmed';
+    if (holds || books) tell('PAY-22', `late money buys ${id} for ${userId}, who has ${other.id}`);
   }
 }
 
@@ -186,8 +198,12 @@ function checkMoney(tables: Tables, rows: TurnRows, was: Before, tell: Tell): vo
     const valid = booking.tickets.filter(({ status }) => status === 'valid').length;
     if (valid !== (cancellation.isWhole ? 0 : 1))
       tell('I11', `booking ${booking.id} has ${valid} valid tickets`);
-    const left = booking.seats.filter((seat) => seat.cancellationId === null).length;
-    if (cancellation.isWhole !== (left === 0)) tell('I11', `booking ${booking.id} keeps ${left} seats`);
+    const left = booking.seats.filter((seat) => seat.cancellationId === null);
+    if (cancellation.isWhole !== (left.length === 0))
+      tell('I11', `booking ${booking.id} keeps ${left.length} seats`);
+    const code = `.${left.map((seat) => seat.seatNumber).join()}`;
+    if (booking.tickets.some(({ status, qrCode }) => status === 'valid' && !qrCode.endsWith(code)))
+      tell('CAN-32', `booking ${booking.id} has another ticket than for ${code}`);
   }
 }
 
@@ -210,6 +226,9 @@ function checkBooking(tables: Tables, id: string, tell: Tell): void {
   if (booking.totalAmount !== reservation.totalAmount) tell('I6', `booking ${id} costs another price`);
   if (booking.userId !== reservation.userId) tell('I6', `booking ${id} is somebody else's`);
   if (booking.seats.length !== reservation.claims.length) tell('I6', `booking ${id} has other seats`);
+  const names = new Map(reservation.claims.map((claim) => [claim.seatId, claim.passengerName]));
+  if (booking.seats.some(({ seatId, passengerName }) => names.get(seatId) !== passengerName))
+    tell('PAX-2', `booking ${id} carries others than were named`);
   if (payment?.capturedAmount !== booking.totalAmount) {
     tell(
       'I7',
@@ -247,7 +266,14 @@ function checkLog(tables: Tables, rows: TurnRows, was: Before, tell: Tell): void
     if (row.status !== 'confirmed') expect('booking', id);
   }
   for (const [id, from] of was.bookings) if (tables.booking(id).status !== from) expect('booking', id);
+  for (const { isWhole, bookingId } of rows.cancellations.inserts.values()) {
+    if (!isWhole) expect('booking', bookingId);
+  }
+  const named = rows.logs.filter(({ action }) => action === 'reservation.passengers_named').length;
+  if (named !== rows.operations.filter(({ kind }) => kind === 'name_passengers').length)
+    tell('I15', `${named} namings are in the log`);
   for (const { entityType, entityId, action } of rows.logs) {
+    if (action === 'reservation.passengers_named') continue;
     if (entityType !== 'reservation' && entityType !== 'booking') continue;
     if (action === 'booking.refunded') continue;
     const key = `${entityType} ${entityId}`;

@@ -2,6 +2,7 @@ import type { Caller } from '../../src/app/caller.ts';
 import { operationOf } from '../../src/app/operationOf.ts';
 import { acceptedReply } from '../../src/app/schedule/outcome.ts';
 import { toMinor } from '../../src/domain/money.ts';
+import type { Passenger } from '../../src/domain/seatMap.ts';
 import type { Answer, Call } from './history.ts';
 import type { OperationKind, PlannedOperation } from './plan.ts';
 import { mix, Random } from './random.ts';
@@ -14,6 +15,7 @@ interface KnownHold {
   reservation: string;
   expiresAt: number;
   schedule: string;
+  seats: string[];
   amount: number;
 }
 
@@ -33,6 +35,7 @@ export class Client {
   #paid: string[] = [];
   #random = new Random(0);
   #serial = 0;
+  #people = 0;
 
   constructor(world: World, index: number) {
     this.#world = world;
@@ -63,6 +66,12 @@ export class Client {
         return this.#book();
       case 'cancel':
         return this.#cancel(this.#caller, 'customer');
+      case 'cancelSeats':
+        return this.#cancelSeats();
+      case 'namePassengers':
+        return this.#namePassengers();
+      case 'retryRefund':
+        return this.#retryRefund();
       case 'meddle':
         return this.#meddle();
       case 'adminRelease':
@@ -80,14 +89,19 @@ export class Client {
     const world = this.#world;
     const schedule = this.#random.pick(world.scheduleIds);
     const all = world.seatIds(schedule);
-    const count = this.#random.chance(0.6) ? 1 : this.#random.between(2, Math.min(6, all.length));
+    const count = this.#random.chance(0.4) ? 1 : this.#random.between(2, Math.min(6, all.length));
     const seats = [...new Set(Array.from({ length: count }, () => this.#random.pick(all)))];
+    const passengers = this.#random.chance(0.3) ? this.#named(seats) : [];
     const answer = await this.#ask(
-      { f: 'reserve', user: this.user, schedule, seats },
+      { f: 'reserve', user: this.user, schedule, seats, ...(passengers.length > 0 && { passengers }) },
       {
         caller: this.#caller,
         carryOut: async ({ reservations }, context) => {
-          const held = await reservations.reserve(context, { scheduleId: schedule, seatIds: seats });
+          const held = await reservations.reserve(context, {
+            scheduleId: schedule,
+            seatIds: seats,
+            passengers,
+          });
           return {
             ok: true,
             reservation: held.id,
@@ -99,8 +113,33 @@ export class Client {
     );
     if (!answer?.reservation) return;
     const { reservation, amount = 0, expires_at: expiresAt = 0 } = answer;
-    this.#holds.push({ reservation, schedule, amount, expiresAt });
+    this.#holds.push({ reservation, schedule, seats, amount, expiresAt });
     world.holds.push(answer.reservation);
+  }
+
+  /** A name for each seat, of nobody who was named before; at times some are left out. */
+  #named(seats: string[]): Passenger[] {
+    const named = this.#random.chance(0.7) ? seats : seats.slice(0, -1);
+    return named.map((seatId) => ({ seatId, name: `${this.user} ${++this.#people}` }));
+  }
+
+  /** Says anew who travels. A naming that is sent once could come again when others have followed it. */
+  async #namePassengers(): Promise<void> {
+    const hold = this.#holds.at(-1);
+    if (!hold) return this.#reserve();
+    const { reservation, seats } = hold;
+    const passengers = this.#named(seats);
+    await this.#ask(
+      { f: 'name', user: this.user, reservation, passengers },
+      {
+        caller: this.#caller,
+        carryOut: async ({ reservations }, context) => {
+          await reservations.namePassengers(context, reservation, passengers);
+          return { ok: true };
+        },
+      },
+      'keyed',
+    );
   }
 
   async #release(): Promise<void> {
@@ -214,6 +253,62 @@ export class Client {
     );
   }
 
+  /** Gives up a seat or two of a booking, and at times another one right after. */
+  async #cancelSeats(): Promise<void> {
+    if (this.#bookings.length === 0) return this.#book();
+    const large = this.#bookings.filter((id) => this.#seatsLeft(id).length > 1);
+    const booking = this.#recent(large.length > 0 ? large : this.#bookings);
+    for (let times = this.#random.between(1, 3); times > 0; times -= 1) {
+      // At times one that was given up before, or by a call whose answer was lost.
+      const all = this.#random.chance(0.9)
+        ? this.#seatsLeft(booking)
+        : (this.#world.server.tables.bookings.get(booking)?.seats ?? []);
+      const some = this.#random.shuffled(all).slice(0, this.#random.chance(0.75) ? 1 : 2);
+      if (some.length > 0)
+        await this.#giveUp(
+          booking,
+          some.map(({ seatId }) => seatId),
+        );
+    }
+  }
+
+  #seatsLeft(booking: string) {
+    const seats = this.#world.server.tables.bookings.get(booking)?.seats ?? [];
+    return seats.filter(({ cancellationId }) => cancellationId === null);
+  }
+
+  async #giveUp(booking: string, seatIds: string[]): Promise<void> {
+    await this.#ask(
+      { f: 'cancel_seats', user: this.user, booking, seats: seatIds, by: 'customer' },
+      {
+        caller: this.#caller,
+        carryOut: async ({ bookings }, context) => {
+          const { cancellationId } = await bookings.cancel(context, booking, { seatIds, reason: null });
+          return { ok: true, cancellation: cancellationId };
+        },
+      },
+    );
+  }
+
+  /** What an admin finds in the list of refunds that failed. */
+  async #retryRefund(): Promise<void> {
+    const failed = [...this.#world.server.tables.refunds.values()].filter(
+      ({ status }) => status === 'failed',
+    );
+    const [refund] = this.#random.shuffled(failed);
+    if (!refund) return this.#pay(1);
+    await this.#ask(
+      { f: 'retry_refund', user: 'admin', refund: refund.id },
+      {
+        caller: ADMIN,
+        carryOut: async ({ refunds }, context) => {
+          await refunds.retry(context, refund.id);
+          return { ok: true };
+        },
+      },
+    );
+  }
+
   async #reprice(): Promise<void> {
     const scheduleId = this.#random.pick(this.#world.scheduleIds);
     const basePrice = this.#random.between(1_000, 3_000);
@@ -240,10 +335,14 @@ export class Client {
     return this.#random.pick(ids.slice(-6));
   }
 
-  async #ask(call: Call, request: Pick<Request, 'caller' | 'carryOut'>): Promise<Ok | null> {
+  async #ask(
+    call: Call,
+    request: Pick<Request, 'caller' | 'carryOut'>,
+    how: 'keyed' | 'perhaps keyed' = 'perhaps keyed',
+  ): Promise<Ok | null> {
     const { history, sim } = this.#world;
     const op = `${this.user}.${++this.#serial}`;
-    const keyed = this.#random.chance(0.88);
+    const keyed = this.#random.chance(0.88) || how === 'keyed';
     history.push({ at: sim.now, type: 'call', op, call });
     this.#world.asked.set(op, sim.now);
     const full: Request = { ...request, key: keyed ? op : null, target: [call.f], body: call };

@@ -59,6 +59,7 @@ export class Gateway {
   readonly #parts: GatewayParts;
   readonly #sessions = new Map<string, Session>();
   readonly #refunds = new Map<string, 'taken' | 'failed'>();
+  readonly #returned = new Set<string>();
   #serial = 0;
   /** News that nobody has heard yet. */
   waiting = 0;
@@ -118,12 +119,22 @@ export class Gateway {
       if (captured !== null) yield [paymentId, captured];
   }
 
+  /** Whether it has given back what it was asked for under this id. */
+  hasReturned(refundId: string): boolean {
+    return this.#returned.has(refundId);
+  }
+
   /** The same refund id again is the same refund. One that failed may be asked for again. */
   #refund(refundId: string, reference: string, amount: number): void {
     const { random, sim, stormy, onMoved } = this.#parts;
     const session = this.#sessions.get(reference);
-    if (session?.captured == null || amount > session.captured) refuse('validation_failed', 'no such money');
     if (this.#refunds.get(refundId) === 'taken') return;
+    const gone = session?.refunds.reduce(
+      (sum, each) => sum + (each.status === 'failed' ? 0 : each.amount),
+      0,
+    );
+    if (session?.captured == null || amount + (gone ?? 0) > session.captured)
+      refuse('validation_failed', 'no such money');
     const fails = stormy() && random.chance(this.weather.refundsFail);
     this.#refunds.set(refundId, fails ? 'failed' : 'taken');
     const refund: GatewayRefund = {
@@ -135,9 +146,14 @@ export class Gateway {
     };
     session.refunds.push(refund);
     sim.after(random.between(20, 800), null, 'refund done', () => {
-      if (!fails) onMoved('returned', session.paymentId, amount);
+      if (!fails) {
+        this.#returned.add(refundId);
+        onMoved('returned', session.paymentId, amount);
+      }
       refund.status = fails ? 'failed' : 'succeeded';
-      this.#tell(fails ? 'refund.failed' : 'refund.succeeded', reference, amount);
+      // Which refund it is goes without saying when all the money goes back at once.
+      const named = amount === session.captured && random.chance(0.3) ? null : refundId;
+      this.#tell(fails ? 'refund.failed' : 'refund.succeeded', reference, amount, named);
     });
   }
 
@@ -170,14 +186,14 @@ export class Gateway {
     });
   }
 
-  #tell(type: string, reference: string, amount: number): void {
+  #tell(type: string, reference: string, amount: number, refundId: string | null = null): void {
     const { sim, random } = this.#parts;
     const event: GatewayEvent = {
       id: `evt-${++this.#serial}`,
       type,
       reference,
       paymentId: null,
-      refundId: null,
+      refundId,
       amount,
       currency: null,
       reason: type.endsWith('failed') ? 'declined' : null,

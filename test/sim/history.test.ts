@@ -105,6 +105,75 @@ describe('[SIM-5] the checker of histories', () => {
     expect(rules(history([first, ['b', 30, 40, release, { ok: true }]], cancelled))).to.deep.equal(['RES-8']);
   });
 
+  it('sees a seat that is kept though it was given up, or given up twice', () => {
+    const give: Call = { f: 'cancel_seats', user: 'u1', booking: 'b1', seats: ['1'], by: 'customer' };
+    const first: Parameters<typeof history>[0][number] = ['a', 10, 20, reserve('u1', '1', '2'), held('r1')];
+    const seat = (id: string) => ({ id, passenger: null });
+    const booking = { id: 'b1', reservation: 'r1', status: 'confirmed' as const, amount: 100 };
+    const final = {
+      reservations: [row('r1', 'u1', 'confirmed', '1', '2')],
+      cancellations: [{ id: 'c1', booking: 'b1', refund: 50 }],
+    };
+    const given: Answer = { ok: true, cancellation: 'c1' };
+    const kept = { ...final, bookings: [{ ...booking, seats: [seat('2')] }] };
+    // Somebody else may have it then, and the other one not.
+    const next: Parameters<typeof history>[0][number] = ['c', 60, 70, reserve('u2', '1'), held('r2')];
+    const sound = { ...kept, reservations: [...final.reservations, row('r2', 'u2', 'expired', '1')] };
+    expect(rules(history([first, ['b', 30, 40, give, given], next], sound))).to.deep.equal([]);
+    const lost = { ...final, bookings: [{ ...booking, seats: [seat('1'), seat('2')] }] };
+    expect(rules(history([first, ['b', 30, 40, give, given]], lost))).to.deep.equal(['I10']);
+    const twice = history([first, ['b', 30, 40, give, given], ['c', 50, 60, give, given]], kept);
+    expect(rules(twice)).to.deep.equal(['I12']);
+    const other = history([first, ['b', 30, 40, reserve('u2', '2'), held('r2')]], {
+      ...kept,
+      reservations: [...final.reservations, row('r2', 'u2', 'expired', '2')],
+    });
+    expect(rules(other)).to.deep.equal(['LINEAR']);
+  });
+
+  it('sees who travels under a name that was not said last', () => {
+    const named = (name: string) => [{ seatId: '1', name }];
+    const asked: Call = { f: 'reserve', user: 'u1', schedule: 's', seats: ['1'], passengers: named('Ada') };
+    const events = (passenger: string | null) =>
+      history(
+        [
+          ['a', 10, 20, asked, held('r1')],
+          ['b', 30, 40, { f: 'name', user: 'u1', reservation: 'r1', passengers: named('Eve') }, { ok: true }],
+        ],
+        {
+          reservations: [row('r1', 'u1', 'confirmed', '1')],
+          bookings: [
+            { id: 'b', reservation: 'r1', status: 'confirmed', amount: 100, seats: [{ id: '1', passenger }] },
+          ],
+        },
+      );
+    expect(rules(events('Eve'))).to.deep.equal([]);
+    expect(rules(events('Ada'))).to.deep.equal(['PAX-2']);
+    expect(rules(events(null))).to.deep.equal(['PAX-2']);
+  });
+
+  it('knows what late money bought anew', () => {
+    const booking = { id: 'b', reservation: 'r2', status: 'confirmed' as const, amount: 100 };
+    const seats = [{ id: '1', passenger: null }];
+    const events = (anew: string) =>
+      history(
+        [
+          ['a', 10, 20, reserve('u1', '1'), held('r1', 1_000)],
+          ['b', 90_000, 90_010, reserve('u2', '1'), { ok: false, code: 'seat_unavailable', seats: ['1'] }],
+        ],
+        {
+          reservations: [
+            { ...row('r1', 'u1', 'expired', '1'), expires_at: 1_000 },
+            { ...row('r2', 'u1', 'confirmed', anew), expires_at: 1_000 },
+          ],
+          bookings: [{ ...booking, seats }],
+          payments: [{ id: 'p', reservation: 'r1', status: 'completed', captured: 100, booking: 'b' }],
+        },
+      ).concat([{ at: 1e9, type: 'captured', payment: 'p', amount: 100 }]);
+    expect(rules(events('1'))).to.deep.equal([]);
+    expect(rules(events('2'))).to.include('I12');
+  });
+
   it('sees money that is neither a booking nor a refund', () => {
     const payment = { id: 'p', reservation: 'r1', status: 'completed', captured: 100, booking: null };
     const events = history([], { payments: [payment] });

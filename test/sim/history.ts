@@ -4,12 +4,22 @@
  */
 
 export type Call =
-  | { f: 'reserve'; user: string; schedule: string; seats: string[] }
+  | { f: 'reserve'; user: string; schedule: string; seats: string[]; passengers?: Named[] }
+  | { f: 'name'; user: string; reservation: string; passengers: Named[] }
   | { f: 'release'; user: string; reservation: string; by: 'owner' | 'admin' }
   | { f: 'initiate'; user: string; reservation: string; amount: number }
   | { f: 'book'; user: string; reservation: string }
   | { f: 'cancel'; user: string; booking: string; by: 'customer' | 'admin' }
+  /** Some seats of it. */
+  | { f: 'cancel_seats'; user: string; booking: string; seats: string[]; by: 'customer' | 'admin' }
+  | { f: 'retry_refund'; user: string; refund: string }
   | { f: 'cancel_schedule'; user: string; schedule: string };
+
+/** Who sits where. */
+export interface Named {
+  seatId: string;
+  name: string;
+}
 
 export type Answer =
   | {
@@ -62,6 +72,8 @@ export interface FinalState {
     reservation: string;
     status: 'confirmed' | 'cancelled' | 'completed';
     amount: number;
+    /** Those that were not given up, with who is named on each. */
+    seats: { id: string; passenger: string | null }[];
   }[];
   payments: {
     id: string;

@@ -1,11 +1,17 @@
 import type { Violation } from './checks.ts';
-import type { FinalState } from './history.ts';
-import { calls, type Done, type Folded } from './historyFold.ts';
+import type { FinalState, Named } from './history.ts';
+import { calls, type Done, type Folded, mayHaveWorked } from './historyFold.ts';
 
 /** What was acknowledged is there at the end, and what is there was asked for once. I10, I12. */
 export function effectBreaks({ done, final }: Folded): Violation[] {
   if (!final) return [];
-  return [...missing(done, final), ...unasked(done, final), ...statesDiffer(final)];
+  return [
+    ...missing(done, final),
+    ...unasked(done, final),
+    ...statesDiffer(final),
+    ...givenUpTwice(done),
+    ...misnamed(done, final),
+  ];
 }
 
 function missing(done: Done[], final: FinalState): Violation[] {
@@ -59,6 +65,15 @@ function missing(done: Done[], final: FinalState): Violation[] {
         );
         must(bookings.get(call.booking)?.status === 'cancelled', `booking ${call.booking} is not cancelled`);
         break;
+      case 'cancel_seats': {
+        const kept = bookings.get(call.booking)?.seats.map(({ id }) => id) ?? [];
+        must(!call.seats.some((seat) => kept.includes(seat)), `booking ${call.booking} has its seats still`);
+        must(
+          cancellations.get(answer.cancellation ?? '')?.booking === call.booking,
+          'its cancellation is lost',
+        );
+        break;
+      }
       default:
     }
   }
@@ -80,8 +95,13 @@ function unasked(done: Done[], final: FinalState): Violation[] {
       unknown.set(wish, (unknown.get(wish) ?? 0) + 1);
     }
   }
+  const anew = rebooked(final);
+  const reservations = new Map(final.reservations.map((row) => [row.id, row]));
   for (const row of final.reservations) {
     if (told.has(row.id)) continue;
+    const first = reservations.get(anew.get(row.id) ?? '');
+    if (first && wishOf(first) === wishOf(row) && first.amount === row.amount && first.status === 'expired')
+      continue;
     const left = (unknown.get(wishOf(row)) ?? 0) - 1;
     if (left < 0) breaks.push({ rule: 'I12', says: `nobody asked for reservation ${row.id}` });
     unknown.set(wishOf(row), left);
@@ -101,6 +121,64 @@ function wishOf({ user, schedule, seats }: { user: string; schedule: string; sea
   return `${user} ${schedule} ${[...seats].sort().join()}`;
 }
 
+/** By the reservation that a late payment made, the one that had run out. */
+export function rebooked(final: FinalState): Map<string, string> {
+  const bookings = new Map(final.bookings.map((row) => [row.id, row]));
+  const found = new Map<string, string>();
+  for (const { booking, reservation } of final.payments) {
+    const bought = bookings.get(booking ?? '');
+    if (bought && bought.reservation !== reservation) found.set(bought.reservation, reservation);
+  }
+  return found;
+}
+
+/** A seat is given up by one call. */
+function givenUpTwice(done: Done[]): Violation[] {
+  const breaks: Violation[] = [];
+  const given = new Map<string, string>();
+  for (const { op, call, answer } of calls(done, 'cancel_seats')) {
+    if (!answer?.ok) continue;
+    for (const seat of call.seats) {
+      const key = `${call.booking} ${seat}`;
+      const other = given.get(key);
+      if (other !== undefined) breaks.push({ rule: 'I12', says: `${other} and ${op} both gave up ${key}` });
+      given.set(key, op);
+    }
+  }
+  return breaks;
+}
+
+/** Who travels is what was said last before the seats were paid for. PAX-2. */
+function misnamed(done: Done[], final: FinalState): Violation[] {
+  const breaks: Violation[] = [];
+  const anew = rebooked(final);
+  const said = new Map<string, { calledAt: number; answeredAt: number; names: Map<string, string> }[]>();
+  const say = (reservation: string, { calledAt, answeredAt }: Done, named: Named[] = []) => {
+    const names = new Map(named.map(({ seatId, name }) => [seatId, name]));
+    said.set(reservation, [...(said.get(reservation) ?? []), { calledAt, answeredAt, names }]);
+  };
+  for (const each of calls(done, 'reserve'))
+    if (each.answer?.ok && each.answer.reservation) say(each.answer.reservation, each, each.call.passengers);
+  for (const each of calls(done, 'name').filter(mayHaveWorked))
+    say(each.call.reservation, each, each.call.passengers);
+  for (const { id, reservation, seats } of final.bookings) {
+    const all = said.get(anew.get(reservation) ?? reservation);
+    if (!all) continue;
+    // Said, and not certainly followed by something else that was said.
+    const lastCalled = Math.max(
+      ...all.filter(({ answeredAt }) => answeredAt < Number.POSITIVE_INFINITY).map((each) => each.calledAt),
+    );
+    const fits = all
+      .filter(({ answeredAt }) => answeredAt >= lastCalled)
+      .some(({ names }) => seats.every((seat) => (names.get(seat.id) ?? null) === seat.passenger));
+    if (!fits) {
+      const names = seats.map((seat) => `${seat.id}: ${seat.passenger}`).join(', ');
+      breaks.push({ rule: 'PAX-2', says: `booking ${id} carries ${names}, which was not said last` });
+    }
+  }
+  return breaks;
+}
+
 /** I2 and I6, at rest. */
 function statesDiffer(final: FinalState): Violation[] {
   const breaks: Violation[] = [];
@@ -113,7 +191,8 @@ function statesDiffer(final: FinalState): Violation[] {
     }
     const booked = made.some((booking) => booking.status !== 'cancelled');
     if (row.status !== 'active' && !booked) continue;
-    for (const seat of row.seats)
+    const [booking] = made;
+    for (const seat of booking?.seats.map(({ id }) => id) ?? row.seats)
       owners.set(seat, [...(owners.get(seat) ?? []), booked ? 'booked' : 'reserved']);
   }
   for (const seats of Object.values(final.seats)) {

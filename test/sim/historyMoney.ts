@@ -13,7 +13,7 @@ export function moneyBreaks({ money, final }: Folded): Violation[] {
     sums[type].set(payment, (sums[type].get(payment) ?? 0) + amount);
   }
   const bookings = new Map(final.bookings.map((row) => [row.id, row]));
-  const promised = new Map(final.cancellations.map((row) => [row.booking, row.refund]));
+  const promised = Map.groupBy(final.cancellations, (row) => row.booking);
   const refunds = Map.groupBy(final.refunds, (row) => row.payment);
   const known = new Set<string>();
   for (const { id, booking, captured } of final.payments) {
@@ -36,7 +36,7 @@ export function moneyBreaks({ money, final }: Folded): Violation[] {
       });
     }
     const bought = booking === null ? null : bookings.get(booking);
-    const kept = bought ? bought.amount - (promised.get(bought.id) ?? 0) : 0;
+    const kept = bought ? bought.amount - sum((promised.get(bought.id) ?? []).map((row) => row.refund)) : 0;
     if (taken !== kept + ordered) {
       breaks.push({
         rule: 'I7',

@@ -1,4 +1,5 @@
 import type { Violation } from './checks.ts';
+import { rebooked } from './historyEffects.ts';
 import { calls, type Done, type Folded, mayHaveWorked } from './historyFold.ts';
 
 export interface SeatOptions {
@@ -41,45 +42,93 @@ export function seatBreaks(folded: Folded, options: SeatOptions): Violation[] {
 export function claimSpans(folded: Folded, options: SeatOptions): ClaimSpan[] {
   const { done, final } = folded;
   const finals = new Map(final?.reservations.map((row) => [row.id, row]));
+  const endsOf = claimEnds(folded);
+  const spans: ClaimSpan[] = [];
+  for (const { call, answer, calledAt, answeredAt } of calls(done, 'reserve')) {
+    if (!answer?.ok || answer.reservation === undefined) continue;
+    const { user, schedule } = call;
+    const id = answer.reservation;
+    const confirmed = finals.get(id)?.status === 'confirmed';
+    const expiresAt = answer.expires_at ?? Number.POSITIVE_INFINITY;
+    const ends = endsOf({ id, schedule, confirmed, seats: call.seats });
+    for (const { seats, firstEnd, lastEnd } of ends) {
+      spans.push({
+        reservation: id,
+        user,
+        schedule,
+        seats,
+        expiresAt,
+        certainly: {
+          from: answeredAt,
+          to: Math.min(firstEnd, confirmed ? Number.POSITIVE_INFINITY : expiresAt - options.clockSlackMs),
+        },
+        perhaps: {
+          from: calledAt,
+          to: Math.min(lastEnd, confirmed ? Number.POSITIVE_INFINITY : expiresAt + options.expiryLateMs),
+        },
+      });
+    }
+  }
+  return [...spans, ...spansAnew(folded, options, endsOf)];
+}
+
+/** What money that came late bought anew: nobody was answered when, but it was after the end of the hold. */
+function spansAnew(
+  { final }: Folded,
+  { clockSlackMs }: SeatOptions,
+  endsOf: ReturnType<typeof claimEnds>,
+): ClaimSpan[] {
+  if (!final) return [];
+  const rows = new Map(final.reservations.map((row) => [row.id, row]));
+  return [...rebooked(final)].flatMap(([id, old]) => {
+    const row = rows.get(id);
+    if (!row) return [];
+    const { user, schedule, expires_at: expiresAt } = row;
+    const from = (rows.get(old)?.expires_at ?? 0) - clockSlackMs;
+    return endsOf({ id, schedule, confirmed: true, seats: row.seats }).map(({ seats, lastEnd: to }) => {
+      const certainly = { from: Number.POSITIVE_INFINITY, to };
+      return { reservation: id, user, schedule, seats, expiresAt, certainly, perhaps: { from, to } };
+    });
+  });
+}
+
+interface ClaimEnd {
+  seats: string[];
+  firstEnd: number;
+  lastEnd: number;
+}
+
+/** When a reservation's seats may have been given up at the earliest, and were at the latest. */
+function claimEnds({ done, final }: Folded) {
   const bookingOf = new Map(final?.bookings.map((row) => [row.reservation, row.id]));
   const releases = Map.groupBy(calls(done, 'release').filter(mayHaveWorked), ({ call }) => call.reservation);
   const cancels = Map.groupBy(calls(done, 'cancel').filter(mayHaveWorked), ({ call }) => call.booking);
+  const divided = Map.groupBy(calls(done, 'cancel_seats').filter(mayHaveWorked), ({ call }) => call.booking);
   const cancelled = Map.groupBy(
     calls(done, 'cancel_schedule').filter(mayHaveWorked),
     ({ call }) => call.schedule,
   );
-  const spans: ClaimSpan[] = [];
-  for (const { call, answer, calledAt, answeredAt } of calls(done, 'reserve')) {
-    if (!answer?.ok || answer.reservation === undefined) continue;
-    const id = answer.reservation;
-    const known = finals.get(id);
-    const ends: Done[] = [...(releases.get(id) ?? []), ...(cancelled.get(call.schedule) ?? [])];
-    const confirmed = known?.status === 'confirmed';
-    if (confirmed) ends.push(...(cancels.get(bookingOf.get(id) ?? '') ?? []));
-    const expiresAt = answer.expires_at ?? Number.POSITIVE_INFINITY;
-    const firstEnd = ends.reduce((first, end) => Math.min(first, end.calledAt), Number.POSITIVE_INFINITY);
-    // It ends by one of these; one that was answered has certainly ended it by then.
-    const lastEnd = ends.reduce(
-      (last, end) => (end.answer ? Math.min(last, end.answeredAt) : last),
-      Number.POSITIVE_INFINITY,
-    );
-    spans.push({
-      reservation: id,
-      user: call.user,
-      schedule: call.schedule,
-      seats: call.seats,
-      expiresAt,
-      certainly: {
-        from: answeredAt,
-        to: Math.min(firstEnd, confirmed ? Number.POSITIVE_INFINITY : expiresAt - options.clockSlackMs),
-      },
-      perhaps: {
-        from: calledAt,
-        to: Math.min(lastEnd, confirmed ? Number.POSITIVE_INFINITY : expiresAt + options.expiryLateMs),
-      },
+  return (of: { id: string; schedule: string; seats: string[]; confirmed: boolean }): ClaimEnd[] => {
+    const booking = of.confirmed ? (bookingOf.get(of.id) ?? '') : '';
+    const all: Done[] = [
+      ...(releases.get(of.id) ?? []),
+      ...(cancelled.get(of.schedule) ?? []),
+      ...(cancels.get(booking) ?? []),
+    ];
+    const parts = divided.get(booking) ?? [];
+    const isGiven = (seat: string) => parts.some(({ call }) => call.seats.includes(seat));
+    // A seat that is given up alone has an end of its own.
+    const alone = of.seats.filter(isGiven).map((seat) => [seat]);
+    return [of.seats.filter((seat) => !isGiven(seat)), ...alone].map((seats) => {
+      const ends = [...all, ...parts.filter(({ call }) => seats.some((seat) => call.seats.includes(seat)))];
+      return {
+        seats,
+        firstEnd: Math.min(...ends.map((end) => end.calledAt)),
+        // It ends by one of these; one that was answered has certainly ended it by then.
+        lastEnd: Math.min(...ends.filter((end) => end.answer).map((end) => end.answeredAt)),
+      };
     });
-  }
-  return spans;
+  };
 }
 
 function soldTwice(spans: ClaimSpan[]): Violation[] {

@@ -23,6 +23,8 @@ export interface Shape {
   maxTurn: number;
   lanes: number;
   maxBatch: number;
+  /** `LATE_PAYMENT=rebook`. */
+  rebookLate: boolean;
 }
 
 export type OperationKind =
@@ -32,6 +34,9 @@ export type OperationKind =
   | 'payTwice'
   | 'book'
   | 'cancel'
+  | 'cancelSeats'
+  | 'namePassengers'
+  | 'retryRefund'
   | 'meddle'
   | 'adminRelease'
   | 'adminCancel'
@@ -77,7 +82,10 @@ const OPERATIONS: Record<OperationKind, number> = {
   pay: 24,
   payTwice: 3,
   book: 6,
-  cancel: 7,
+  cancel: 5,
+  cancelSeats: 6,
+  namePassengers: 3,
+  retryRefund: 2,
   meddle: 3,
   adminRelease: 3,
   adminCancel: 2,
@@ -170,6 +178,7 @@ function shapeOf(random: Random): Shape {
     maxTurn: random.pick([2, 5, 500]),
     lanes: random.pick([1, 2]),
     maxBatch: random.pick([2, 100]),
+    rebookLate: random.chance(0.35),
   };
 }
 

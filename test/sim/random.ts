@@ -34,6 +34,16 @@ export class Random {
     return found;
   }
 
+  /** The same ones in another order. */
+  shuffled<T>(list: readonly T[]): T[] {
+    const rest = [...list];
+    for (let left = rest.length; left > 1; left -= 1) {
+      const index = this.below(left);
+      [rest[index], rest[left - 1]] = [rest[left - 1] as T, rest[index] as T];
+    }
+    return rest;
+  }
+
   /** One of the names, each as likely as its weight says. */
   weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
     const names = Object.keys(weights) as T[];

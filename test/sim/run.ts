@@ -110,6 +110,9 @@ function finalState({ server: { tables } }: World): FinalState {
       reservation: row.reservationId,
       status: row.status,
       amount: row.totalAmount,
+      seats: row.seats
+        .filter(({ cancellationId }) => cancellationId === null)
+        .map(({ seatId, passengerName }) => ({ id: seatId, passenger: passengerName })),
     })),
     payments: [...tables.payments.values()].map((row) => ({
       id: row.id,

@@ -26,7 +26,7 @@ const CLOCK_SYNC_MS = 5_000;
 const IDLE_ROOMS_MS = 10_000;
 
 const signer: TicketSigner = {
-  sign: (claims) => `BT1.${claims.ticketNumber}`,
+  sign: (claims) => `BT1.${claims.ticketNumber}.${claims.seats.join()}`,
   verify: () => null,
   publicKeys: () => [],
 };
@@ -83,6 +83,7 @@ export class SimProcess {
       desk: this.#desk,
       watch: checker,
       holdSeconds: plan.shape.holdSeconds,
+      rebookLate: plan.shape.rebookLate,
       timers: this.#timers,
     });
     this.#worker = new JobWorker(server, this.life, this.#wired.tasks, this.#trouble);

@@ -28,6 +28,7 @@ export interface WiringParts {
   desk: Pick<SeatDesk, 'send'>;
   watch: MoneyWatch;
   holdSeconds: number;
+  rebookLate: boolean;
   timers: Timers;
 }
 
@@ -52,18 +53,25 @@ export interface Wired {
 
 /** The real use cases and jobs on modelled stores, as src/server/useCases.ts and jobs.ts wire them. */
 export function wire(parts: WiringParts): Wired {
-  const { server, life, random, clock, ids, gateway, desk, watch, holdSeconds, timers } = parts;
+  const { server, life, random, clock, ids, gateway, desk, watch, holdSeconds, rebookLate, timers } = parts;
   const lookups = simLookups(server, life);
   const store = simPaymentStore(server, life, watch);
   const gateways = gatewaysOf([gateway]);
   const bytes = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
-  const news = { store, gateways, desk, clock, ids, random: bytes };
+  const news = { store, gateways, desk, clock, ids, random: bytes, rebookLate };
   const apply = (name: string, eventId: string) => applyNews(news, name, eventId);
   return {
     doors: {
       reservations: createReservations({ desk, lookup: lookups.reservations, clock, ids, holdSeconds }),
       payments: createPayments({ store, gateways, clock, ids, publicUrl: 'https://here', currency: 'USD' }),
-      bookings: createBookings({ lookup: lookups.bookings, applyNews: apply, desk, clock, ids }),
+      bookings: createBookings({
+        lookup: lookups.bookings,
+        applyNews: apply,
+        desk,
+        clock,
+        ids,
+        random: bytes,
+      }),
       refunds: createRefunds({ store, gateways, desk, ids }),
       desk,
       ids,

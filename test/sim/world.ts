@@ -218,7 +218,8 @@ export class World {
       scheduleId: id,
       seatNumber: `${index + 1}`,
       seatType: 'standard' as const,
-      priceModifier: index * 50,
+      // Two of each price: what goes back for one is as much as for the other.
+      priceModifier: (index >> 1) * 50,
       deck: 0,
       row: index,
       column: 0,

@@ -89,9 +89,14 @@ function applyHolds(tables: Tables, rows: TurnRows): void {
     });
   }
   for (const row of rows.claims.inserts.values()) {
-    const claim = { ...row };
+    const claim = { ...row, passengerName: null };
     tables.reservation(claim.reservationId).claims.push(claim);
     if (claim.releasedAt === null) seats.get(claim.seatId)?.live.push(claim);
+  }
+  for (const { reservationId, seatId, name } of rows.passengers.values()) {
+    for (const claim of tables.reservation(reservationId).claims) {
+      if (claim.seatId === seatId) claim.passengerName = name;
+    }
   }
 }
 
@@ -102,7 +107,9 @@ function applyBookings(tables: Tables, rows: TurnRows): void {
       scheduleId: rows.scheduleId,
       seats: rows.bookingSeats
         .filter((seat) => seat.bookingId === row.id)
-        .map(({ seatId, seatNumber, price }) => ({ seatId, seatNumber, price, cancellationId: null })),
+        .map(({ seatId, seatNumber, price, passengerName }) => {
+          return { seatId, seatNumber, price, passengerName, cancellationId: null };
+        }),
       tickets: [],
       cancellationId: null,
       paymentId: null,

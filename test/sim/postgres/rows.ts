@@ -56,7 +56,7 @@ export function claimRows(tables: Tables, schedule: StoredSchedule) {
         expiry_ms: String(expiresAt),
         total_amount: minorToDecimal(totalAmount),
         booking_id: bookingId,
-        passenger_name: null,
+        passenger_name: claim.passengerName,
       });
     }
   }
@@ -109,8 +109,48 @@ export function paymentRows(tables: Tables, scheduleId: string, { paymentIds: id
       amount: minorToDecimal(payment.amount),
       currency: 'USD',
       captured_amount: payment.capturedAmount === null ? null : minorToDecimal(payment.capturedAmount),
-      confirmed: reservation.bookingId !== null,
+      confirmed: reservation.bookingId !== null || isPaid(tables, payment.reservationId),
     });
+  }
+  return rows;
+}
+
+/** By a payment that came late, and bought the seats anew. */
+function isPaid(tables: Tables, reservationId: string): boolean {
+  for (const payment of tables.payments.values()) {
+    if (payment.reservationId === reservationId && payment.bookingId !== null) return true;
+  }
+  return false;
+}
+
+/** Of src/db/turn/lastHolds.ts. */
+export function lastHoldRows(tables: Tables, scheduleId: string, { paymentIds: ids }: FactsWanted) {
+  const rows = [];
+  const { seats } = tables.schedule(scheduleId);
+  for (const id of new Set(ids)) {
+    const reservation = tables.reservation(tables.payment(id).reservationId);
+    const { userId, status, heldAt, expiresAt } = reservation;
+    if (reservation.scheduleId !== scheduleId || (status !== 'active' && status !== 'expired')) continue;
+    const hasBooked = [...tables.bookings.values()].some(
+      (each) => each.scheduleId === scheduleId && each.userId === userId && each.status === 'confirmed',
+    );
+    for (const { seatId, price, legs, passengerName } of reservation.claims) {
+      const seat = seats.get(seatId);
+      if (!seat) continue;
+      rows.push({
+        payment_id: id,
+        expiry_ms: String(expiresAt),
+        hold_seconds: (expiresAt - heldAt) / 1000,
+        has_booked: hasBooked,
+        seat_id: seatId,
+        seat_number: seat.seatNumber,
+        seat_type: seat.seatType,
+        price: minorToDecimal(price),
+        passenger_name: passengerName,
+        from_leg: legs.from,
+        to_leg: legs.to,
+      });
+    }
   }
   return rows;
 }

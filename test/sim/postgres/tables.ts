@@ -38,17 +38,29 @@ export interface StoredSchedule {
   seats: Map<string, StoredSeat>;
 }
 
+export interface StoredClaim extends ClaimRow {
+  passengerName: string | null;
+}
+
 export interface StoredReservation extends ReservationRow {
   scheduleId: string;
-  claims: ClaimRow[];
+  claims: StoredClaim[];
   bookingId: string | null;
   /** When it ended; null while it is active. */
   endedAt: number | null;
 }
 
+export interface StoredBookingSeat {
+  seatId: string;
+  seatNumber: string;
+  price: number;
+  passengerName: string | null;
+  cancellationId: string | null;
+}
+
 export interface StoredBooking extends BookingRow {
   scheduleId: string;
-  seats: { seatId: string; seatNumber: string; price: number; cancellationId: string | null }[];
+  seats: StoredBookingSeat[];
   /** In the order of their issue. */
   tickets: TicketRow[];
   /** The whole one. */

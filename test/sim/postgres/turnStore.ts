@@ -14,7 +14,15 @@ import { fitOneStatement } from '../../../src/db/turn/write.ts';
 import type { Life } from '../scheduler.ts';
 import { applyTurn } from './applyTurn.ts';
 import { verdictOf, violationOf } from './guards.ts';
-import { bookingRows, claimRows, paymentRows, refundRows, scheduleRow, seatRows } from './rows.ts';
+import {
+  bookingRows,
+  claimRows,
+  lastHoldRows,
+  paymentRows,
+  refundRows,
+  scheduleRow,
+  seatRows,
+} from './rows.ts';
 import type { Server } from './server.ts';
 import { EndUnknown, transact, type Work } from './transaction.ts';
 
@@ -65,6 +73,7 @@ export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Om
       reading(() => {
         const ask = queries((text) =>
           server.statement(client, 'facts', () => {
+            if (text.includes('hold_seconds')) return lastHoldRows(tables, scheduleId, wanted);
             if (text.includes('booking_reference')) return bookingRows(tables, scheduleId, wanted);
             if (text.includes('captured_amount')) return paymentRows(tables, scheduleId, wanted);
             return refundRows(tables, scheduleId, wanted);

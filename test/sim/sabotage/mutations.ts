@@ -1,26 +1,11 @@
-/** One change of one file: `find` must stand in it exactly once. */
-export interface Patch {
-  file: string;
-  find: string;
-  replace: string;
-}
-
-/** A way to break the system that the simulation must see. */
-export interface Mutation {
-  name: string;
-  patches: Patch[];
-}
+import { type Mutation, one } from './mutation.ts';
+import { PARTS } from './partMutations.ts';
 
 const ACTOR = 'src/app/schedule/scheduleActor.ts';
 const MODEL = 'test/sim/postgres/turnStore.ts';
 const GUARDS = 'test/sim/postgres/guards.ts';
 const HOLDS = 'src/domain/decideHold.ts';
 const CAPTURE = 'src/domain/payment.ts';
-
-const one = (name: string, file: string, find: string, replace: string): Mutation => ({
-  name,
-  patches: [{ file, find, replace }],
-});
 
 /** What PostgreSQL guards, on its model: the same promises, one at a time taken back. */
 const DATABASE: Mutation[] = [
@@ -305,4 +290,11 @@ const PROCESSES: Mutation[] = [
   ),
 ];
 
-export const MUTATIONS: readonly Mutation[] = [...DATABASE, ...TURNS, ...HOLDING, ...MONEY, ...PROCESSES];
+export const MUTATIONS: readonly Mutation[] = [
+  ...DATABASE,
+  ...TURNS,
+  ...HOLDING,
+  ...MONEY,
+  ...PARTS,
+  ...PROCESSES,
+];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { plainly } from '../plainly.ts';
 import { planOf } from '../plan.ts';
 import { run } from '../run.ts';
-import type { Mutation, Patch } from './mutations.ts';
+import type { Mutation, Patch } from './mutation.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** A mutation that makes the simulation itself run round in circles is ended. */
