@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '../db/embeddedPostgres.ts';
 import { clearLeftovers } from '../db/leftovers.ts';
 import { type Database, openDatabase } from '../db/orm.ts';
 import { openPool } from '../db/pools.ts';
+import { ALL_GUARDS, type Guards, TIME_BY_HAND } from '../db/turn/guards.ts';
 import type { Logger } from '../log.ts';
 import type { Closing } from './closing.ts';
 
@@ -22,6 +23,8 @@ export interface Databases {
   /** The list of processes: a lease must not wait behind anything. */
   processes: Pool;
   clock: Clock;
+  /** What turns are written under. */
+  guards: Guards;
   /** This machine's address on the way to the database. */
   ownAddress: string;
   /** True when the server brought its own PostgreSQL. */
@@ -70,6 +73,7 @@ export async function openDatabases(
     processes: pool('processes', 2, { statementTimeoutMs: 1_500, answerMs: 2_000 }),
     ownAddress: await ownAddress(database.pool),
     clock: clock ?? (await databaseClock(database, log, closing)),
+    guards: clock ? TIME_BY_HAND : ALL_GUARDS,
     embedded: config.databaseUrl === null,
   };
 }

@@ -103,7 +103,7 @@ async function start(
   const searches = new SearchCache({ clock: databases.clock, shared: redis && createSharedPages(redis) });
 
   const lanes = new CommitLanes({
-    store: createTurnBatchStore(databases.commits),
+    store: createTurnBatchStore(databases.commits, databases.guards),
     limits: config.turnLimits,
     onBatch: metrics.onBatch,
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { v7 as uuidv7 } from 'uuid';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { expectCleanAudit } from '../support/audit.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
@@ -35,7 +36,8 @@ describe('an actor that divides a booking', () => {
   });
   afterEach(() => expectCleanAudit(database.pool, { now: new Date(NOON) }));
 
-  const wake = () => testActor(trip.scheduleId, { store: createTurnStore(database.pool), clock });
+  const wake = () =>
+    testActor(trip.scheduleId, { store: createTurnStore(database.pool, TIME_BY_HAND), clock });
   const seats = (...indexes: number[]) => indexes.map((index) => trip.seatIds[index] ?? '');
   const ask = async <Row>(sql: string) =>
     (await database.pool.query(sql, [bookingId])).rows as (Row & Record<string, unknown>)[];

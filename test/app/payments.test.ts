@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createPayments } from '../../src/app/payments/payments.ts';
 import { createPaymentStore } from '../../src/db/paymentStore.ts';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { Refused } from '../../src/domain/errors.ts';
 import type { PaymentMethod } from '../../src/domain/payment.ts';
@@ -25,7 +26,10 @@ describe('beginning a payment', () => {
   async function holding(methods: PaymentMethod[] = ['upi', 'wallet']) {
     const trip = await makeTrip(database.pool);
     const [userId = ''] = await makeUsers(database.pool, 1);
-    const actor = await testActor(trip.scheduleId, { store: createTurnStore(database.pool), clock });
+    const actor = await testActor(trip.scheduleId, {
+      store: createTurnStore(database.pool, TIME_BY_HAND),
+      clock,
+    });
     const held = await actor.reserve(userId, trip.seatIds.slice(0, 1));
     const reservationId = held.ok && held.reply.type === 'hold' ? held.reply.reservationId : '';
     const gateway = new ScriptedGateway({ secret: 's'.repeat(32), clock, methods });

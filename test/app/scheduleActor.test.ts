@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { v7 as uuidv7 } from 'uuid';
 import { SYSTEM } from '../../src/app/schedule/outcome.ts';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { ManualClock } from '../support/manualClock.ts';
@@ -22,7 +23,7 @@ describe('the schedule actor on a real PostgreSQL', () => {
   });
 
   const actorOf = (scheduleId: string) =>
-    testActor(scheduleId, { store: createTurnStore(database.pool), clock });
+    testActor(scheduleId, { store: createTurnStore(database.pool, TIME_BY_HAND), clock });
 
   async function seatsOf(scheduleId: string) {
     const { rows } = await database.pool.query(

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { v7 as uuidv7 } from 'uuid';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { ManualClock } from '../support/manualClock.ts';
@@ -27,7 +28,8 @@ describe('[SEAT-6] a seat that was ever held, on a real PostgreSQL', () => {
   });
   afterEach(() => expect(made.troubles).to.deep.equal([]));
 
-  const open = () => testActor(trip.scheduleId, { store: createTurnStore(database.pool), clock });
+  const open = () =>
+    testActor(trip.scheduleId, { store: createTurnStore(database.pool, TIME_BY_HAND), clock });
   const seat = (index: number) => trip.seatIds[index] ?? '';
   const remove = (seatId: string) => made.ask({ type: 'remove_seat', seatId });
   const rename = (seatId: string, seatNumber: string) =>

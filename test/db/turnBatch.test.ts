@@ -7,6 +7,7 @@ import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import { CommitUnknown, OperationRepeated, TurnConflict } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LANE_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnBatchStore, createTurnStore } from '../../src/db/turn/turnStore.ts';
 import type { Seat } from '../../src/domain/seatMap.ts';
 import { expectCleanAudit } from '../support/audit.ts';
@@ -39,7 +40,7 @@ describe('a batch of turns on a real PostgreSQL', () => {
   }
 
   async function wake({ scheduleId }: Trip): Promise<Memory> {
-    const woken = await createTurnStore(database.pool).wake(scheduleId, uuidv7());
+    const woken = await createTurnStore(database.pool, TIME_BY_HAND).wake(scheduleId, uuidv7());
     return woken ?? expect.fail('the trip is gone');
   }
 
@@ -51,7 +52,8 @@ describe('a batch of turns on a real PostgreSQL', () => {
     return (await database.pool.query<{ count: number }>(sql, [turn.scheduleId])).rows[0]?.count ?? 0;
   }
 
-  const together = (turns: TurnRows[]) => createTurnBatchStore(database.pool).commitBatch(turns);
+  const together = (turns: TurnRows[]) =>
+    createTurnBatchStore(database.pool, TIME_BY_HAND).commitBatch(turns);
   const names = (results: (Error | null)[]) => results.map((result) => result?.name ?? 'ok');
 
   it('[LANE-3] leaves out who lost an epoch or a seat, and writes the others', async () => {
@@ -89,7 +91,7 @@ describe('a batch of turns on a real PostgreSQL', () => {
       { type: 'change_schedule', changes: { basePrice: 2500 } },
       uuidv7(),
     );
-    await createTurnStore(database.pool).commit(before);
+    await createTurnStore(database.pool, TIME_BY_HAND).commit(before);
     repeated.memory = await wake(repeated.trip);
     const turns = trips.map((each) => holding(each));
     turns[0]?.operations.push(...before.operations);
@@ -99,7 +101,7 @@ describe('a batch of turns on a real PostgreSQL', () => {
     expect(await Promise.all(turns.map(holds))).to.deep.equal([0, 0, 0, 0]);
 
     const lanes = new CommitLanes({
-      store: createTurnBatchStore(database.pool),
+      store: createTurnBatchStore(database.pool, TIME_BY_HAND),
       limits: DEFAULT_LANE_LIMITS,
     });
     const answers = await Promise.allSettled(turns.map((turn) => lanes.commit(turn)));
@@ -161,7 +163,7 @@ describe('a batch of turns on a real PostgreSQL', () => {
     const paymentId = await makePayment(database.pool, reservationId);
     const memory = await wake(buying.trip);
     const wanted = { bookingIds: [], paymentIds: [paymentId], lastHolds: false, allBookings: false };
-    const facts = await createTurnStore(database.pool).facts(buying.trip.scheduleId, wanted);
+    const facts = await createTurnStore(database.pool, TIME_BY_HAND).facts(buying.trip.scheduleId, wanted);
     for (const payment of facts.payments) memory.map.payments.set(payment.id, payment);
     const seat = { ...SEAT, id: uuidv7() };
     await database.pool.query(
@@ -206,7 +208,7 @@ describe('a batch of turns on a real PostgreSQL', () => {
     const somebody = await database.pool.connect();
     await somebody.query('begin');
     await somebody.query('select from seats where id = $1 for update', [second.trip.seatIds[0]]);
-    const committing = createTurnBatchStore(pool)
+    const committing = createTurnBatchStore(pool, TIME_BY_HAND)
       .commitBatch(turns)
       .catch((error) => error);
     for (;;) {

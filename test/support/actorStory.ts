@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Outcome } from '../../src/app/schedule/turn.ts';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import type { SeatCommand } from '../../src/domain/seatCommands.ts';
 import { emptySeatMap, type SeatMap } from '../../src/domain/seatMap.ts';
@@ -39,7 +40,7 @@ export class ActorStory {
     );
     const users = await makeUsers(pool, 4);
     const clock = new ManualClock(NOON);
-    const actor = await testActor(trip.scheduleId, { store: createTurnStore(pool), clock });
+    const actor = await testActor(trip.scheduleId, { store: createTurnStore(pool, TIME_BY_HAND), clock });
     const story = new ActorStory(pool, trip.scheduleId, clock, actor);
     for (const [index, id] of trip.seatIds.entries()) story.#ids.set(`seat-${index + 1}`, id);
     for (const [index, id] of users.entries()) story.#ids.set(`user-${index}`, id);

@@ -14,6 +14,7 @@ import type { Watcher, Watching } from '../../src/app/schedule/seatDesk.ts';
 import { DatabaseUnavailable } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import { createProcessRegister } from '../../src/db/processRegister.ts';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { createCourier } from '../../src/gateways/link/courier.ts';
 import { LinkServer } from '../../src/gateways/link/linkServer.ts';
@@ -138,7 +139,7 @@ class BareRoom implements AwakeSchedule {
     this.scheduleId = scheduleId;
     this.#desk = desk;
     this.actor = new ScheduleActor(scheduleId, {
-      store: createTurnStore(pool),
+      store: createTurnStore(pool, TIME_BY_HAND),
       clock: CLOCK,
       ids: testIds,
       signer: testSigner,

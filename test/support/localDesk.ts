@@ -5,6 +5,7 @@ import type { PublishedChange } from '../../src/app/schedule/published.ts';
 import { ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
 import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
 import { DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { testIds, testSigner } from './testActor.ts';
 
@@ -25,7 +26,7 @@ export function localDesk(
   const actors = new Map<string, Promise<ScheduleActor | null>>();
   const open = async (scheduleId: string): Promise<ScheduleActor | null> => {
     const actor = new ScheduleActor(scheduleId, {
-      store: createTurnStore(pool),
+      store: createTurnStore(pool, TIME_BY_HAND),
       clock,
       ids: testIds,
       signer: testSigner,

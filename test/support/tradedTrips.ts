@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Outcome } from '../../src/app/schedule/turn.ts';
+import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { ManualClock } from './manualClock.ts';
 import { makePayment, tellCaptured } from './payments.ts';
@@ -34,7 +35,7 @@ interface Market {
 async function openMarket(pool: Pool, departureAt: number, at = NOON): Promise<Market> {
   const trip = await makeTrip(pool, { seats: 16, departureAt });
   const clock = new ManualClock(at);
-  const actor = await testActor(trip.scheduleId, { store: createTurnStore(pool), clock });
+  const actor = await testActor(trip.scheduleId, { store: createTurnStore(pool, TIME_BY_HAND), clock });
   const sold = async (command: Promise<Outcome>) => {
     const outcome = await command;
     if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.detail}`);

@@ -93,6 +93,9 @@ function rememberStatus({ map, before }: Deciding, seatId: string): void {
 }
 
 function remember(rows: TurnRows, operation: Operation, reply: Reply): void {
+  const { notAfter } = operation;
+  // Once more looked at when it is written: our own idea of the time may be old. Rule [OPS-2].
+  if (notAfter !== undefined) rows.notAfter = Math.min(rows.notAfter ?? notAfter, notAfter);
   rows.operations.push({ id: operation.operationId, kind: operation.command.type, reply });
 }
 

@@ -181,6 +181,8 @@ export class TurnRows {
   availableSeats = 0;
   seatCount = 0;
   newVersion: number;
+  /** The earliest time from which the sender of one of its operations asks elsewhere; null when none does. */
+  notAfter: number | null = null;
 
   readonly scheduleId: string;
   readonly epoch: number;

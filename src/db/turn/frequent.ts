@@ -5,8 +5,8 @@ import { arrayLiteral, instant, instantOrNull } from '../sql.ts';
 import type { Guards } from './guards.ts';
 
 /**
- * What nearly every turn writes (`Migration0006CommitTurns`), for many turns at once: a call of `check_turns` and
- * `write_turns`, together or one by one.
+ * What nearly every turn writes, for many turns at once: a call of `check_turns` (`Migration0014LateTurns`) and
+ * `write_turns` (`Migration0006CommitTurns`), together or one by one.
  */
 
 /** Of one turn's rows, the values of one parameter. `place` is the turn's in its batch, from 1 on. */
@@ -48,7 +48,15 @@ const CHECKED: Parameter[] = [
     ['uuid', ([id]) => id],
     ['text', ([, from]) => from],
   ]),
+  ...rowColumns(holdsConfirmed, [['uuid', ({ id }) => id]]),
+  ...rowColumns(
+    ({ notAfter }) => (notAfter === null ? [] : [notAfter]),
+    [['timestamptz', (notAfter) => instant(notAfter)]],
+  ),
 ];
+
+/** What {@link Guards} are told to `check_turns`, before its columns. */
+const SWITCHES = 3;
 
 const WRITTEN: Parameter[] = [
   SCHEDULE_IDS,
@@ -134,6 +142,11 @@ function* seatsToCheck(turn: TurnRows): Generator<[id: string, from: string]> {
   }
 }
 
+/** A hold that the turn itself makes begins with it. */
+function* holdsConfirmed({ reservations }: TurnRows): Generator<{ id: string }> {
+  for (const row of reservations.changes.values()) if (row.status === 'confirmed') yield row;
+}
+
 /** Null when every turn may be written, else why each may not. */
 export type Verdicts = (string | null)[] | null;
 
@@ -153,12 +166,12 @@ export async function write(client: PoolClient, turns: TurnRows[], guards: Guard
   await client.query({ name: 'write_turns', text: WRITE, values: writtenValues(turns, guards) });
 }
 
-const FIRST_WRITTEN = CHECKED.length + 3;
-const CHECK = `select check_turns(${places(1, CHECKED.length + 2)}) as verdicts`;
+const CHECKED_COUNT = SWITCHES + CHECKED.length;
+const CHECK = `select check_turns(${places(1, CHECKED_COUNT)}) as verdicts`;
 const WRITE = `select write_turns(${places(1, WRITTEN.length)})`;
 const CHECK_AND_WRITE = `select c.verdicts, case when c.verdicts is null then
-    write_turns(${places(FIRST_WRITTEN, WRITTEN.length)}) end
-  from check_turns(${places(1, CHECKED.length + 2)}) as c(verdicts)`;
+    write_turns(${places(CHECKED_COUNT + 1, WRITTEN.length)}) end
+  from check_turns(${places(1, CHECKED_COUNT)}) as c(verdicts)`;
 
 function places(first: number, count: number): string {
   return Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
@@ -171,7 +184,7 @@ async function ask(client: PoolClient, name: string, text: string, values: unkno
 }
 
 function checkedValues(turns: TurnRows[], guards: Guards): unknown[] {
-  return [guards.epoch, guards.seatLocks, ...valuesOf(CHECKED, turns)];
+  return [guards.epoch, guards.seatLocks, guards.ends, ...valuesOf(CHECKED, turns)];
 }
 
 function writtenValues(turns: TurnRows[], guards: Guards): string[] {

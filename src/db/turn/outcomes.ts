@@ -34,8 +34,12 @@ export async function commitInRounds(turns: TurnRows[], attempt: Attempt): Promi
   return turns.map((turn) => results.get(turn) ?? null);
 }
 
+/** The verdict on a turn that has in it what is over by the database's clock: decided again, that is refused. */
+const LATE = 'late';
+
 function refusalOf({ scheduleId }: TurnRows, verdict: string): TurnResult {
   if (verdict === 'epoch') return new EpochLost(scheduleId);
+  if (verdict === LATE) return new TurnRetryable(`a turn of schedule ${scheduleId} comes too late`);
   if (verdict === 'busy') return new TurnRetryable(`schedule ${scheduleId} is locked`);
   return new TurnConflict(verdict);
 }

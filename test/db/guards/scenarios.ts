@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { v7 as uuidv7 } from 'uuid';
-import { EpochLost, OperationRepeated } from '../../../src/app/schedule/turn.ts';
+import { EpochLost, OperationRepeated, TurnRetryable } from '../../../src/app/schedule/turn.ts';
 import { TurnRows } from '../../../src/app/schedule/turnRows.ts';
 import { makePayment } from '../../support/payments.ts';
 import { cancelCommand, captureCommand } from '../../support/testActor.ts';
@@ -260,6 +260,28 @@ async function movementPostedTwice(world: World): Promise<string[]> {
   return twice.map(({ kind }) => `${kind} was posted twice`);
 }
 
+/** Its actor's machine was suspended for an hour, and its counter with it. */
+async function confirmedLate(world: World): Promise<string[]> {
+  const { rows } = await paidHold(world);
+  await world.run(
+    `update reservations set expiry_datetime = clock_timestamp() - interval '1 ms',
+            reservation_datetime = clock_timestamp() - interval '1 ms' - hold_seconds * interval '1 s'`,
+  );
+  world.guards.ends = world.endsByClock;
+  await attempt(world.store().commit(rows), TurnRetryable);
+  return (await world.run('select 1 from bookings')).map(() => 'a hold that was over was confirmed');
+}
+
+/** Its sender was answered by somebody else meanwhile. */
+async function carriedOutLate(world: World): Promise<string[]> {
+  const memory = await world.wake();
+  const rows = reserving(memory, memory.epoch, world.users[0], world.trip.seatIds[0]);
+  rows.notAfter = Date.UTC(2020, 0, 1);
+  world.guards.ends = world.endsByClock;
+  await attempt(world.store().commit(rows), TurnRetryable);
+  return (await world.run('select 1 from reservations')).map(() => 'a call was carried out too late');
+}
+
 async function rewrittenLog(world: World): Promise<string[]> {
   const memory = await world.wake();
   await world.store().commit(reserving(memory, memory.epoch, world.users[0], world.trip.seatIds[0]));
@@ -381,5 +403,21 @@ export const GUARD_CASES: GuardCase[] = [
     switchOff: dropping(`alter table reservation_seats drop constraint reservation_seats_one_live_claim,
       add constraint reservation_seats_one_live_claim exclude using gist (
         seat_id with =, int4range(from_leg, to_leg) with =) where (released_at is null)`),
+  },
+  {
+    name: 'no hold is confirmed that is over by the database’s clock (check of its end)',
+    scenario: confirmedLate,
+    switchOff: (world) => {
+      world.endsByClock = false;
+      return undefined;
+    },
+  },
+  {
+    name: 'nothing is carried out for who has asked elsewhere, by the database’s clock (check of the deadline)',
+    scenario: carriedOutLate,
+    switchOff: (world) => {
+      world.endsByClock = false;
+      return undefined;
+    },
   },
 ];

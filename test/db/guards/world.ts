@@ -3,7 +3,7 @@ import { decideTurn } from '../../../src/app/schedule/decideTurn.ts';
 import { SYSTEM } from '../../../src/app/schedule/outcome.ts';
 import { TurnConflict, type TurnStore } from '../../../src/app/schedule/turn.ts';
 import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
-import { ALL_GUARDS, type Guards } from '../../../src/db/turn/guards.ts';
+import { type Guards, TIME_BY_HAND } from '../../../src/db/turn/guards.ts';
 import { createTurnStore } from '../../../src/db/turn/turnStore.ts';
 import type { SeatCommand } from '../../../src/domain/seatCommands.ts';
 import type { SeatMap } from '../../../src/domain/seatMap.ts';
@@ -21,6 +21,8 @@ export interface Memory {
 export interface World {
   database: TestDatabase;
   guards: Guards;
+  /** Whether the database's clock has a say where a scenario lets it. */
+  endsByClock: boolean;
   trip: Trip;
   users: [string, string];
   store(): TurnStore;
@@ -32,13 +34,14 @@ export interface World {
 
 export async function makeWorld(): Promise<World> {
   const database = await bookingDatabase();
-  const guards: Guards = { ...ALL_GUARDS };
+  const guards: Guards = { ...TIME_BY_HAND };
   const store = () => createTurnStore(database.pool, guards);
   const trip = await makeTrip(database.pool);
   const [first = '', second = ''] = await makeUsers(database.pool, 2);
   return {
     database,
     guards,
+    endsByClock: true,
     trip,
     users: [first, second],
     store,
