@@ -77,7 +77,10 @@ export function compose(
     to: recipient,
     subject: oneLine(subject, 150),
     text: renderText(body),
-    html: renderHtml(body),
+    // Drawn when it is read: that takes longer than all the rest.
+    get html() {
+      return renderHtml(body);
+    },
     attachments,
   };
 }

@@ -78,6 +78,12 @@ export function answerBreaks(tables: Tables, call: Call, answer: Answer): Violat
         'it is somebody else who travels',
       );
       break;
+    case 'invoice': {
+      const invoices = [...tables.invoices.values()].filter(({ series }) => series === 'invoice');
+      const issued = invoices.find(({ counter }) => `INV-${counter}` === answer.invoice);
+      must(issued?.bookingId === call.booking, `${answer.invoice} is not of ${call.booking}`);
+      break;
+    }
     case 'retry_refund':
       must(tables.refunds.has(call.refund), `${call.refund} is no refund`);
       break;

@@ -13,6 +13,8 @@ import { Refused } from '../../src/domain/errors.ts';
 import { answerBreaks } from './answers.ts';
 import { before, checkTurn, type Violation } from './checks.ts';
 import type { Call, SeatWord } from './history.ts';
+import { LetterBook } from './letterBook.ts';
+import { MailTrouble } from './mail.ts';
 import type { MoneyWatch } from './postgres/stores.ts';
 import type { StoredSchedule } from './postgres/tables.ts';
 import type { TurnWatch } from './postgres/turnStore.ts';
@@ -24,6 +26,7 @@ import type { World } from './world.ts';
 /** Watches a run from outside: what takes effect, what is shown, what is answered. It sees everything at its instant. */
 export class Checker implements TurnWatch, MoneyWatch {
   readonly violations: Violation[] = [];
+  readonly letters: LetterBook;
   readonly #world: World;
   /** How each version of a schedule's map looks, once it is committed. */
   readonly #committed = new Map<string, Map<number, string>>();
@@ -37,6 +40,11 @@ export class Checker implements TurnWatch, MoneyWatch {
 
   constructor(world: World) {
     this.#world = world;
+    this.letters = new LetterBook({
+      tables: world.server.tables,
+      tell: this.#tell,
+      seen: (what) => world.seen(what),
+    });
   }
 
   #tell = (rule: string, says: string): void => {
@@ -53,13 +61,14 @@ export class Checker implements TurnWatch, MoneyWatch {
     this.#world.trace?.(`DB ${client.name} owns ${scheduleId} with epoch ${epoch}`);
   }
 
-  onTurn(rows: TurnRows, apply: () => void): void {
+  onTurn(rows: TurnRows, lockedAt: number, apply: () => void): void {
     const world = this.#world;
     const { tables } = world.server;
     const was = before(tables, rows);
     apply();
-    checkTurn(tables, rows, was, world.sim.now, this.#tell);
+    checkTurn(tables, rows, was, { now: world.sim.now, lockedAt }, this.#tell);
     this.#remember(tables.schedule(rows.scheduleId));
+    this.letters.onTurn(rows, world.sim.now);
     for (const { id, kind } of rows.operations) {
       if (this.#done.has(id)) this.#tell('I12', `operation ${id} (${kind}) has had two effects`);
       this.#done.add(id);
@@ -84,6 +93,7 @@ export class Checker implements TurnWatch, MoneyWatch {
       for (const { id } of rows.operations) this.#unknown.add(id);
     }
     if (error instanceof TurnRetryable) world.seen('turn retried');
+    if (error instanceof TurnRetryable && error.message.includes('too late')) world.seen('turn too late');
     if (error instanceof OperationRepeated) world.seen('operation repeated');
     if (error instanceof TurnConflict) {
       this.#tell('I14', `the memory of an actor that owns ${rows.scheduleId} was wrong: ${error.message}`);
@@ -101,8 +111,9 @@ export class Checker implements TurnWatch, MoneyWatch {
     }
   }
 
-  onNews(type: string): void {
+  onNews({ eventId, type }: { eventId: string; type: string }): void {
     this.#world.seen(`news ${type}`);
+    if (eventId.startsWith('asked:')) this.#world.seen(`asked: ${type}`);
   }
 
   /** What a room shows is what is committed under that version, and follows what it showed before. */
@@ -165,6 +176,7 @@ export class Checker implements TurnWatch, MoneyWatch {
     if (what.startsWith('the job')) {
       const passing =
         error instanceof GatewayUnavailable ||
+        error instanceof MailTrouble ||
         (error instanceof Refused && error.refusal.code === 'unavailable');
       if (!passing) this.#tell('BUG', `${process.life.name}: ${what}: ${String(error)}`);
       this.#world.seen('job failed');

@@ -14,6 +14,12 @@ type Tell = (rule: string, says: string) => void;
 /** How far a process's idea of the database's time may be off. */
 export const CLOCK_SLACK_MS = 60;
 
+/** Of the database's clock: when a turn took effect, and when it had its locks. */
+interface Times {
+  now: number;
+  lockedAt: number;
+}
+
 interface Before {
   version: number;
   epoch: number;
@@ -45,17 +51,17 @@ export function before(tables: Tables, rows: TurnRows): Before {
 }
 
 /**
- * The invariants of a turn that has just taken effect at `now` of the database, looked for where it wrote. They are
- * told from the rows alone, without the domain's own tables and words.
+ * The invariants of a turn that has just taken effect, looked for where it wrote. They are told from the rows alone,
+ * without the domain's own tables and words.
  */
-export function checkTurn(tables: Tables, rows: TurnRows, was: Before, now: number, tell: Tell): void {
+export function checkTurn(tables: Tables, rows: TurnRows, was: Before, times: Times, tell: Tell): void {
   const schedule = tables.schedule(rows.scheduleId);
   if (was.epoch !== rows.epoch)
     tell('I16', `a turn of epoch ${rows.epoch} was written under epoch ${was.epoch}`);
   checkSeats(tables, schedule, tell);
   checkEnds(tables, schedule, rows, tell);
   checkVersion(schedule, rows, was, tell);
-  checkReservations(tables, rows, was, now, tell);
+  checkReservations(tables, rows, was, times, tell);
   checkMoney(tables, rows, was, tell);
   checkLog(tables, rows, was, tell);
 }
@@ -106,7 +112,13 @@ function checkVersion(schedule: StoredSchedule, rows: TurnRows, was: Before, tel
 const ENDS = ['expired', 'confirmed', 'cancelled'];
 
 /** I4, I5, I11, I13. */
-function checkReservations(tables: Tables, rows: TurnRows, was: Before, now: number, tell: Tell): void {
+function checkReservations(
+  tables: Tables,
+  rows: TurnRows,
+  was: Before,
+  { now, lockedAt }: Times,
+  tell: Tell,
+): void {
   if (Math.abs(rows.now - now) > 30_000)
     tell('I13', `a turn's time is ${rows.now - now} ms from the database's`);
   for (const id of [...rows.reservations.inserts.keys(), ...rows.reservations.changes.keys()]) {
@@ -131,6 +143,8 @@ function checkReservations(tables: Tables, rows: TurnRows, was: Before, now: num
     if (status === 'expired' && rows.now < expiresAt)
       tell('I13', `reservation ${id} is written down as early`);
     if (status === 'confirmed' && rows.now >= expiresAt) tell('I13', `reservation ${id} was confirmed late`);
+    if (status === 'confirmed' && lockedAt >= expiresAt && rows.reservations.changes.has(id))
+      tell('I13', `reservation ${id} was confirmed ${lockedAt - expiresAt} ms late, by an old time`);
     if (Math.abs(heldAt - rows.now) > 0 && rows.reservations.inserts.has(id))
       tell('I13', `${id} began elsewhen`);
     if (status === 'active') checkOneHold(tables, id, userId, rows.scheduleId, tell);

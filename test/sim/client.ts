@@ -234,7 +234,22 @@ export class Client {
     if (answer?.booking && !this.#bookings.includes(answer.booking)) {
       this.#bookings.push(answer.booking);
       this.#world.bookings.push(answer.booking);
+      if (this.#random.chance(0.3)) await this.#invoice(answer.booking);
     }
+  }
+
+  /** At times before its job has come to it. */
+  async #invoice(booking: string): Promise<void> {
+    await this.#ask(
+      { f: 'invoice', user: this.user, booking },
+      {
+        caller: this.#caller,
+        carryOut: async ({ invoices }, { caller }) => {
+          const { number } = await invoices.download(caller, booking, null);
+          return { ok: true, invoice: number };
+        },
+      },
+    );
   }
 
   async #cancel(caller: Caller, by: 'customer' | 'admin'): Promise<void> {

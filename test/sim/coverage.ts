@@ -6,6 +6,7 @@ export const MUST_HAPPEN = [
   'answer cancel ok',
   'answer cancel_seats ok',
   'answer idempotency_in_progress',
+  'answer invoice ok',
   'answer initiate ok',
   'answer name ok',
   'answer not_found',
@@ -20,6 +21,8 @@ export const MUST_HAPPEN = [
   'answer seat_unavailable',
   'answer unavailable',
   'asked again',
+  'asked: payment.failed',
+  'asked: payment.succeeded',
   'booking.cancelled',
   'booking.confirmed',
   'booking.refunded',
@@ -31,6 +34,17 @@ export const MUST_HAPPEN = [
   'crash',
   'crash at commit',
   'fenced write',
+  'letter booking_cancelled',
+  'letter booking_confirmed',
+  'letter hold_expired',
+  'letter lost on its way',
+  'letter payment_failed',
+  'letter payment_returned',
+  'letter refund_failed',
+  'letter refund_processed',
+  'letter schedule_cancelled',
+  'letter seats_cancelled',
+  'letter twice',
   'money captured',
   'money returned',
   'no answer',
@@ -68,7 +82,12 @@ export const MUST_HAPPEN = [
 ] as const;
 
 /** What takes thousands of seeds to be sure of. */
-export const MUST_HAPPEN_AT_LENGTH = ['operation repeated', 'answer cancellation_window_closed'] as const;
+export const MUST_HAPPEN_AT_LENGTH = [
+  'turn too late',
+  'operation repeated',
+  'asked: refund.succeeded',
+  'answer cancellation_window_closed',
+] as const;
 
 /** Those of `names` that did not happen. */
 export function missing(coverage: Record<string, number>, names: readonly string[] = MUST_HAPPEN): string[] {

@@ -1,4 +1,5 @@
 import { FAIR_GATEWAY, type GatewayWeather } from './gateway.ts';
+import { FAIR_MAIL } from './mail.ts';
 import { FAIR_LINKS, FAIR_NETWORK, type Network, type NetworkWeather } from './network.ts';
 import type { PlannedFault } from './plan.ts';
 import { FAIR, type Weather } from './postgres/server.ts';
@@ -30,6 +31,8 @@ export function playFault(world: World, fault: PlannedFault): void {
     }
     case 'pause':
       return pause(world, victim(world, random), fault.lasts);
+    case 'suspend':
+      return pause(world, victim(world, random), fault.lasts, 'with its machine');
     case 'databaseRestart':
       database({ down: true });
       return server.restart();
@@ -52,6 +55,8 @@ export function playFault(world: World, fault: PlannedFault): void {
       return networkFault(world.links, FAIR_LINKS);
     case 'gatewayDown':
       return gatewayFault({ down: true });
+    case 'gatewayLate':
+      return gatewayFault({ answersLateMs: random.between(500, 9_000), staysSilent: random.next() * 0.4 });
     case 'webhooks':
       return gatewayFault({
         losesNews: random.next() * 0.6,
@@ -61,6 +66,16 @@ export function playFault(world: World, fault: PlannedFault): void {
       });
     case 'refundsFail':
       return gatewayFault({ refundsFail: random.next() });
+    case 'mail':
+      return mailFault();
+  }
+  function mailFault(): void {
+    const down = random.chance(0.4);
+    const [refuses, losesAnswers] = [random.next() * 0.6, random.next() * 0.4];
+    world.mail.weather = { down, refuses, losesAnswers, slowMs: random.between(50, 4_000) };
+    sim.after(fault.lasts, null, 'fault ends', () => {
+      world.mail.weather = { ...FAIR_MAIL };
+    });
   }
   function networkFault(on: Network, fair: NetworkWeather): void {
     on.weather = {
@@ -108,13 +123,14 @@ function crashAtCommit(world: World, random: Random, downMs: number): void {
   };
 }
 
-/** SIGSTOP and SIGCONT. */
-function pause(world: World, process: SimProcess, ms: number): void {
+/** SIGSTOP and SIGCONT; or its machine is suspended, and its counter stands still as well. */
+function pause(world: World, process: SimProcess, ms: number, how?: 'with its machine'): void {
   if (!process.life.alive || process.life.paused) return;
   const { sim } = world;
   sim.pause(process.life);
   world.seen('pause');
   sim.after(ms, null, 'goes on', () => {
+    if (how) process.life.suspendedMs += ms;
     sim.resume(process.life);
     world.trace?.(`${process.life.name} goes on`);
   });

@@ -22,7 +22,13 @@ export interface GatewayWeather {
   /** How late news may be, ms. */
   lateMs: number;
   refundsFail: number;
+  /** How late its answers may be, ms, and how often none comes until whoever asked gives up. */
+  answersLateMs: number;
+  staysSilent: number;
 }
+
+/** As the adapters in src/gateways have it. */
+const GIVES_UP_MS = 10_000;
 
 export const FAIR_GATEWAY: GatewayWeather = {
   down: false,
@@ -31,6 +37,8 @@ export const FAIR_GATEWAY: GatewayWeather = {
   dropsNews: 0.02,
   lateMs: 300,
   refundsFail: 0.02,
+  answersLateMs: 30,
+  staysSilent: 0,
 };
 
 interface Session {
@@ -119,6 +127,12 @@ export class Gateway {
       if (captured !== null) yield [paymentId, captured];
   }
 
+  /** Payments that could still be paid. */
+  *open(): Iterable<string> {
+    for (const { paymentId, captured, closed } of this.#sessions.values())
+      if (captured === null && !closed) yield paymentId;
+  }
+
   /** Whether it has given back what it was asked for under this id. */
   hasReturned(refundId: string): boolean {
     return this.#returned.has(refundId);
@@ -181,7 +195,11 @@ export class Gateway {
           return sim.after(2, life, tag, () => reject(error));
         }
         if (this.#parts.stormy() && random.chance(0.02)) return lost();
-        sim.after(random.between(2, 30), life, tag, () => resolve(result));
+        const { answersLateMs, staysSilent } = this.weather;
+        if (random.chance(staysSilent))
+          return sim.after(GIVES_UP_MS, life, tag, () => reject(new GatewayUnavailable('no answer in time')));
+        // What it says was so when it was asked: it may be overtaken by a webhook, or by a later answer.
+        sim.after(2 + random.below(answersLateMs), life, tag, () => resolve(result));
       });
     });
   }

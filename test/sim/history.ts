@@ -12,6 +12,7 @@ export type Call =
   | { f: 'cancel'; user: string; booking: string; by: 'customer' | 'admin' }
   /** Some seats of it. */
   | { f: 'cancel_seats'; user: string; booking: string; seats: string[]; by: 'customer' | 'admin' }
+  | { f: 'invoice'; user: string; booking: string }
   | { f: 'retry_refund'; user: string; refund: string }
   | { f: 'cancel_schedule'; user: string; schedule: string };
 
@@ -30,6 +31,7 @@ export type Answer =
       payment?: string;
       booking?: string;
       cancellation?: string;
+      invoice?: string;
     }
   | { ok: false; code: string; seats?: string[] };
 

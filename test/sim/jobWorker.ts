@@ -1,12 +1,15 @@
+import type { InvoiceJob } from '../../src/jobs/invoices.ts';
 import { patiently } from '../../src/jobs/patience.ts';
+import type { JobTasks } from '../../src/jobs/worker.ts';
 import { failJob, hasJobs, takeJob, unlockJobs } from './postgres/jobs.ts';
 import type { Server } from './postgres/server.ts';
 import type { StoredJob } from './postgres/tables.ts';
 import type { Life } from './scheduler.ts';
 
-export interface JobTasks {
-  applyNews(gateway: string, eventId: string): Promise<void>;
-  orderRefund(refundId: string): Promise<void>;
+/** Sees at that instant that a worker has a job, and that a job is done. */
+export interface JobWatch {
+  onTaken(job: StoredJob): void;
+  onDone(job: StoredJob): void;
 }
 
 const AT_ONCE = 5;
@@ -21,6 +24,7 @@ export class JobWorker {
   readonly #server: Server;
   readonly #life: Life;
   readonly #tasks: JobTasks;
+  readonly #watch: JobWatch;
   readonly #onTrouble: (what: string, error: unknown) => void;
   #running = 0;
   #told = false;
@@ -29,11 +33,13 @@ export class JobWorker {
     server: Server,
     life: Life,
     tasks: JobTasks,
+    watch: JobWatch,
     onTrouble: (what: string, error: unknown) => void,
   ) {
     this.#server = server;
     this.#life = life;
     this.#tasks = tasks;
+    this.#watch = watch;
     this.#onTrouble = onTrouble;
   }
 
@@ -75,7 +81,11 @@ export class JobWorker {
       this.#running += 1;
       let job: StoredJob | null = null;
       try {
-        job = await this.#server.statement(this.#life, 'take job', () => takeJob(tables, sim.now));
+        job = await this.#server.statement(this.#life, 'take job', () => {
+          const taken = takeJob(tables, sim.now);
+          if (taken) this.#watch.onTaken(taken);
+          return taken;
+        });
       } finally {
         if (!job) this.#running -= 1;
       }
@@ -98,14 +108,23 @@ export class JobWorker {
       this.#onTrouble(`the job ${job.task} failed`, error);
       return this.#say(() => failJob(tables, job.serial, sim.now));
     }
-    return this.#say(() => void tables.jobs.delete(job.serial));
+    return this.#say(() => {
+      if (tables.jobs.delete(job.serial)) this.#watch.onDone(job);
+    });
   }
 
   #run({ task, payload }: StoredJob): Promise<void> {
-    if (task === 'gateway_event') {
-      return this.#tasks.applyNews(String(payload.gateway), String(payload.event_id));
+    const tasks = this.#tasks;
+    switch (task) {
+      case 'gateway_event':
+        return tasks.applyNews(String(payload.gateway), String(payload.event_id));
+      case 'refund':
+        return tasks.orderRefund(String(payload.refund_id));
+      case 'invoice':
+        return tasks.issueInvoice(payload as unknown as InvoiceJob);
+      default:
+        return tasks.sendMail({ kind: String(payload.kind), id: String(payload.id) });
     }
-    return this.#tasks.orderRefund(String(payload.refund_id));
   }
 
   /** Says how a job ended; who cannot keeps it until it is taken away. */

@@ -56,6 +56,7 @@ export type FaultKind =
   | 'crashAtCommit'
   | 'stop'
   | 'pause'
+  | 'suspend'
   | 'databaseRestart'
   | 'databaseDown'
   | 'databaseSilent'
@@ -66,8 +67,10 @@ export type FaultKind =
   | 'network'
   | 'links'
   | 'gatewayDown'
+  | 'gatewayLate'
   | 'webhooks'
-  | 'refundsFail';
+  | 'refundsFail'
+  | 'mail';
 
 export interface PlannedFault {
   at: number;
@@ -98,6 +101,7 @@ const FAULTS: Record<FaultKind, number> = {
   crashAtCommit: 4,
   stop: 2,
   pause: 3,
+  suspend: 2,
   databaseRestart: 3,
   databaseDown: 2,
   databaseSilent: 1,
@@ -108,8 +112,10 @@ const FAULTS: Record<FaultKind, number> = {
   network: 5,
   links: 4,
   gatewayDown: 2,
+  gatewayLate: 3,
   webhooks: 4,
   refundsFail: 2,
+  mail: 2,
 };
 
 /** Longest times, in milliseconds. */
@@ -118,6 +124,7 @@ const LASTS: Record<FaultKind, number> = {
   crashAtCommit: 6_000,
   stop: 4_000,
   pause: 14_000,
+  suspend: 14_000,
   databaseRestart: 1_500,
   databaseDown: 6_000,
   databaseSilent: 4_000,
@@ -128,8 +135,10 @@ const LASTS: Record<FaultKind, number> = {
   network: 20_000,
   links: 20_000,
   gatewayDown: 10_000,
+  gatewayLate: 30_000,
   webhooks: 30_000,
   refundsFail: 30_000,
+  mail: 20_000,
 };
 
 export const MIN_OPERATIONS = 200;

@@ -9,6 +9,10 @@ export class Life {
   readonly name: string;
   alive = true;
   paused = false;
+  /** When it last went on after standing still. */
+  resumedAt: number | null = null;
+  /** How long its counter has stood still with it: it was not it that stopped, but its machine. */
+  suspendedMs = 0;
   readonly parked: (() => void)[] = [];
 
   constructor(name: string) {
@@ -88,6 +92,7 @@ export class Scheduler {
 
   resume(life: Life): void {
     life.paused = false;
+    life.resumedAt = this.now;
     const due = life.parked.splice(0);
     for (const run of due) this.after(0, life, 'resumed', run);
   }

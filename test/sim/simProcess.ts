@@ -80,13 +80,14 @@ export class SimProcess {
       clock: this.#clock,
       ids: this.#ids,
       gateway: world.gateway.port(this.life),
+      mailer: world.mail.mailer(this.life),
       desk: this.#desk,
       watch: checker,
       holdSeconds: plan.shape.holdSeconds,
       rebookLate: plan.shape.rebookLate,
       timers: this.#timers,
     });
-    this.#worker = new JobWorker(server, this.life, this.#wired.tasks, this.#trouble);
+    this.#worker = new JobWorker(server, this.life, this.#wired.tasks, checker.letters, this.#trouble);
   }
 
   /** Comes up, as src/server/startServer.ts does it; a database that is away is tried again. */
@@ -148,7 +149,7 @@ export class SimProcess {
     return new DatabaseClock({
       query: () => server.statement(this.life, 'clock', () => sim.now),
       onError: () => undefined,
-      monotonic: () => offset + (sim.now - began) * drift,
+      monotonic: () => offset + (sim.now - began - this.life.suspendedMs) * drift,
     });
   }
 

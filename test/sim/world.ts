@@ -6,6 +6,7 @@ import { Client } from './client.ts';
 import { playFault } from './faults.ts';
 import { FAIR_GATEWAY, Gateway } from './gateway.ts';
 import type { Call, HistoryEvent } from './history.ts';
+import { FAIR_MAIL, MailServer } from './mail.ts';
 import { FAIR_LINKS, FAIR_NETWORK, Network } from './network.ts';
 import type { Plan } from './plan.ts';
 import { hasJobs } from './postgres/jobs.ts';
@@ -26,6 +27,7 @@ export class World {
   readonly server: Server;
   readonly checker: Checker;
   readonly gateway: Gateway;
+  readonly mail: MailServer;
   /** From clients and from the gateway to the processes. */
   readonly network: Network;
   /** From one process to another. */
@@ -70,6 +72,16 @@ export class World {
       },
       onDropped: () => this.seen('news never came'),
       stormy: () => !this.calm,
+    });
+    this.mail = new MailServer({
+      sim: this.sim,
+      random: stream(9),
+      onLost: () => this.seen('letter lost on its way'),
+      onPosted: (letter) => {
+        this.trace?.(`MAIL ${letter.key} to ${letter.to}`);
+        this.seen(`letter ${letter.key.split('-', 1)[0]}`);
+        this.checker.letters.onPosted(letter);
+      },
     });
     this.scheduleIds = plan.shape.departsIn.map((_, index) => `s${index}`);
     for (const [index, hours] of plan.shape.departsIn.entries()) this.#addSchedule(`s${index}`, hours);
@@ -251,5 +263,8 @@ export class World {
     this.network.weather = { ...FAIR_NETWORK, losesCalls: 0, losesAnswers: 0, repeats: 0 };
     this.links.weather = { ...FAIR_LINKS, losesCalls: 0, losesAnswers: 0, repeats: 0 };
     this.gateway.weather = { ...FAIR_GATEWAY, losesNews: 0, dropsNews: 0, refundsFail: 0 };
+    this.mail.weather = { ...FAIR_MAIL, losesAnswers: 0 };
+    // What the queue would try again in minutes an admin has tried at once.
+    for (const job of this.server.tables.jobs.values()) if (job.task === 'mail') job.runAt = this.sim.now;
   }
 }

@@ -3,9 +3,6 @@ import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
 import { addJob } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
-/** Jobs that tell nobody of money or seats, mails and invoices, are left out. */
-const SIMULATED = new Set(['refund', 'gateway_event']);
-
 /** A turn's transaction takes effect: all of it, at once. */
 export function applyTurn(tables: Tables, rows: TurnRows, now: number): void {
   applySchedule(tables, rows);
@@ -21,8 +18,7 @@ export function applyTurn(tables: Tables, rows: TurnRows, now: number): void {
     const kept = JSON.parse(JSON.stringify(reply)) as typeof reply;
     tables.operations.set(id, { kind, reply: kept, scheduleId: rows.scheduleId });
   }
-  for (const job of rows.jobs)
-    if (SIMULATED.has(job.task)) addJob(tables, job.task, job.payload, job.key, now);
+  for (const job of rows.jobs) addJob(tables, job.task, job.payload, job.key, now);
 }
 
 function applySchedule(tables: Tables, rows: TurnRows): void {

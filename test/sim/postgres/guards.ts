@@ -2,11 +2,22 @@ import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
 import { ServerError } from './server.ts';
 import type { StoredSchedule, Tables } from './tables.ts';
 
-/** What `check_turns` (Migration0006CommitTurns) says of a turn whose schedule is locked: null when it may be written. */
-export function verdictOf(tables: Tables, rows: TurnRows): string | null {
+/** What `check_turns` (Migration0014LateTurns) says, at `now`, of a turn whose schedule is locked: null: it may be written. */
+export function verdictOf(tables: Tables, rows: TurnRows, now: number): string | null {
   const schedule = tables.schedules.get(rows.scheduleId);
   if (!schedule || schedule.epoch !== rows.epoch) return 'epoch';
-  return seatsDiffer(schedule, rows);
+  return (
+    seatsDiffer(schedule, rows) ?? (isLate(rows, now) || confirmsLate(tables, rows, now) ? 'late' : null)
+  );
+}
+
+function isLate({ notAfter }: TurnRows, now: number): boolean {
+  return notAfter !== null && notAfter < now;
+}
+
+function confirmsLate(tables: Tables, rows: TurnRows, now: number): boolean {
+  const confirmed = [...rows.reservations.changes.values()].filter(({ status }) => status === 'confirmed');
+  return confirmed.some(({ id }) => tables.reservation(id).expiresAt <= now);
 }
 
 /** What the constraints of the migrations, and the counts of changed rows, refuse of a turn: all of its transaction. */

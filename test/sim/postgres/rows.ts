@@ -1,6 +1,6 @@
 import type { FactsWanted } from '../../../src/app/schedule/turn.ts';
 import { minorToDecimal } from '../../../src/domain/money.ts';
-import type { StoredSchedule, Tables } from './tables.ts';
+import { currentTicket, type StoredSchedule, type Tables } from './tables.ts';
 
 /** What the queries of src/db/turn would give, as rows of text and numbers: the real code makes maps and facts of them. */
 
@@ -68,8 +68,7 @@ export function bookingRows(tables: Tables, scheduleId: string, wanted: FactsWan
   for (const booking of tables.bookings.values()) {
     const paid = booking.paymentId !== null && wanted.paymentIds.includes(booking.paymentId);
     const all = wanted.allBookings && booking.status === 'confirmed';
-    // The one that counts; among cancelled ones the last.
-    const ticket = booking.tickets.findLast((each) => each.status !== 'cancelled') ?? booking.tickets.at(-1);
+    const ticket = currentTicket(booking);
     if (booking.scheduleId !== scheduleId || !ticket) continue;
     if (!wanted.bookingIds.includes(booking.id) && !paid && !all) continue;
     rows.push({

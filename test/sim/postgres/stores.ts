@@ -14,13 +14,19 @@ import { hasDue, inquiryOf, takeDue } from './inquiries.ts';
 import { addJob } from './jobs.ts';
 import { ConnectionLost, type Server, ServerError } from './server.ts';
 import type { StoredPayment } from './tables.ts';
+import { EndUnknown } from './transaction.ts';
 
-/** A statement as the stores send it: an unreachable database is the refusal `unavailable` (src/db/failures.ts). */
-async function guarded<T>(server: Server, client: Life, tag: string, work: () => T): Promise<T> {
+/** A statement as the stores send it. */
+export function guarded<T>(server: Server, client: Life, tag: string, work: () => T): Promise<T> {
+  return guard(() => server.statement(client, tag, work));
+}
+
+/** An unreachable database is the refusal `unavailable` (src/db/failures.ts). */
+export async function guard<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await server.statement(client, tag, work);
+    return await work();
   } catch (error) {
-    if (error instanceof ConnectionLost || error instanceof ServerError) {
+    if (error instanceof ConnectionLost || error instanceof ServerError || error instanceof EndUnknown) {
       return refuse('unavailable', 'The database cannot be reached.', { retry_after_seconds: 1 });
     }
     throw error;
@@ -100,7 +106,7 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
         if (tables.news.has(key)) return false;
         const { at, reference: _, ...kept } = event;
         tables.news.set(key, { ...kept, receivedAt: at, appliedAt: null });
-        watch.onNews(event.type, event.paymentId, event.amount);
+        watch.onNews(event);
         const payload = { gateway: event.gateway, event_id: event.eventId };
         addJob(tables, 'gateway_event', payload, `gateway_event:${key}`, server.sim.now);
         server.onCommitted();
@@ -151,7 +157,7 @@ export function simPaymentStore(server: Server, client: Life, watch: MoneyWatch)
 
 /** Sees news that is kept, at that instant. */
 export interface MoneyWatch {
-  onNews(type: string, paymentId: string, amount: number | null): void;
+  onNews(news: { eventId: string; type: string }): void;
 }
 
 /** As the lookups of src/db. */

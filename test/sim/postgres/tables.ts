@@ -1,4 +1,5 @@
 import type { KeptAnswer } from '../../../src/app/idempotency.ts';
+import type { InvoiceDraft, InvoiceSeries } from '../../../src/app/invoices/ports.ts';
 import type { Leased } from '../../../src/app/processes/members.ts';
 import type {
   BookingRow,
@@ -102,6 +103,14 @@ export interface StoredNews {
   appliedAt: number | null;
 }
 
+export interface StoredInvoice extends InvoiceDraft {
+  id: string;
+  /** Its number within its series. */
+  counter: number;
+  /** The invoice that a credit note takes from. */
+  invoiceId: string | null;
+}
+
 export interface StoredJob {
   serial: number;
   task: string;
@@ -136,6 +145,8 @@ export class Tables {
   readonly operations = new Map<string, { kind: string; reply: Reply; scheduleId: string }>();
   readonly jobs = new Map<number, StoredJob>();
   readonly keys = new Map<string, StoredKey>();
+  readonly invoices = new Map<string, StoredInvoice>();
+  readonly invoiceCounters: Record<InvoiceSeries, number> = { invoice: 0, credit_note: 0 };
   readonly leases = new Map<string, Leased>();
   jobSerial = 0;
 
@@ -154,6 +165,11 @@ export class Tables {
   payment(id: string): StoredPayment {
     return must(this.payments.get(id), 'payment', id);
   }
+}
+
+/** The one that counts; among cancelled ones the last. */
+export function currentTicket({ tickets }: StoredBooking): TicketRow | undefined {
+  return tickets.findLast((each) => each.status !== 'cancelled') ?? tickets.at(-1);
 }
 
 function must<T>(row: T | undefined, table: string, id: string): T {

@@ -29,8 +29,8 @@ import { EndUnknown, transact, type Work } from './transaction.ts';
 /** Sees what takes effect in the database, at that instant. */
 export interface TurnWatch {
   onWake(scheduleId: string, epoch: number, client: Life): void;
-  /** Around a turn's effect; `apply` carries it out. */
-  onTurn(rows: TurnRows, apply: () => void): void;
+  /** Around a turn's effect; `apply` carries it out. Its locks were had at `lockedAt`. */
+  onTurn(rows: TurnRows, lockedAt: number, apply: () => void): void;
   onBatch(turns: TurnRows[]): void;
   onLookedUp(ids: string[]): void;
 }
@@ -111,16 +111,17 @@ function attempt(server: Server, client: Life, turns: TurnRows[], watch: TurnWat
     atOnce: fitOneStatement(turns),
     prepare: (busy) => {
       const verdicts = turns.map((turn) =>
-        busy.includes(lockOf(turn.scheduleId)) ? 'busy' : verdictOf(tables, turn),
+        busy.includes(lockOf(turn.scheduleId)) ? 'busy' : verdictOf(tables, turn, sim.now),
       );
       if (verdicts.some((verdict) => verdict !== null)) return { result: verdicts, apply: nothing };
       for (const turn of turns) {
         const violation = violationOf(tables, turn);
         if (violation) throw violation;
       }
+      const checkedAt = sim.now;
       const apply = () => {
         watch.onBatch(turns);
-        for (const turn of turns) watch.onTurn(turn, () => applyTurn(tables, turn, sim.now));
+        for (const turn of turns) watch.onTurn(turn, checkedAt, () => applyTurn(tables, turn, sim.now));
       };
       return { result: null, apply };
     },

@@ -1,4 +1,5 @@
 import { type Mutation, one } from './mutation.ts';
+import { PAPERS } from './paperMutations.ts';
 import { PARTS } from './partMutations.ts';
 
 const ACTOR = 'src/app/schedule/scheduleActor.ts';
@@ -15,6 +16,18 @@ const DATABASE: Mutation[] = [
     MODEL,
     'locks: turns.map((turn) => lockOf(turn.scheduleId)),',
     'locks: [],',
+  ),
+  one(
+    'what is over by the database’s clock is confirmed',
+    GUARDS,
+    'isLate(rows, now) || confirmsLate(tables, rows, now)',
+    'isLate(rows, now)',
+  ),
+  one(
+    'what is over by the database’s clock is carried out for who has asked elsewhere',
+    GUARDS,
+    'isLate(rows, now) || confirmsLate(tables, rows, now)',
+    'confirmsLate(tables, rows, now)',
   ),
   one('the epoch is ignored', GUARDS, ' || schedule.epoch !== rows.epoch', ''),
   one(
@@ -296,5 +309,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...HOLDING,
   ...MONEY,
   ...PARTS,
+  ...PAPERS,
   ...PROCESSES,
 ];
