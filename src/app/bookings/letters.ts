@@ -68,11 +68,12 @@ export function composeLetter(
 
 async function confirmation(parts: LetterParts, bookingId: string, key: string) {
   const { letters, tickets, invoices } = parts;
+  // First, because it may wait long for its number: what the letter tells is to be fresh.
+  const invoice = await paper(parts, () => invoices.invoiceOf(bookingId));
   const issued = await letters.issuedTicket({ bookingId });
   // Of a booking that is cancelled by now another letter tells.
   if (!issued || issued.document.status === 'cancelled') return null;
   const ticket = { document: issued.document, pdf: await tickets.pdfOf(issued) };
-  const invoice = await paper(parts, () => invoices.invoiceOf(bookingId));
   return confirmationMail({ ...envelope(key, issued.owner), ticket, bookingId, invoice });
 }
 
