@@ -43,8 +43,8 @@ export interface TimetableStoreParts {
 /** Any constant: the key of the advisory lock that lets one import run at a time. */
 export const IMPORT_LOCK = 4_927_302;
 const LOCK_AGAIN_MS = 200;
-/** Schedules per statement; with some 50 seats each it stays within a few megabytes. */
-const BATCH = 200;
+/** Schedules per statement, with some 50 seats each: while one is made ready, nobody else is served. */
+const BATCH = 40;
 
 type Report = (progress: ImportProgress) => void;
 

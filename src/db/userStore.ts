@@ -91,10 +91,23 @@ async function list(em: EntityManager, filter: UserFilter): Promise<DomainUser[]
       ...(!filter.includeInactive && { isActive: true }),
       ...(filter.role && { role: filter.role }),
       ...(filter.afterId && { id: { $gt: filter.afterId } }),
+      $and: wordsOf(filter.search).map(anywhere),
     },
     { orderBy: { id: 'asc' }, limit: filter.limit },
   );
   return rows.map(toDomain);
+}
+
+/** More words than a name has look for nothing. */
+const MOST_WORDS = 6;
+
+function wordsOf(search: string | undefined): string[] {
+  return (search ?? '').split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
+}
+
+function anywhere(word: string) {
+  const has = { $ilike: `%${word.replace(/[\\%_]/g, '\\$&')}%` };
+  return { $or: [{ email: has }, { firstName: has }, { lastName: has }, { phoneNumber: has }] };
 }
 
 async function statuses(em: EntityManager, userIds: string[]): Promise<Map<string, UserStatus>> {

@@ -198,6 +198,7 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await enterControlRoom(page, server.url);
     await section(page, 'People');
     await page.getByText('Closed accounts too').click();
+    await page.getByLabel('Search by name, e-mail or phone').fill(email);
     await row(page, email)
       .getByRole('button', { name: /^Close the account/ })
       .click();

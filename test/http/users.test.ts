@@ -307,10 +307,30 @@ describe('users over HTTP', () => {
         .and.not.to.include(customer.id);
     });
 
+    it('[USR-23] the list is searched by words of name, e-mail and phone, and by nothing but their letters', async () => {
+      const { token } = await world.admin();
+      const wanted = await world.customer();
+      await world.database.pool.query(
+        `update users set first_name = 'Éa_100%', last_name = 'O\\Neill', phone_number = '+15550009876' where id = $1`,
+        [wanted.id],
+      );
+      const search = async (words: string) => {
+        const { json } = await get(`/users?search=${encodeURIComponent(words)}`, token);
+        return (json.items as { id: string }[]).map(({ id }) => id);
+      };
+      for (const words of ['éA_100%', 'o\\neill', '0009876', 'neill éa 9876', '_100']) {
+        expect(await search(words), words).to.deep.equal([wanted.id]);
+      }
+      for (const words of ['neill nobody', '_200', '%9876_']) {
+        expect(await search(words), words).to.deep.equal([]);
+      }
+    });
+
     it('[WIRE-7] bad limits and cursors are 400', async () => {
       const { token } = await world.admin();
       for (const query of [
         'limit=0',
+        'search=',
         'limit=-1',
         'limit=1e9',
         'limit=NaN',

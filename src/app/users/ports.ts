@@ -81,6 +81,8 @@ export interface UserStore {
 export interface UserFilter {
   includeInactive: boolean;
   role?: StoredRole | undefined;
+  /** Each of its words stands in the name, the e-mail or the phone number, in whatever case. */
+  search?: string | undefined;
   afterId?: string | undefined;
   limit: number;
 }

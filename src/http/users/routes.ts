@@ -82,8 +82,14 @@ function forAdmins(parts: UserParts): Operation[] {
       query: listQuery,
       success: { status: 200, schema: listOf(userSchema) },
       refusals: ['validation_failed'],
-      handle: async ({ query: { limit, cursor, role, include_inactive } }) => {
-        const filter = { includeInactive: include_inactive, role, afterId: cursor, limit: limit + 1 };
+      handle: async ({ query: { limit, cursor, role, search, include_inactive } }) => {
+        const filter = {
+          includeInactive: include_inactive,
+          role,
+          search,
+          afterId: cursor,
+          limit: limit + 1,
+        };
         const users = await listUsers(parts, filter);
         return { body: toPage(users, limit, (user) => user.id, presentUser) };
       },

@@ -8,6 +8,7 @@ import {
   givenPassword,
   id,
   inactiveToo,
+  line,
   newPassword,
   personName,
   phone,
@@ -77,6 +78,12 @@ export const listQuery = z.object({
   limit,
   cursor: cursor(uuid),
   role: role.optional(),
+  search: line(1, 120)
+    .optional()
+    .meta({
+      description: 'Words that stand in the name, the e-mail or the phone number.',
+      examples: ['lovelace'],
+    }),
   include_inactive: inactiveToo,
 });
 

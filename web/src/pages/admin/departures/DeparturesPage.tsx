@@ -32,6 +32,7 @@ export default function DeparturesPage() {
       <div className={styles.filters}>
         <TextField label={t('departures.day')} type="date" value={day} onChange={setDay} />
       </div>
+      {list.items && list.items.length > 0 && !list.hasNextPage && <Summary schedules={list.items} />}
       <ListTable
         list={list}
         caption={t('departures.title')}
@@ -57,6 +58,23 @@ export default function DeparturesPage() {
   );
 }
 
+/** The day as a whole. */
+function Summary({ schedules }: { schedules: readonly Schedule[] }) {
+  const { t } = useTranslation('admin');
+  const running = schedules.filter(({ status }) => status !== 'cancelled');
+  const seats = running.reduce((sum, { seat_count }) => sum + seat_count, 0);
+  const taken = running.reduce((sum, schedule) => sum + takenOf(schedule), 0);
+  return (
+    <p>
+      {t('departures.count', { count: running.length })}: {t('departures.occupancy', { taken, seats })}
+    </p>
+  );
+}
+
+function takenOf({ status, seat_count, available_seats }: Schedule): number {
+  return status === 'cancelled' ? 0 : seat_count - available_seats;
+}
+
 interface RowProps {
   schedule: Schedule;
   route: Route | undefined;
@@ -68,7 +86,7 @@ function Departure({ schedule, route, bus }: RowProps) {
   const { local } = useFormat();
   const leaves = local(schedule.departure_datetime, route?.origin_timezone ?? 'UTC');
   const seats = schedule.seat_count;
-  const taken = schedule.status === 'cancelled' ? 0 : seats - schedule.available_seats;
+  const taken = takenOf(schedule);
   return (
     <tr>
       <td>

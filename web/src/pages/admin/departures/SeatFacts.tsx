@@ -1,3 +1,5 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActiveReservation, ManifestEntry } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
@@ -41,6 +43,12 @@ function Facts({ scheduleId, store, seat }: Props & { seat: LiveSeat }) {
   const entry = useManifest(scheduleId).data?.find(({ seat_id }) => seat_id === seat.id);
   const holds = useHolds(scheduleId);
   const hold = holds.items?.find(({ seats }) => seats.some(({ id }) => id === seat.id));
+  // The map is told at once, the lists are asked every few seconds.
+  const cache = useQueryClient();
+  const isUnknown = (status === 'booked' && !entry) || (status === 'reserved' && !hold);
+  useEffect(() => {
+    if (isUnknown) void cache.invalidateQueries({ queryKey: ['admin'] });
+  }, [cache, isUnknown]);
   return (
     <div className={card.stack}>
       <div className={card.between}>

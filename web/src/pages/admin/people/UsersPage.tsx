@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -9,6 +9,7 @@ import type { User } from '../../../api/wire.ts';
 import { useSession } from '../../../session/useSession.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
+import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import { logPath } from '../log/filters.ts';
@@ -28,11 +29,20 @@ export default function UsersPage() {
   useTitle(t('users.title'));
   const [role, setRole] = useState<(typeof ROLES)[number]>('');
   const [closedToo, setClosedToo] = useState(false);
-  const list = useList<User>('/users', { role, include_inactive: closedToo });
+  const [words, setWords] = useState('');
+  const search = useDeferredValue(words.trim());
+  const list = useList<User>('/users', { role, search, include_inactive: closedToo });
   return (
     <div className={card.stack}>
       <h1>{t('users.title')}</h1>
       <div className={styles.filters}>
+        <TextField
+          label={t('users.search')}
+          type="search"
+          value={words}
+          onChange={setWords}
+          input={{ maxLength: 120 }}
+        />
         <Select
           label={t('users.role')}
           value={role}
@@ -53,7 +63,7 @@ export default function UsersPage() {
       <ListTable
         list={list}
         caption={t('users.title')}
-        heads={[t('users.name'), t('users.contact'), t('users.role'), t('users.state'), t('list.actions')]}
+        heads={[t('users.name'), t('users.contact'), t('users.role'), t('list.actions')]}
       >
         {(user) => <Row key={user.id} user={user} />}
       </ListTable>
@@ -89,9 +99,9 @@ function Row({ user }: { user: User }) {
         <div>{user.email}</div>
         <div className={styles.small}>{user.phone_number}</div>
       </td>
-      <td>{t(`users.roles.${user.role}`)}</td>
       <td>
-        <span>{t(user.is_active ? 'users.open' : 'users.closed')}</span>
+        <div>{t(`users.roles.${user.role}`)}</div>
+        <div className={styles.small}>{t(user.is_active ? 'users.open' : 'users.closed')}</div>
       </td>
       <td>
         {isOneself ? (

@@ -81,6 +81,12 @@ export default function ImportPage() {
             onChange={setLayout}
             options={LAYOUTS.map((each) => [each, t(`import.layouts.${each}`)] as const)}
           />
+          <TextField label={t('import.operator')} name="operator" input={{ maxLength: 120 }} />
+          <TextField
+            label={t('import.timezone')}
+            name="timezone"
+            input={{ placeholder: 'America/New_York', maxLength: 60 }}
+          />
         </div>
         {begin.error && <Notice kind="bad">{problemText(common, begin.error)}</Notice>}
         <div className={card.row}>
