@@ -91,10 +91,22 @@ export function formatAmount(amount: Minor): string {
 
 /** Minor units with their currency (ISO 4217), as a language writes them: `$1,234.50`, `1234,50 €`. */
 export function formatMoney(amount: Minor, currency: string, language: Language = 'en'): string {
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  const written = new Intl.NumberFormat(language, { style: 'currency', currency, ...digits });
   // Given as text it is exact, whatever its size.
-  return written.format(minorToDecimal(amount) as Intl.StringNumericLiteral);
+  return moneyFormat(language, currency).format(minorToDecimal(amount) as Intl.StringNumericLiteral);
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+/** Making one takes far longer than using it, and there are as many as languages and currencies. */
+function moneyFormat(language: Language, currency: string): Intl.NumberFormat {
+  const key = `${language} ${currency}`;
+  let format = moneyFormats.get(key);
+  if (!format) {
+    const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    format = new Intl.NumberFormat(language, { style: 'currency', currency, ...digits });
+    moneyFormats.set(key, format);
+  }
+  return format;
 }
 
 /** `semi_sleeper` → `Semi sleeper` */
@@ -124,6 +136,8 @@ export function oneLine(text: string, maxLetters = 80): string {
     // More marks on one letter than any script stacks are an attempt to smear over the page.
     .replace(/(\p{M}{4})\p{M}+/gu, '$1')
     .trim();
+  // No letter is shorter than its code.
+  if (clean.length <= maxLetters) return clean;
   const letters = lettersOf(clean);
   return letters.length <= maxLetters
     ? clean
