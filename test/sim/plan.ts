@@ -25,6 +25,8 @@ export interface Shape {
   maxBatch: number;
   /** `LATE_PAYMENT=rebook`. */
   rebookLate: boolean;
+  /** Whether letters and invoices take part, which costs time. */
+  papers: boolean;
 }
 
 export type OperationKind =
@@ -188,6 +190,7 @@ function shapeOf(random: Random): Shape {
     lanes: random.pick([1, 2]),
     maxBatch: random.pick([2, 100]),
     rebookLate: random.chance(0.35),
+    papers: random.chance(0.5),
   };
 }
 

@@ -42,7 +42,8 @@ export function settledBreaks(world: World): Violation[] {
     if (back.reduce((sum, refund) => sum + refund.amount, 0) !== capturedAmount)
       tell('I8', `${id} is lost money`);
   }
-  breaks.push(...ledgerBreaks(tables), ...invoiceBreaks(tables), ...world.checker.letters.breaks());
+  breaks.push(...ledgerBreaks(tables));
+  if (tables.hasPapers) breaks.push(...invoiceBreaks(tables), ...world.checker.letters.breaks());
   for (const process of world.processes) breaks.push(...mapBreaks(world, process));
   return breaks;
 }

@@ -58,6 +58,7 @@ export class World {
     this.#random = stream(2);
     this.sim = new Scheduler(START, stream(3));
     this.server = new Server(this.sim, stream(4));
+    this.server.tables.hasPapers = plan.shape.papers;
     this.server.onCommitted = () => this.#notify();
     this.network = new Network(this.sim, stream(5), FAIR_NETWORK);
     this.links = new Network(this.sim, stream(7), FAIR_LINKS);

@@ -3,6 +3,8 @@ import type { TurnRows } from '../../../src/app/schedule/turnRows.ts';
 import { addJob } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
+const PAPERS = new Set(['mail', 'invoice']);
+
 /** A turn's transaction takes effect: all of it, at once. */
 export function applyTurn(tables: Tables, rows: TurnRows, now: number): void {
   applySchedule(tables, rows);
@@ -18,7 +20,8 @@ export function applyTurn(tables: Tables, rows: TurnRows, now: number): void {
     const kept = JSON.parse(JSON.stringify(reply)) as typeof reply;
     tables.operations.set(id, { kind, reply: kept, scheduleId: rows.scheduleId });
   }
-  for (const job of rows.jobs) addJob(tables, job.task, job.payload, job.key, now);
+  for (const { task, payload, key } of rows.jobs)
+    if (tables.hasPapers || !PAPERS.has(task)) addJob(tables, task, payload, key, now);
 }
 
 function applySchedule(tables: Tables, rows: TurnRows): void {

@@ -149,6 +149,8 @@ export class Tables {
   readonly invoiceCounters: Record<InvoiceSeries, number> = { invoice: 0, credit_note: 0 };
   readonly leases = new Map<string, Leased>();
   jobSerial = 0;
+  /** Whether there are jobs for letters and invoices. */
+  hasPapers = true;
 
   schedule(id: string): StoredSchedule {
     return must(this.schedules.get(id), 'schedule', id);

@@ -114,12 +114,21 @@ const TURNS: Mutation[] = [
     "const expired = decide(map, { type: 'expire' }, now);",
     "const expired = decide(map, { type: 'expire' }, now - 1_500);",
   ),
-  one(
-    'what comes too late is decided',
-    'src/app/schedule/decideTurn.ts',
-    'operation.notAfter !== undefined && now > operation.notAfter',
-    'operation.notAfter !== undefined && now < 0',
-  ),
+  {
+    name: 'what comes too late is decided, and the database lets it',
+    patches: [
+      {
+        file: 'src/app/schedule/decideTurn.ts',
+        find: 'operation.notAfter !== undefined && now > operation.notAfter',
+        replace: 'operation.notAfter !== undefined && now < 0',
+      },
+      {
+        file: GUARDS,
+        find: 'isLate(rows, now) || confirmsLate(tables, rows, now)',
+        replace: 'confirmsLate(tables, rows, now)',
+      },
+    ],
+  },
   one(
     'an operation is not written down',
     'src/app/schedule/decideTurn.ts',
@@ -212,6 +221,11 @@ const MONEY: Mutation[] = [
         file: 'src/app/schedule/decideTurn.ts',
         find: "const expired = decide(map, { type: 'expire' }, now);",
         replace: "const expired = decide(map, { type: 'expire' }, now - 200);",
+      },
+      {
+        file: GUARDS,
+        find: 'isLate(rows, now) || confirmsLate(tables, rows, now)',
+        replace: 'isLate(rows, now)',
       },
     ],
   },
