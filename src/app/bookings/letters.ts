@@ -1,3 +1,4 @@
+import { Refused } from '../../domain/errors.ts';
 import type { OptionalLetter } from '../../domain/letters.ts';
 import type { InvoiceDesk } from '../invoices/invoices.ts';
 import type { Invoice } from '../invoices/ports.ts';
@@ -150,6 +151,8 @@ async function paper(
     const invoice = await issue();
     return invoice && { number: invoice.number, pdf: await invoices.pdfOf(invoice) };
   } catch (error) {
+    // What is away for a moment is waited for, as with the rest of the letter.
+    if (error instanceof Refused && error.refusal.code === 'unavailable') throw error;
     onTrouble('a letter goes without its invoice', error);
     return null;
   }
