@@ -5,7 +5,7 @@ import type { Language } from './language.ts';
 import { renderHtml } from './mailHtml.ts';
 import { type Fact, type MailBody, renderText } from './mailLayout.ts';
 import { mailTexts } from './mailTexts/index.ts';
-import type { OutgoingMail, TicketDocument } from './ports.ts';
+import type { EpochMs, OutgoingMail, TicketDocument } from './ports.ts';
 
 /** Whom a mail is for. */
 export interface MailRecipient {
@@ -20,6 +20,7 @@ export type MailTrip = Pick<TicketDocument, 'operatorName' | 'from' | 'to' | 'cu
 export interface Envelope {
   /** The same key again is the same mail. */
   key: string;
+  writtenAt: EpochMs;
   to: MailRecipient;
   /** In which it is written. */
   language: Language;

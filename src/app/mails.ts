@@ -32,7 +32,7 @@ export interface ConfirmationMail extends Envelope {
 
 /** The booking stands; ticket, calendar entry and invoice are attached. */
 export function confirmationMail(mail: ConfirmationMail): OutgoingMail {
-  const { language, bookingId, invoice } = mail;
+  const { language, invoice } = mail;
   const { document: ticket } = mail.ticket;
   const { confirmation: said, facts } = mailTexts(language);
   const reference = oneLine(ticket.bookingReference);
@@ -54,12 +54,15 @@ export function confirmationMail(mail: ConfirmationMail): OutgoingMail {
       ],
       closing: [said.beThere],
     },
-    [ticketFile(mail.ticket), calendarFile(entryOf(bookingId, ticket), 'confirmed'), ...paperFile(invoice)],
+    [ticketFile(mail.ticket), calendarFile(entryOf(mail, ticket), 'confirmed'), ...paperFile(invoice)],
   );
 }
 
-function entryOf(bookingId: string, trip: MailTrip & { bookingReference: string }): CalendarTrip {
-  return { bookingId, reference: oneLine(trip.bookingReference), from: trip.from, to: trip.to };
+function entryOf(
+  { bookingId, writtenAt }: Pick<CancellationMail, 'bookingId' | 'writtenAt'>,
+  { bookingReference, from, to }: MailTrip & { bookingReference: string },
+): CalendarTrip {
+  return { bookingId, writtenAt, reference: oneLine(bookingReference), from, to };
 }
 
 function paperFile(paper: AttachedPaper | null): OutgoingMail['attachments'] {
@@ -102,9 +105,9 @@ function creditNoteSaid({
 }
 
 /** Takes the trip out of the calendar again. */
-function calledOff(mail: Pick<CancellationMail, 'bookingId' | 'bookingReference' | 'trip'>) {
-  const { bookingId, bookingReference, trip } = mail;
-  return calendarFile(entryOf(bookingId, { ...trip, bookingReference }), 'cancelled');
+function calledOff(mail: ScheduleCancelledMail) {
+  const { bookingReference, trip } = mail;
+  return calendarFile(entryOf(mail, { ...trip, bookingReference }), 'cancelled');
 }
 
 /** A booking was cancelled, by its customer or by an admin. */
@@ -192,7 +195,7 @@ export interface ScheduleChangedMail extends Envelope {
 
 /** The departure was moved; booking, seats and code stand. The ticket is printed anew, the calendar entry too. */
 export function scheduleChangedMail(mail: ScheduleChangedMail): OutgoingMail {
-  const { language, bookingId } = mail;
+  const { language } = mail;
   const { document: ticket } = mail.ticket;
   const { scheduleChanged: said, facts } = mailTexts(language);
   const reference = oneLine(ticket.bookingReference);
@@ -206,7 +209,7 @@ export function scheduleChangedMail(mail: ScheduleChangedMail): OutgoingMail {
       facts: [[facts.reference, reference], ...tripFacts(ticket, language)],
       closing: [said.cancel],
     },
-    [ticketFile(mail.ticket), calendarFile(entryOf(bookingId, ticket), 'confirmed')],
+    [ticketFile(mail.ticket), calendarFile(entryOf(mail, ticket), 'confirmed')],
   );
 }
 

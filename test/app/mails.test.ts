@@ -18,7 +18,8 @@ import { ticketDocument } from '../support/tickets.ts';
 
 const to = { name: 'Maya Lindqvist', address: 'maya@example.com' };
 const trip = ticketDocument();
-const envelope = { key: 'mail-1', to, language: 'en' as Language };
+const writtenAt = Date.UTC(2026, 1, 24, 19, 5);
+const envelope = { key: 'mail-1', writtenAt, to, language: 'en' as Language };
 const cancelled = {
   ...envelope,
   trip,
@@ -224,6 +225,7 @@ describe('mails', () => {
     const moved = { ...trip, from: { ...trip.from, at: trip.from.at + 3_600_000 } };
     const changed = scheduleChangedMail({
       ...envelope,
+      writtenAt: writtenAt + 60_000,
       ticket: { ...ticket, document: moved },
       bookingId: 'booking-1',
     });
@@ -231,7 +233,17 @@ describe('mails', () => {
       'UID:booking-1@bus-seat-booking',
       'DTSTART:20260303T151500Z',
     ]);
-    const off = calendarOf(cancellationMail({ ...cancelled, refundAmount: 0, refundStatus: 'processed' }));
+    const later = { ...cancelled, writtenAt: writtenAt + 120_000 };
+    const off = calendarOf(cancellationMail({ ...later, refundAmount: 0, refundStatus: 'processed' }));
+    const newness = (entry: string[]) =>
+      ['SEQUENCE:', 'DTSTAMP:'].map((name) =>
+        entry.find((line) => line.startsWith(name))?.slice(name.length),
+      );
+    expect([made, calendarOf(changed), off].map(newness)).to.deep.equal([
+      ['36270300', '20260224T190500Z'],
+      ['36270360', '20260224T190600Z'],
+      ['36270420', '20260224T190700Z'],
+    ]);
     expect(off).to.include.members(['METHOD:CANCEL', 'UID:booking-1@bus-seat-booking', 'STATUS:CANCELLED']);
   });
 

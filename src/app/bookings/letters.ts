@@ -28,8 +28,11 @@ export interface LetterParts {
   onTrouble(what: string, error: unknown): void;
 }
 
+/** Which letter it is, and when it is written. */
+type Stamp = Pick<Envelope, 'key' | 'writtenAt'>;
+
 /** Gives a letter about the thing with this id; null when it is gone, or when the letter would no longer be true. */
-type Composer = (parts: LetterParts, id: string, key: string) => Promise<OutgoingMail | null>;
+type Composer = (parts: LetterParts, id: string, stamp: Stamp) => Promise<OutgoingMail | null>;
 
 /**
  * By kind. The id is of a booking (two kinds), a payment, a refund (three), a cancellation (three) or a reservation.
@@ -64,10 +67,10 @@ export function composeLetter(
   kind: LetterKind,
   id: string,
 ): Promise<OutgoingMail | null> {
-  return COMPOSERS[kind](parts, id, `${kind}-${id}`);
+  return COMPOSERS[kind](parts, id, { key: `${kind}-${id}`, writtenAt: parts.clock.now() });
 }
 
-async function confirmation(parts: LetterParts, bookingId: string, key: string) {
+async function confirmation(parts: LetterParts, bookingId: string, stamp: Stamp) {
   const { letters, tickets, invoices } = parts;
   // First, because it may wait long for its number: what the letter tells is to be fresh.
   const invoice = await paper(parts, () => invoices.invoiceOf(bookingId));
@@ -75,10 +78,10 @@ async function confirmation(parts: LetterParts, bookingId: string, key: string) 
   // Of a booking that is cancelled by now another letter tells.
   if (!issued || issued.document.status === 'cancelled') return null;
   const ticket = { document: issued.document, pdf: await tickets.pdfOf(issued) };
-  return confirmationMail({ ...envelope(key, issued.owner), ticket, bookingId, invoice });
+  return confirmationMail({ ...envelope(stamp, issued.owner), ticket, bookingId, invoice });
 }
 
-async function paymentFailed({ letters, clock }: LetterParts, paymentId: string, key: string) {
+async function paymentFailed({ letters, clock }: LetterParts, paymentId: string, stamp: Stamp) {
   const payment = await letters.failedPayment(paymentId);
   // A late success outranks the failure, and has its own letter.
   if (payment?.status !== 'failed') return null;
@@ -86,36 +89,36 @@ async function paymentFailed({ letters, clock }: LetterParts, paymentId: string,
   if (!wants(owner, 'payment_failed')) return null;
   const isHeld = statusAt(reservation, clock.now()) === 'active';
   const heldUntil = isHeld ? reservation.expiresAt : null;
-  return paymentFailedMail({ ...envelope(key, owner), trip, amount, heldUntil });
+  return paymentFailedMail({ ...envelope(stamp, owner), trip, amount, heldUntil });
 }
 
-async function paymentReturned({ letters }: LetterParts, refundId: string, key: string) {
+async function paymentReturned({ letters }: LetterParts, refundId: string, stamp: Stamp) {
   const refund = await letters.refund(refundId);
   if (!refund || refund.reason === 'booking_cancelled' || refund.reason === 'schedule_cancelled') return null;
   const { owner, trip, amount, reason } = refund;
-  return latePaymentMail({ ...envelope(key, owner), trip, amount, why: reason });
+  return latePaymentMail({ ...envelope(stamp, owner), trip, amount, why: reason });
 }
 
-async function refundProcessed({ letters }: LetterParts, refundId: string, key: string) {
+async function refundProcessed({ letters }: LetterParts, refundId: string, stamp: Stamp) {
   const refund = await letters.refund(refundId);
   if (refund?.status !== 'processed' || !wants(refund.owner, 'refund_processed')) return null;
-  return refundProcessedMail(aboutRefund(refund, key));
+  return refundProcessedMail(aboutRefund(refund, stamp));
 }
 
-async function refundFailed({ letters }: LetterParts, refundId: string, key: string) {
+async function refundFailed({ letters }: LetterParts, refundId: string, stamp: Stamp) {
   const refund = await letters.refund(refundId);
-  return refund?.status === 'failed' ? refundFailedMail(aboutRefund(refund, key)) : null;
+  return refund?.status === 'failed' ? refundFailedMail(aboutRefund(refund, stamp)) : null;
 }
 
-async function bookingCancelled(parts: LetterParts, cancellationId: string, key: string) {
-  const cancelled = await givenUp(parts, cancellationId, key);
+async function bookingCancelled(parts: LetterParts, cancellationId: string, stamp: Stamp) {
+  const cancelled = await givenUp(parts, cancellationId, stamp);
   return cancelled && cancellationMail(cancelled);
 }
 
 /** With the ticket that counts now; none when the rest was given up meanwhile. */
-async function seatsCancelled(parts: LetterParts, cancellationId: string, key: string) {
+async function seatsCancelled(parts: LetterParts, cancellationId: string, stamp: Stamp) {
   const { letters, tickets } = parts;
-  const cancelled = await givenUp(parts, cancellationId, key);
+  const cancelled = await givenUp(parts, cancellationId, stamp);
   if (!cancelled) return null;
   const issued = await letters.issuedTicket({ bookingId: cancelled.bookingId });
   const ticket =
@@ -125,18 +128,18 @@ async function seatsCancelled(parts: LetterParts, cancellationId: string, key: s
   return seatsCancelledMail(cancelled, ticket);
 }
 
-async function scheduleCancelled(parts: LetterParts, cancellationId: string, key: string) {
-  const cancelled = await givenUp(parts, cancellationId, key);
+async function scheduleCancelled(parts: LetterParts, cancellationId: string, stamp: Stamp) {
+  const cancelled = await givenUp(parts, cancellationId, stamp);
   return cancelled && scheduleCancelledMail(cancelled);
 }
 
 /** What a letter about a cancellation tells, with the credit note of what goes back. */
-async function givenUp(parts: LetterParts, cancellationId: string, key: string) {
+async function givenUp(parts: LetterParts, cancellationId: string, stamp: Stamp) {
   const { letters, invoices } = parts;
   const cancelled = await letters.cancelledBooking(cancellationId);
   if (!cancelled) return null;
   const creditNote = await paper(parts, () => invoices.creditNoteOf(cancellationId));
-  return { ...cancelled, ...envelope(key, cancelled.owner), creditNote };
+  return { ...cancelled, ...envelope(stamp, cancelled.owner), creditNote };
 }
 
 /**
@@ -159,19 +162,23 @@ async function paper(
 }
 
 /** Only what still runs can have new times. Each new departure is another letter. */
-async function scheduleChanged({ letters, tickets }: LetterParts, bookingId: string, key: string) {
+async function scheduleChanged({ letters, tickets }: LetterParts, bookingId: string, stamp: Stamp) {
   const issued = await letters.issuedTicket({ bookingId });
   if (!issued || issued.document.status === 'cancelled') return null;
   const { document, owner } = issued;
   const ticket = { document, pdf: await tickets.pdfOf(issued) };
-  return scheduleChangedMail({ ...envelope(`${key}-${document.from.at}`, owner), ticket, bookingId });
+  return scheduleChangedMail({
+    ...envelope({ ...stamp, key: `${stamp.key}-${document.from.at}` }, owner),
+    ticket,
+    bookingId,
+  });
 }
 
 /** Not to somebody who holds other seats of the trip by now, or has bought some, or paid too late. */
-async function holdExpired({ letters }: LetterParts, reservationId: string, key: string) {
+async function holdExpired({ letters }: LetterParts, reservationId: string, stamp: Stamp) {
   const hold = await letters.expiredHold(reservationId);
   if (!hold || hold.isMoot || !wants(hold.owner, 'hold_expired')) return null;
-  return holdExpiredMail({ ...envelope(key, hold.owner), trip: hold.trip, seats: hold.seats });
+  return holdExpiredMail({ ...envelope(stamp, hold.owner), trip: hold.trip, seats: hold.seats });
 }
 
 /** Whether this person wants letters of this kind; what is owed is not asked. */
@@ -179,11 +186,11 @@ function wants({ unwanted }: Addressee, kind: OptionalLetter): boolean {
   return !unwanted.includes(kind);
 }
 
-function envelope(key: string, { name, email, language }: Addressee): Envelope {
-  return { key, to: { name, address: email }, language };
+function envelope(stamp: Stamp, { name, email, language }: Addressee): Envelope {
+  return { ...stamp, to: { name, address: email }, language };
 }
 
-function aboutRefund({ owner, trip, amount, bookingReference }: RefundLetter, key: string) {
+function aboutRefund({ owner, trip, amount, bookingReference }: RefundLetter, stamp: Stamp) {
   const { operatorName, currency } = trip;
-  return { ...envelope(key, owner), operatorName, amount, currency, bookingReference };
+  return { ...envelope(stamp, owner), operatorName, amount, currency, bookingReference };
 }

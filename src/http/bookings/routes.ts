@@ -157,12 +157,14 @@ function reading({ reads, invoices }: BookingHttpParts): Operation[] {
 /** For the passenger's device alone, and to be asked for again: a trip can be moved. */
 const OWN_AND_FRESH = { 'Cache-Control': 'private, no-cache' };
 
-function calendarOf({ id, reference, status, journey }: BookingDetails) {
+function calendarOf({ id, reference, status, journey, updatedAt }: BookingDetails) {
   const { route, schedule } = journey;
   const { departureAt, arrivalAt } = schedule;
   return calendarFile(
     {
       bookingId: id,
+      // What it says has been so since then.
+      writtenAt: Math.max(updatedAt, schedule.updatedAt),
       reference,
       from: { city: route.originCity, stopName: '', timezone: route.originTimezone, at: departureAt },
       to: { city: route.destinationCity, stopName: '', timezone: route.destinationTimezone, at: arrivalAt },
