@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { LAST_ASK_MS } from '../../../src/app/payments/askingTimes.ts';
+import { expectCleanAudit } from '../../support/audit.ts';
+import { BOOKED, type HeldSeat, MoneyHouse, type Order, RETURNED } from '../../support/moneyHouse.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const CANCELLED = 'refunded, confirmed, 1 booked, booking_cancelled processed';
+/** Of each kind. */
+const MANY = 60;
+
+describe('what is away for long', function () {
+  this.timeout(300_000);
+  let house: MoneyHouse;
+
+  beforeEach(async () => {
+    house = await MoneyHouse.open();
+  });
+
+  afterEach(async () => {
+    try {
+      await expectCleanAudit(house.database.pool, { now: new Date(house.clock.now()) });
+    } finally {
+      await house.close();
+    }
+  });
+
+  const paid = async (count: number) => {
+    const orders = await house.orders(count);
+    for (const { reference } of orders) house.gateway.pay(reference);
+    return orders;
+  };
+
+  it('[PAY-27] a gateway, for ten minutes under load: all that was paid is booked or goes back, once', async () => {
+    const booked = await paid(MANY);
+    await house.work();
+    // Paid, and the news of it is lost: of these the holds end before the gateway is back …
+    const late = await paid(MANY);
+    await house.pass(8 * MINUTE);
+    // … and of these after.
+    const early = await paid(MANY);
+    house.gateway.outbox.length = 0;
+    house.gateway.isAway = true;
+    const turnedAway: HeldSeat[] = [];
+    for (let minute = 0; minute < 10; minute += 1) {
+      for (const order of booked.splice(0, MANY / 10)) {
+        await house.cancel(order);
+        late.push(order);
+      }
+      const seats = await house.hold(MANY / 10);
+      for (const seat of seats) {
+        const refusal = await house
+          .begin(seat)
+          .catch((error: { refusal?: { code: string } }) => error.refusal);
+        expect(refusal).to.include({ code: 'unavailable' });
+      }
+      turnedAway.push(...seats);
+      await house.pass(MINUTE);
+      for (const trip of new Set(late.map(({ scheduleId }) => scheduleId))) await house.expire(trip);
+      await house.work();
+    }
+    const cancelled = late.splice(MANY);
+    expect(await house.ends(cancelled), 'nobody says that money is back before it is').to.deep.equal({
+      'completed, confirmed, 1 booked, booking_cancelled pending': MANY,
+    });
+
+    house.gateway.isAway = false;
+    const again: Order[] = await Promise.all(turnedAway.filter(isHeld).map((seat) => house.begin(seat)));
+    for (const { reference } of again) house.gateway.pay(reference);
+    // Long silence is asked about rarely, but once more before a hold's end.
+    await house.pass((early[0]?.expiresAt ?? 0) - LAST_ASK_MS - house.clock.now());
+    await house.work();
+    await until(async () => (await house.ends(cancelled))[CANCELLED] === MANY && (await isIdle()));
+    expect(await house.ends(early)).to.deep.equal({ [BOOKED]: MANY });
+    expect(await house.ends(late)).to.deep.equal({ [RETURNED]: MANY });
+    expect(await house.ends(again)).to.deep.equal({ [BOOKED]: MANY });
+    expect(house.gateway.refundCount, 'each refund once').to.equal(2 * MANY);
+    expectOnce();
+  });
+
+  it('[MAIL-22] the mail server, for a day: each letter is sent once, when it is back', async () => {
+    house.mailIsAway = true;
+    const booked = await paid(MANY);
+    await house.work();
+    await Promise.all(booked.slice(0, MANY / 2).map((order) => house.cancel(order)));
+    for (let hour = 0; hour < 24; hour += 1) {
+      await house.work();
+      await house.pass(HOUR);
+    }
+    expect(house.letters.size).to.equal(0);
+    const waiting = await house.jobCount();
+    // Confirmations of all, and of a half the cancellation and that the money is back.
+    expect(waiting).to.equal(2 * MANY);
+
+    house.mailIsAway = false;
+    await until(isIdle);
+    expect(house.letters.size).to.equal(waiting);
+    expectOnce();
+  });
+
+  async function isIdle(): Promise<boolean> {
+    return house.gateway.outbox.length === 0 && (await house.jobCount()) === 0;
+  }
+
+  function isHeld({ expiresAt }: HeldSeat): boolean {
+    return expiresAt > house.clock.now();
+  }
+
+  function expectOnce(): void {
+    const twice = [...house.letters].filter(([, times]) => times !== 1);
+    expect(twice, 'no letter is sent twice').to.deep.equal([]);
+  }
+
+  /** Time passes as the queue's waits are long: a quarter of an hour at a time, for at most half a day. */
+  async function until(done: () => Promise<boolean>): Promise<void> {
+    for (let step = 0; step < 48; step += 1) {
+      await house.work();
+      if (await done()) return;
+      await house.pass(15 * MINUTE);
+    }
+    throw new Error('it did not come to its end in half a day');
+  }
+});
