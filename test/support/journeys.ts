@@ -3,8 +3,7 @@ import type { Reply } from './httpServer.ts';
 import { type Held, heldBy, type Passenger, type Started, startedBy } from './passenger.ts';
 import type { Trip } from './trip.ts';
 
-export const STEPS = ['reserve', 'initiate', 'pay', 'book', 'cancel', 'release'] as const;
-export type Step = (typeof STEPS)[number];
+export type Step = 'reserve' | 'initiate' | 'pay' | 'book' | 'cancel' | 'give_up' | 'release';
 
 /** A passenger's dealings with one reservation. A step is in `asked` from its sending on, in `told` by its 2xx. */
 export interface Journey {
@@ -35,6 +34,9 @@ const PLANS: Step[][][] = [
   [['reserve'], ['initiate'], ['pay'], ['book'], ['cancel']],
   [['reserve'], ['initiate'], ['pay'], ['book'], ['cancel']],
 ];
+
+/** The steps that journeys take. */
+export const STEPS: ReadonlySet<Step> = new Set(PLANS.flat(2));
 
 /** A number from 0 up to 1, the next of a seeded series. */
 export type Random = () => number;
@@ -124,6 +126,8 @@ export function send(
       return post('/bookings/create', { reservation_id: held?.id });
     case 'cancel':
       return post(`/bookings/${bookingId}/cancel`, {});
+    case 'give_up':
+      return post(`/bookings/${bookingId}/cancel`, { seat_ids: seatIds.slice(0, 1) });
     case 'release':
       return passenger.call('DELETE', `/reservations/${held?.id}`);
   }
@@ -135,7 +139,7 @@ export function note(journey: Journey, step: Step, reply: Reply): void {
   if (step === 'reserve') journey.held = heldBy(reply);
   if (step === 'initiate') journey.started = startedBy(reply);
   if (step === 'book') journey.bookingId = String(reply.json.id);
-  if (step === 'cancel') journey.cancellationId = String(reply.json.id);
+  if (step === 'cancel' || step === 'give_up') journey.cancellationId = String(reply.json.id);
 }
 
 function required<T>(value: T | null): T {

@@ -49,6 +49,12 @@ const OPERATIONS = {
     pool: 'commits',
     done: 'select 1 from cancellations where user_id = $1',
   },
+  giveUp: {
+    before: ['reserve', 'initiate', 'pay', 'book'],
+    step: 'give_up',
+    pool: 'commits',
+    done: 'select 1 from cancellations where user_id = $1 and not is_whole',
+  },
   expire: {
     before: ['reserve'],
     step: null,
