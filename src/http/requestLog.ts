@@ -29,7 +29,7 @@ export function requestLog(
     stateOf(req);
     const [path] = req.url?.split('?', 1) ?? [];
     res.once('close', () => {
-      writeLine(lines, req, res, path ?? '');
+      if (lines.isLevelEnabled('info')) writeLine(lines, req, res, path ?? '');
       observe?.(finished(req, res));
     });
   };

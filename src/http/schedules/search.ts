@@ -12,8 +12,19 @@ type Sort = Query['sort'];
 /** What every program puts into lower case alike. */
 const ASCII = /^[\x20-\x7e]*$/;
 
+/** Of queries that are kept: their key is made once. */
+const keys = new WeakMap<Query, string>();
+
 /** Equal for searches that mean the same; never equal for two that do not. */
 export function searchKey(query: Query): string {
+  const known = keys.get(query);
+  if (known !== undefined) return known;
+  const key = makeKey(query);
+  keys.set(query, key);
+  return key;
+}
+
+function makeKey(query: Query): string {
   return JSON.stringify([
     plainCity(query.origin_city),
     plainCity(query.destination_city),
