@@ -59,6 +59,7 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
       await openTrip(other, url, trip.scheduleId);
       await openTrip(page, url, trip.scheduleId);
       await page.context().setOffline(true);
+      await page.getByText('Your device is offline.').waitFor();
       await page.getByText(/The connection is lost/).waitFor();
       await seat(other, '2').click();
       await holdChosen(other);
@@ -66,6 +67,7 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
       expect(await seatAs(page, '2', 'available').count()).to.equal(1);
       const backAt = performance.now();
       await page.context().setOffline(false);
+      await page.getByText('Your device is offline.').waitFor({ state: 'detached' });
       await seatAs(page, '2', 'reserved').waitFor();
       // Generous for a busy machine; by itself it takes a few hundred milliseconds.
       expect(performance.now() - backAt).to.be.below(3_000);

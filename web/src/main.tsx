@@ -4,14 +4,14 @@ import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startTexts } from './i18n/index.ts';
+import { loadPageOf } from './pages/passenger/pages.ts';
 import { session } from './session/session.ts';
 import { App } from './shell/App.tsx';
-import { startRenewal } from './shell/renewal.ts';
 import { startSettings } from './shell/settings.ts';
 import { startTheme } from './shell/theme.ts';
 
 startTheme();
-startRenewal();
+loadPageOf(location.pathname);
 // A page that is reloaded deep inside waits for its session, not for its texts.
 void session.restore();
 await Promise.all([startTexts(), startSettings()]);

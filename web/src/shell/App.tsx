@@ -6,10 +6,11 @@ import { cache } from '../api/cache.ts';
 import { NotFound } from '../pages/NotFound.tsx';
 import { PASSENGER_PAGES } from '../pages/passenger/pages.ts';
 import { Loading } from '../ui/Loading.tsx';
+import { orRenew } from './renewal.ts';
 import { Shell } from './Shell.tsx';
 
 /** The control room is loaded apart: no passenger pays for it. */
-const ControlRoom = lazy(() => import('../pages/admin/ControlRoom.tsx'));
+const ControlRoom = lazy(() => orRenew(import('../pages/admin/ControlRoom.tsx')));
 
 export function App() {
   const [, navigate] = useLocation();

@@ -4,12 +4,21 @@ const RELOADED = 'reloaded_at';
 /** Once; when that does not help the page says that it is broken. */
 const AGAIN_MS = 60_000;
 
-export function startRenewal(): void {
-  addEventListener('vite:preloadError', (event) => {
+/** A part of the client; when it cannot be had though the server is there, the page is loaded anew. */
+export async function orRenew<T>(part: Promise<T>): Promise<T> {
+  try {
+    return await part;
+  } catch (error) {
     const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
-    if (Date.now() - last < AGAIN_MS) return;
+    if (Date.now() - last < AGAIN_MS || !(await isServerThere())) throw error;
     sessionStorage.setItem(RELOADED, String(Date.now()));
-    event.preventDefault();
     location.reload();
-  });
+    // Nothing is drawn any more: the page is on its way out.
+    return new Promise(() => undefined);
+  }
+}
+
+async function isServerThere(): Promise<boolean> {
+  const answer = await fetch('/app/', { cache: 'no-store' }).catch(() => null);
+  return answer?.ok ?? false;
 }

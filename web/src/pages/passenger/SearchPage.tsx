@@ -9,7 +9,7 @@ import { SearchForm } from './search/SearchForm.tsx';
 import { type Asked, addressOf, readWish } from './search/wish.ts';
 
 /** Where a passenger begins. The search stands in the address. */
-export function SearchPage() {
+export default function SearchPage() {
   const { t } = useTranslation();
   useTitle(t('search.title'));
   const asked = readWish(useSearch());

@@ -1,16 +1,31 @@
 import { type ComponentType, createElement, lazy } from 'react';
-import { SearchPage } from './SearchPage.tsx';
+import { orRenew } from '../../shell/renewal.ts';
 
-const SignInPage = lazy(() => import('../account/SignInPage.tsx'));
+type Load = () => Promise<{ default: ComponentType<{ make?: boolean }> }>;
 
-/** The passenger's pages by their address. What few need at first is loaded when it is asked for. */
-export const PASSENGER_PAGES: readonly { path: string; page: ComponentType }[] = [
-  { path: '/app/', page: SearchPage },
-  { path: '/app/trips/:id', page: lazy(() => import('./TripPage.tsx')) },
-  { path: '/app/checkout/:id', page: lazy(() => import('./CheckoutPage.tsx')) },
-  { path: '/app/bookings', page: lazy(() => import('./BookingsPage.tsx')) },
-  { path: '/app/bookings/:id', page: lazy(() => import('./BookingPage.tsx')) },
-  { path: '/app/account', page: lazy(() => import('../account/AccountPage.tsx')) },
-  { path: '/app/sign-in', page: SignInPage },
-  { path: '/app/sign-up', page: () => createElement(SignInPage, { make: true }) },
-];
+const signIn: Load = () => import('../account/SignInPage.tsx');
+
+/** The passenger's pages by their address. Each is loaded when it is asked for: nobody pays for the others. */
+const LOADS: Readonly<Record<string, Load>> = {
+  '/app/': () => import('./SearchPage.tsx'),
+  '/app/trips/:id': () => import('./TripPage.tsx'),
+  '/app/checkout/:id': () => import('./CheckoutPage.tsx'),
+  '/app/bookings': () => import('./BookingsPage.tsx'),
+  '/app/bookings/:id': () => import('./BookingPage.tsx'),
+  '/app/account': () => import('../account/AccountPage.tsx'),
+  '/app/sign-in': signIn,
+  '/app/sign-up': signIn,
+};
+
+export const PASSENGER_PAGES = Object.entries(LOADS).map(([path, load]) => {
+  const Page = lazy(() => orRenew(load()));
+  const make = path === '/app/sign-up';
+  return { path, page: () => createElement(Page, make ? { make } : {}) };
+});
+
+const ID = /[\da-f-]{36}$/;
+
+/** Begins to load the page of an address, before there is anything to draw it with. */
+export function loadPageOf(address: string): void {
+  void LOADS[address.replace(ID, ':id')]?.().catch(() => undefined);
+}

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { describeInBrowser } from '../support/browser.ts';
+import { signUp } from '../support/passengerPages.ts';
+import { type TestServer, testServer } from '../support/server.ts';
+
+const PART = /\/BookingsPage-[^/]+\.js/;
+/** The browser tells of parts that are gone, and React of the page that wanted them. */
+const TOLD = /Failed to load resource|dynamically imported module|BookingsPage/;
+
+describeInBrowser(
+  'a tab that is older than its server',
+  (browsing) => {
+    let server: TestServer;
+
+    before(async () => {
+      server = await testServer();
+    });
+    after(() => server?.remove());
+
+    it('[WEB-20] takes the new version when it needs a part that is gone', async () => {
+      const page = await browsing.open();
+      await page.goto(`${server.url}/app/`);
+      await signUp(page);
+      let isNew = false;
+      page.on('domcontentloaded', () => {
+        isNew = true;
+      });
+      await page.route(PART, (route) => (isNew ? route.continue() : route.abort()));
+      await page.getByRole('link', { name: 'My trips' }).click();
+      await page.getByRole('heading', { name: 'My trips' }).waitFor();
+      expect(isNew).to.equal(true);
+    });
+
+    it('[WEB-20] says that a page cannot be had, and lets one go elsewhere', async () => {
+      const page = await browsing.open();
+      await page.goto(`${server.url}/app/`);
+      await signUp(page);
+      await page.route(PART, (route) => route.abort());
+      await page.getByRole('link', { name: 'My trips' }).click();
+      await page.getByRole('alert').getByText('Something went wrong').waitFor();
+      await page.getByRole('link', { name: 'Your account' }).click();
+      await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    });
+  },
+  TOLD,
+);
