@@ -21,8 +21,13 @@ export async function signUp(page: Page): Promise<Person> {
   await page.getByLabel('Phone').fill('+15550001111');
   await page.getByLabel('Password').fill(person.password);
   await page.getByRole('button', { name: 'Make an account' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await signedIn(page);
   return person;
+}
+
+/** A phone has the button in its menu. */
+async function signedIn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out', includeHidden: true }).waitFor({ state: 'attached' });
 }
 
 export async function signIn(page: Page, { email, password }: Person): Promise<void> {
@@ -30,7 +35,7 @@ export async function signIn(page: Page, { email, password }: Person): Promise<v
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await signedIn(page);
 }
 
 /** Opens a trip and waits for its live map. */
