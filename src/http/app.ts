@@ -93,9 +93,10 @@ function answerNowhere(req: IncomingMessage, res: ServerResponse, head: Head): v
 /** For what a mount throws; Express's own complaints about a request carry a status. */
 function lastResort(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
+    const hasBegun = res.headersSent;
     answerError(isBadRequest(error) ? BAD_REQUEST : error, { req, res, log, head: [] });
     // An answer that has begun cannot be mended; cutting it off is how the client learns.
-    if (!res.writableEnded) res.destroy();
+    if (hasBegun && !res.writableEnded) res.destroy();
   };
 }
 

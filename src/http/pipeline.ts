@@ -18,6 +18,7 @@ import { type Answer, type Operation, takesIdempotencyKey } from './operation.ts
 import { writeProblem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { stateOf } from './requestState.ts';
+import { send } from './send.ts';
 
 export interface PipelineParts extends IdentityParts {
   operations: readonly Operation[];
@@ -29,12 +30,6 @@ export interface PipelineParts extends IdentityParts {
   /** Whether an address may be another than the peer's. */
   trustsProxy: boolean;
 }
-
-/**
- * A text goes out in one piece with the head, bytes would be a second one; as Latin-1 every byte is one character.
- * Longer ones take longer to copy than a second piece costs.
- */
-const ONE_PIECE_BYTES = 16 * 1024;
 
 const INTERNAL = refusal(
   'internal',
@@ -109,10 +104,7 @@ function write(res: ServerResponse, { status, body, json, file, headers }: Answe
     whole.push('Content-Type', file?.contentType ?? 'application/json; charset=utf-8');
     whole.push('Content-Length', Buffer.byteLength(content));
   }
-  res.writeHead(status, whole);
-  if (content instanceof Buffer && content.length <= ONE_PIECE_BYTES)
-    res.end(content.toString('latin1'), 'latin1');
-  else res.end(content);
+  send(res, status, whole, content);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, type Refusal } from '../domain/errors.ts';
 import type { Head } from './head.ts';
+import { send } from './send.ts';
 import { id } from './wire.ts';
 
 export interface ProblemKind {
@@ -91,5 +92,5 @@ export function writeProblem(res: ServerResponse, refused: Refusal, head: Head):
   if (problem.status === 401) whole.push('WWW-Authenticate', 'Bearer');
   const body = JSON.stringify(problem);
   whole.push('Content-Type', PROBLEM_TYPE, 'Content-Length', Buffer.byteLength(body));
-  res.writeHead(problem.status, whole).end(body);
+  send(res, problem.status, whole, body);
 }

@@ -27,9 +27,9 @@ export function requestLog(
   const lines = log.child({}, { redact: [] });
   return (req, res) => {
     stateOf(req);
-    const [path] = req.url?.split('?', 1) ?? [];
+    const { url = '' } = req;
     res.once('close', () => {
-      if (lines.isLevelEnabled('info')) writeLine(lines, req, res, path ?? '');
+      if (lines.isLevelEnabled('info')) writeLine(lines, req, res, url.split('?', 1)[0] ?? '');
       observe?.(finished(req, res));
     });
   };

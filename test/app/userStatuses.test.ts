@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { UserStatus } from '../../src/app/users/ports.ts';
 import { UserStatuses } from '../../src/app/users/userStatuses.ts';
@@ -48,10 +49,43 @@ describe('the status of users', () => {
     expect(await first).to.equal(ACTIVE);
     clock.advance(999);
     expect(statuses.of('a')).to.equal(ACTIVE);
+    const aheadOfTime = await asked(1);
     clock.advance(1);
     const second = statuses.of('a');
-    (await asked(1)).answer(CLOSED);
+    aheadOfTime.answer(ACTIVE);
+    (await asked(2)).answer(CLOSED);
     expect(await second).to.equal(CLOSED);
+  });
+
+  it('[AUTH-10] is asked for once ahead of time, and nobody waits for that', async () => {
+    const { clock, questions, statuses, asked } = setUp();
+    const first = statuses.of('a');
+    (await asked(0)).answer(ACTIVE);
+    await first;
+    clock.advance(699);
+    expect(statuses.of('a')).to.equal(ACTIVE);
+    expect(questions).to.have.lengthOf(1);
+    clock.advance(1);
+    expect(statuses.of('a')).to.equal(ACTIVE);
+    expect(statuses.of('a')).to.equal(ACTIVE);
+    (await asked(1)).answer(CLOSED);
+    await setImmediate();
+    clock.advance(299);
+    expect(statuses.of('a')).to.equal(CLOSED);
+    expect(questions).to.have.lengthOf(2);
+  });
+
+  it('[AUTH-10] is believed to its end when it cannot be asked ahead of time', async () => {
+    const { clock, statuses, asked } = setUp();
+    const first = statuses.of('a');
+    (await asked(0)).answer(ACTIVE);
+    await first;
+    clock.advance(700);
+    expect(statuses.of('a')).to.equal(ACTIVE);
+    (await asked(1)).fail(new Error('gone'));
+    await setImmediate();
+    clock.advance(299);
+    expect(statuses.of('a')).to.equal(ACTIVE);
   });
 
   it('[AUTH-10] is asked for again at once when it was forgotten', async () => {

@@ -13,11 +13,17 @@ interface Remembered {
   status: UserStatus;
   /** When the question was put, not when the answer came. */
   askedAt: EpochMs;
+  /** It has been asked again, before it is too old. */
+  isRenewed: boolean;
 }
+
+/** The part of its age at which a status that is still believed is asked again: whoever comes then need not wait. */
+const RENEWED_AT = 0.7;
 
 /**
  * Each user's role and whether they are active, fresh to within a second, and without delay after
- * {@link forget}. One question is on its way at a time; who comes meanwhile shares the next one.
+ * {@link forget}. One question is on its way at a time; who comes meanwhile shares the next one. Of those who keep
+ * asking it is asked ahead of time, or in a rush all of them would wait together once a second.
  */
 export class UserStatuses implements StatusMemory {
   readonly #parts: Required<UserStatusesParts>;
@@ -35,7 +41,18 @@ export class UserStatuses implements StatusMemory {
   /** Null for nobody. Rejects with what `load` rejects with. */
   of(userId: string): UserStatus | null | Promise<UserStatus | null> {
     const known = this.#known.get(userId);
-    if (known && this.#parts.clock.now() - known.askedAt < this.#parts.maxAgeMs) return known.status;
+    const { clock, maxAgeMs } = this.#parts;
+    const age = known ? clock.now() - known.askedAt : Number.POSITIVE_INFINITY;
+    if (!known || age >= maxAgeMs) return this.#wait(userId);
+    if (age >= maxAgeMs * RENEWED_AT && !known.isRenewed) {
+      known.isRenewed = true;
+      // When it cannot be asked now, whoever comes when it is too old asks again.
+      this.#wait(userId).catch(() => undefined);
+    }
+    return known.status;
+  }
+
+  #wait(userId: string): Promise<UserStatus | null> {
     const waiting = this.#waiting.get(userId) ?? Promise.withResolvers<UserStatus | null>();
     this.#waiting.set(userId, waiting);
     if (!this.#asking) void this.#ask();
@@ -76,7 +93,7 @@ export class UserStatuses implements StatusMemory {
       const statuses = await this.#parts.load([...batch.keys()]);
       for (const [userId, waiting] of batch) {
         const status = statuses.get(userId) ?? null;
-        if (status) this.#remember(userId, { status, askedAt });
+        if (status) this.#remember(userId, { status, askedAt, isRenewed: false });
         waiting.resolve(status);
       }
     } catch (error) {
