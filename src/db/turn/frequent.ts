@@ -9,47 +9,61 @@ import type { Guards } from './guards.ts';
  * `write_turns` (`Migration0006CommitTurns`), together or one by one.
  */
 
-/** Of one turn's rows, the values of one parameter. `place` is the turn's in its batch, from 1 on. */
-type Values = (turn: TurnRows, place: number) => Iterable<string | number | null>;
+/** A column of rows: its type, and how a row gives its value. */
+type Column<Row> = [type: string, value: (row: Row) => string | number | null];
 
-interface Parameter {
-  type: string;
-  values: Values;
+/** Parameters that belong together: the columns of the same rows. */
+interface Columns {
+  count: number;
+  /** An array for each of them, of the rows that all these turns have. */
+  literals(turns: TurnRows[]): string[];
 }
 
-/** A column of the rows that `rowsOf` gives. */
-type RowColumn<Row> = [type: string, value: (row: Row, turn: TurnRows) => string | number | null];
-
-function scheduleColumn(type: string, value: (turn: TurnRows) => string | number): Parameter {
-  return { type, values: (turn) => [value(turn)] };
-}
-
-/** The columns of one table's rows; the first says which turn's a row is. */
-function rowColumns<Row>(rowsOf: (turn: TurnRows) => Iterable<Row>, columns: RowColumn<Row>[]): Parameter[] {
-  const turns: Parameter = {
-    type: 'int',
-    values: (turn, place) => Array.from(rowsOf(turn), () => place),
+/** One row for each turn. */
+function ofSchedules(columns: Column<TurnRows>[]): Columns {
+  return {
+    count: columns.length,
+    literals: (turns) => columns.map(([type, value]) => arrayLiteral(type, turns.map(value))),
   };
-  const others = columns.map(
-    ([type, value]): Parameter => ({
-      type,
-      values: (turn) => Array.from(rowsOf(turn), (row) => value(row, turn)),
-    }),
-  );
-  return [turns, ...others];
 }
 
-const SCHEDULE_IDS = scheduleColumn('uuid', (turn) => turn.scheduleId);
+/**
+ * The rows that `rowsOf` gives; the first column says which turn's a row is, by its place in the batch, from 1 on. Rows
+ * are gone through once and not for each column: most turns have one or none of a kind.
+ */
+function ofRows<Row>(rowsOf: (turn: TurnRows) => Iterable<Row>, columns: Column<Row>[]): Columns {
+  const none = Array.from({ length: columns.length + 1 }, () => '{}');
+  return {
+    count: none.length,
+    literals: (turns) => {
+      const rows: Row[] = [];
+      const places: number[] = [];
+      for (const [index, turn] of turns.entries()) {
+        for (const row of rowsOf(turn)) {
+          rows.push(row);
+          places.push(index + 1);
+        }
+      }
+      if (rows.length === 0) return none;
+      return [
+        arrayLiteral('int', places),
+        ...columns.map(([type, value]) => arrayLiteral(type, rows.map(value))),
+      ];
+    },
+  };
+}
 
-const CHECKED: Parameter[] = [
-  SCHEDULE_IDS,
-  scheduleColumn('bigint', (turn) => turn.epoch),
-  ...rowColumns(seatsToCheck, [
+const CHECKED: Columns[] = [
+  ofSchedules([
+    ['uuid', (turn) => turn.scheduleId],
+    ['bigint', (turn) => turn.epoch],
+  ]),
+  ofRows(seatsToCheck, [
     ['uuid', ([id]) => id],
     ['text', ([, from]) => from],
   ]),
-  ...rowColumns(holdsConfirmed, [['uuid', ({ id }) => id]]),
-  ...rowColumns(
+  ofRows(holdsConfirmed, [['uuid', ({ id }) => id]]),
+  ofRows(
     ({ notAfter }) => (notAfter === null ? [] : [notAfter]),
     [['timestamptz', (notAfter) => instant(notAfter)]],
   ),
@@ -58,34 +72,45 @@ const CHECKED: Parameter[] = [
 /** What {@link Guards} are told to `check_turns`, before its columns. */
 const SWITCHES = 3;
 
-const WRITTEN: Parameter[] = [
-  SCHEDULE_IDS,
-  scheduleColumn('bigint', (turn) => turn.newVersion),
-  scheduleColumn('int', (turn) => turn.availableSeats),
-  scheduleColumn('int', (turn) => turn.seatCount),
-  scheduleColumn('timestamptz', (turn) => instant(turn.now)),
-  ...rowColumns(
+const OPERATIONS = ofRows(
+  (turn) => turn.operations,
+  [
+    ['uuid', (row) => row.id],
+    ['text', (row) => row.kind],
+    ['jsonb', (row) => JSON.stringify(row.reply)],
+  ],
+);
+
+const WRITTEN: Columns[] = [
+  ofSchedules([
+    ['uuid', (turn) => turn.scheduleId],
+    ['bigint', (turn) => turn.newVersion],
+    ['int', (turn) => turn.availableSeats],
+    ['int', (turn) => turn.seatCount],
+    ['timestamptz', (turn) => instant(turn.now)],
+  ]),
+  ofRows(
     (turn) => turn.seatStatuses,
     [
       ['uuid', ([id]) => id],
       ['text', ([, { to }]) => to],
     ],
   ),
-  ...rowColumns(
+  ofRows(
     (turn) => turn.reservations.changes.values(),
     [
       ['uuid', (row) => row.id],
       ['text', (row) => row.status],
     ],
   ),
-  ...rowColumns(
+  ofRows(
     (turn) => turn.claims.changes.values(),
     [
       ['uuid', (row) => row.reservationId],
       ['uuid', (row) => row.seatId],
     ],
   ),
-  ...rowColumns<ReservationRow>(
+  ofRows<ReservationRow>(
     (turn) => turn.reservations.inserts.values(),
     [
       ['uuid', (row) => row.id],
@@ -97,7 +122,7 @@ const WRITTEN: Parameter[] = [
       ['numeric', (row) => minorToDecimal(row.totalAmount)],
     ],
   ),
-  ...rowColumns<ClaimRow>(
+  ofRows<ClaimRow>(
     (turn) => turn.claims.inserts.values(),
     [
       ['uuid', (row) => row.id],
@@ -109,15 +134,8 @@ const WRITTEN: Parameter[] = [
       ['timestamptz', (row) => instantOrNull(row.releasedAt)],
     ],
   ),
-  ...rowColumns(
-    (turn) => turn.operations,
-    [
-      ['uuid', (row) => row.id],
-      ['text', (row) => row.kind],
-      ['jsonb', (row) => JSON.stringify(row.reply)],
-    ],
-  ),
-  ...rowColumns<LogRow>(
+  OPERATIONS,
+  ofRows<LogRow>(
     (turn) => turn.logs,
     [
       ['uuid', (row) => row.id],
@@ -131,8 +149,8 @@ const WRITTEN: Parameter[] = [
   ),
 ];
 
-/** Where the parameters of operations begin in {@link WRITTEN}, and how many they are. */
-const OPERATIONS = { at: WRITTEN.length - 12, count: 4 };
+const CHECKED_COUNT = SWITCHES + countOf(CHECKED);
+const WRITTEN_COUNT = countOf(WRITTEN);
 
 /** A seat is checked against the status that memory saw; one that the turn makes cannot be. */
 function* seatsToCheck(turn: TurnRows): Generator<[id: string, from: string]> {
@@ -166,12 +184,15 @@ export async function write(client: PoolClient, turns: TurnRows[], guards: Guard
   await client.query({ name: 'write_turns', text: WRITE, values: writtenValues(turns, guards) });
 }
 
-const CHECKED_COUNT = SWITCHES + CHECKED.length;
 const CHECK = `select check_turns(${places(1, CHECKED_COUNT)}) as verdicts`;
-const WRITE = `select write_turns(${places(1, WRITTEN.length)})`;
+const WRITE = `select write_turns(${places(1, WRITTEN_COUNT)})`;
 const CHECK_AND_WRITE = `select c.verdicts, case when c.verdicts is null then
-    write_turns(${places(CHECKED_COUNT + 1, WRITTEN.length)}) end
+    write_turns(${places(CHECKED_COUNT + 1, WRITTEN_COUNT)}) end
   from check_turns(${places(1, CHECKED_COUNT)}) as c(verdicts)`;
+
+function countOf(parameters: Columns[]): number {
+  return parameters.reduce((sum, { count }) => sum + count, 0);
+}
 
 function places(first: number, count: number): string {
   return Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
@@ -184,20 +205,12 @@ async function ask(client: PoolClient, name: string, text: string, values: unkno
 }
 
 function checkedValues(turns: TurnRows[], guards: Guards): unknown[] {
-  return [guards.epoch, guards.seatLocks, guards.ends, ...valuesOf(CHECKED, turns)];
+  const { epoch, seatLocks, ends } = guards;
+  return [epoch, seatLocks, ends, ...CHECKED.flatMap((columns) => columns.literals(turns))];
 }
 
 function writtenValues(turns: TurnRows[], guards: Guards): string[] {
-  const values = valuesOf(WRITTEN, turns);
-  if (!guards.operations) values.fill('{}', OPERATIONS.at, OPERATIONS.at + OPERATIONS.count);
-  return values;
-}
-
-function valuesOf(parameters: Parameter[], turns: TurnRows[]): string[] {
-  return parameters.map(({ type, values }) =>
-    arrayLiteral(
-      type,
-      turns.flatMap((turn, index) => [...values(turn, index + 1)]),
-    ),
+  return WRITTEN.flatMap((columns) =>
+    columns.literals(columns === OPERATIONS && !guards.operations ? [] : turns),
   );
 }
