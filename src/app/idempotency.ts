@@ -44,8 +44,8 @@ export type Begun =
 export interface IdempotencyStore {
   /** Of several calls at one instant, one is `new`. `scope` and `bodyHash` are hashes. */
   begin(scope: Uint8Array, bodyHash: Uint8Array, at: EpochMs): Promise<Begun>;
-  /** Keeps the answer. Nothing happens when the claim has been taken over. */
-  finish(claim: KeyClaim, answer: KeptAnswer, at: EpochMs): Promise<void>;
+  /** Keeps the answer. False, and nothing happens, when the claim has been taken over. */
+  finish(claim: KeyClaim, answer: KeptAnswer, at: EpochMs): Promise<boolean>;
   /** The next call carries on, at once. */
   release(claim: KeyClaim, at: EpochMs): Promise<void>;
   /** As if the call had never come. */

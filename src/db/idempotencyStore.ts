@@ -37,8 +37,8 @@ export function createIdempotencyStore(
       }
     },
     finish: (claim, answer, at) => guardDb(() => finish(pool, claim, answer, at)),
-    release: (claim, at) => change(pool, RELEASE, claim, [instant(at)]),
-    forget: (claim) => change(pool, 'delete from idempotency_keys', claim),
+    release: async (claim, at) => void (await change(pool, RELEASE, claim, [instant(at)])),
+    forget: async (claim) => void (await change(pool, 'delete from idempotency_keys', claim)),
     removeOld: (at, limit) => guardDb(() => removeOld(pool, at, limit)),
   };
 }
@@ -117,26 +117,26 @@ async function look(pool: Pool, scope: Uint8Array, bodyHash: Uint8Array): Promis
   return row.answer ? { state: 'replay', answer: row.answer } : { state: 'running' };
 }
 
-function finish(pool: Pool, claim: KeyClaim, answer: KeptAnswer, at: EpochMs): Promise<void> {
+function finish(pool: Pool, claim: KeyClaim, answer: KeptAnswer, at: EpochMs): Promise<boolean> {
   return change(pool, 'update idempotency_keys set answer = $3::json, keep_until = $4', claim, [
     JSON.stringify(answer),
     instant(at + KEY_KEPT_MS),
   ]);
 }
 
-/** Changes a key that is still its claimant's and has no answer. */
+/** Changes a key that is still its claimant's and has no answer; false when it is no such key. */
 function change(
   pool: Pool,
   statement: string,
   { scope, id }: KeyClaim,
   values: string[] = [],
-): Promise<void> {
+): Promise<boolean> {
   return guardDb(async () => {
-    await pool.query(`${statement} where scope = $1 and claim_id = $2 and answer is null`, [
-      Buffer.from(scope),
-      id,
-      ...values,
-    ]);
+    const { rowCount } = await pool.query(
+      `${statement} where scope = $1 and claim_id = $2 and answer is null`,
+      [Buffer.from(scope), id, ...values],
+    );
+    return rowCount === 1;
   });
 }
 

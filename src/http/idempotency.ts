@@ -65,13 +65,7 @@ export async function answerOnce(
         'This Idempotency-Key came with another body before. Use a new one.',
       );
     case 'running':
-      return refuse(
-        'idempotency_in_progress',
-        'The first request with this key still runs. Ask again shortly.',
-        {
-          retry_after_seconds: WAIT_SECONDS,
-        },
-      );
+      return inProgress();
     case 'new':
       return carryOutAndKeep(parts, begun.claim, () =>
         carryOut({ ...request.context, operation: begun.operation }),
@@ -79,33 +73,46 @@ export async function answerOnce(
   }
 }
 
+function inProgress(): never {
+  refuse('idempotency_in_progress', 'A request with this key still runs. Ask again shortly.', {
+    retry_after_seconds: WAIT_SECONDS,
+  });
+}
+
+/** One key has one answer: a call that was taken over, because its process stood still, does not answer for itself. */
 async function carryOutAndKeep(
   { store, clock, onTrouble, wait = waitUnheld }: IdempotencyParts,
   claim: KeyClaim,
   carryOut: () => Promise<Answer>,
 ): Promise<Answer> {
   // Whatever becomes of the key, the caller hears what became of the request.
-  const settle = async (how: () => Promise<void>) => {
+  const settle = async (how: () => Promise<boolean>) => {
     try {
-      await how();
+      return await how();
     } catch (error) {
       onTrouble('the answer to an Idempotency-Key is not kept yet', error);
       void insist(how, wait);
+      return true;
     }
   };
+  let isOurs: boolean;
+  let outcome: () => Answer;
   try {
     const answer = await carryOut();
     const answered = kept(answer);
-    await settle(() => store.finish(claim, answered, clock.now()));
-    return answer;
+    isOurs = await settle(() => store.finish(claim, answered, clock.now()));
+    outcome = () => answer;
   } catch (error) {
-    await settle(() => afterFailure(store, claim, error, clock.now()));
-    throw error;
+    isOurs = await settle(() => afterFailure(store, claim, error, clock.now()));
+    outcome = () => {
+      throw error;
+    };
   }
+  return isOurs ? outcome() : inProgress();
 }
 
 /** A database that was gone for a moment must not keep the caller waiting until the key's lease is over. */
-async function insist(how: () => Promise<void>, wait: (ms: number) => Promise<unknown>): Promise<void> {
+async function insist(how: () => Promise<boolean>, wait: (ms: number) => Promise<unknown>): Promise<void> {
   for (const ms of TRY_AGAIN_MS) {
     await wait(ms);
     const done = await how().then(
@@ -118,13 +125,21 @@ async function insist(how: () => Promise<void>, wait: (ms: number) => Promise<un
 
 /**
  * A state that forbids is an answer to keep. Another refusal of the request is judged anew. What may pass by itself,
- * and what nobody can tell the end of, leaves the key to the next call.
+ * and what nobody can tell the end of, leaves the key to the next call. False when an answer to keep was not kept,
+ * because the key had been taken over.
  */
-function afterFailure(store: IdempotencyStore, claim: KeyClaim, error: unknown, at: number): Promise<void> {
-  if (!(error instanceof Refused)) return store.release(claim, at);
-  const { status } = PROBLEMS[error.refusal.code];
-  if (status === 409) return store.finish(claim, { refusal: error.refusal }, at);
-  return status >= 500 || status === 429 ? store.release(claim, at) : store.forget(claim);
+async function afterFailure(
+  store: IdempotencyStore,
+  claim: KeyClaim,
+  error: unknown,
+  at: number,
+): Promise<boolean> {
+  const status = error instanceof Refused ? PROBLEMS[error.refusal.code].status : 500;
+  if (error instanceof Refused && status === 409) {
+    return store.finish(claim, { refusal: error.refusal }, at);
+  }
+  await (status >= 500 || status === 429 ? store.release(claim, at) : store.forget(claim));
+  return true;
 }
 
 function kept({ status, headers, body, file }: Answer): KeptAnswer {

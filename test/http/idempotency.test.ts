@@ -139,6 +139,27 @@ describe('requests with an Idempotency-Key', () => {
     expect(runs).to.have.length(1);
   });
 
+  it('[IDEM-14] a call that was taken over does not answer for itself', async () => {
+    const running = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    work = async () => {
+      running.resolve();
+      await go.promise;
+      return 'too late';
+    };
+    const first = post();
+    await running.promise;
+    // As at the end of its lease.
+    await database.pool.query('update idempotency_keys set leased_until = $1 where answer is null', [
+      new Date(NOON - 1),
+    ]);
+    work = () => 'in time';
+    expect((await post()).json).to.deep.equal({ made: 'in time' });
+    go.resolve();
+    expect(told(await first)).to.deep.equal([409, 'idempotency_in_progress']);
+    expect((await post()).json).to.deep.equal({ made: 'in time' });
+  });
+
   it('[IDEM-2] without a key every call runs', async () => {
     const send = { token: 'ada', body: { name: 'x' } };
     await server.send('POST', '/things', send);

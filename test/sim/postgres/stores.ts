@@ -273,6 +273,7 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
       ask('finish key', () => {
         const key = mine(claim);
         if (key) key.answer = JSON.parse(JSON.stringify(answer)) as typeof answer;
+        return key !== null;
       }),
     release,
     forget: (claim) =>
