@@ -11,10 +11,9 @@ import { startSettings } from './shell/settings.ts';
 import { startTheme } from './shell/theme.ts';
 
 startTheme();
-loadPageOf(location.pathname);
 // A page that is reloaded deep inside waits for its session, not for its texts.
 void session.restore();
-await Promise.all([startTexts(), startSettings()]);
+await Promise.all([startTexts(), startSettings(), loadPageOf(location.pathname)]);
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

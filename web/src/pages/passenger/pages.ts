@@ -17,15 +17,23 @@ const LOADS: Readonly<Record<string, Load>> = {
   '/app/sign-up': signIn,
 };
 
+/** What was there before the first page was drawn: it need not be waited for. */
+const ready = new Map<string, ComponentType<{ make?: boolean }>>();
+
 export const PASSENGER_PAGES = Object.entries(LOADS).map(([path, load]) => {
   const Page = lazy(() => orRenew(load()));
   const make = path === '/app/sign-up';
-  return { path, page: () => createElement(Page, make ? { make } : {}) };
+  return { path, page: () => createElement(ready.get(path) ?? Page, make ? { make } : {}) };
 });
 
 const ID = /[\da-f-]{36}$/;
 
-/** Begins to load the page of an address, before there is anything to draw it with. */
-export function loadPageOf(address: string): void {
-  void LOADS[address.replace(ID, ':id')]?.().catch(() => undefined);
+/**
+ * Loads the page of an address before anything is drawn: React lets a page that comes after its placeholder wait a third
+ * of a second.
+ */
+export async function loadPageOf(address: string): Promise<void> {
+  const path = address.replace(ID, ':id');
+  const part = await LOADS[path]?.().catch(() => null);
+  if (part) ready.set(path, part.default);
 }
