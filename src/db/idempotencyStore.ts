@@ -16,20 +16,13 @@ const MOST_TRIES = 3;
 
 const RELEASE = 'update idempotency_keys set leased_until = $3';
 
-/**
- * Idempotency keys in plain SQL. Each statement is a transaction of its own: no connection is held while a call runs.
- * What a process has begun whose lease ran out is open to the next call; `processId` is this one's.
- */
-export function createIdempotencyStore(
-  pool: Pool,
-  ids: Ids,
-  processId: string | null = null,
-): IdempotencyStore {
+/** Idempotency keys in plain SQL. Each statement is a transaction of its own: no connection is held while a call runs. */
+export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
   return {
     begin: async (scope, bodyHash, at) => {
       const claim = { scope, id: ids.next() };
       try {
-        return await guardDb(() => begin({ pool, ids, processId }, claim, bodyHash, at));
+        return await guardDb(() => begin(pool, ids, claim, bodyHash, at));
       } catch (error) {
         // Perhaps it was taken and only the answer lost: nobody would carry it out until its lease is over.
         void change(pool, RELEASE, claim, [instant(at)]).catch(() => undefined);
@@ -43,21 +36,16 @@ export function createIdempotencyStore(
   };
 }
 
-interface Parts {
-  pool: Pool;
-  ids: Ids;
-  processId: string | null;
-}
-
 async function begin(
-  { pool, ids, processId }: Parts,
+  pool: Pool,
+  ids: Ids,
   claim: KeyClaim,
   bodyHash: Uint8Array,
   at: EpochMs,
 ): Promise<Begun> {
   const offered = ids.next();
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const operationId = await take(pool, claim, { bodyHash, offered, processId, at });
+    const operationId = await take(pool, claim, bodyHash, offered, at);
     if (operationId !== null) {
       return { state: 'new', claim, operation: { id: operationId, again: operationId !== offered } };
     }
@@ -67,29 +55,21 @@ async function begin(
   return { state: 'running' };
 }
 
-interface Taking {
-  bodyHash: Uint8Array;
-  offered: string;
-  processId: string | null;
-  at: EpochMs;
-}
-
 /** Takes a key that is new, or whose last call is over without an answer; the id of its operation, or null. */
 async function take(
   pool: Pool,
   { scope, id }: KeyClaim,
-  { bodyHash, offered, processId, at }: Taking,
+  bodyHash: Uint8Array,
+  offered: string,
+  at: EpochMs,
 ): Promise<string | null> {
   const { rows } = await pool.query<{ operation_id: string }>(
     `insert into idempotency_keys as k
-            (scope, body_hash, operation_id, claim_id, leased_until, keep_until, created_at, process_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+            (scope, body_hash, operation_id, claim_id, leased_until, keep_until, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (scope) do update
-        set claim_id = excluded.claim_id, leased_until = excluded.leased_until, keep_until = excluded.keep_until,
-            process_id = excluded.process_id
-      where k.answer is null and k.body_hash = excluded.body_hash
-        and (k.leased_until <= excluded.created_at
-             or exists (select from processes p where p.id = k.process_id and p.lease_until < clock_timestamp()))
+        set claim_id = excluded.claim_id, leased_until = excluded.leased_until, keep_until = excluded.keep_until
+      where k.answer is null and k.leased_until <= excluded.created_at and k.body_hash = excluded.body_hash
      returning operation_id`,
     [
       Buffer.from(scope),
@@ -99,7 +79,6 @@ async function take(
       instant(at + KEY_LEASE_MS),
       instant(at + KEY_KEPT_MS),
       instant(at),
-      processId,
     ],
   );
   return rows[0]?.operation_id ?? null;

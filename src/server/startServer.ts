@@ -148,7 +148,6 @@ async function start(
   });
   const useCases = createUseCases({
     config,
-    processId,
     publicUrl,
     databases,
     dataDir,

@@ -61,7 +61,6 @@ const OPERATOR_NAME = 'Bus seat booking';
 
 export interface UseCaseParts {
   config: Config;
-  processId: string;
   publicUrl: string;
   databases: Databases;
   dataDir: DataDir;
@@ -150,7 +149,7 @@ export function createUseCases(parts: UseCaseParts): UseCases {
     },
     news,
     limits,
-    idempotencyKeys: createIdempotencyStore(database.pool, ids, parts.processId),
+    idempotencyKeys: createIdempotencyStore(database.pool, ids),
   };
 }
 

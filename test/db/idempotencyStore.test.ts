@@ -99,24 +99,6 @@ describe('the idempotency keys in the database', () => {
     expect(again).to.have.nested.property('operation.again', true);
   });
 
-  it('[IDEM-9] a call of a process whose lease ran out is taken over at once, and one of a living process is not', async () => {
-    const processId = testIds.next();
-    const until = (sql: string) =>
-      database.pool.query(
-        `insert into processes (id, address, started_at, lease_until) values ($1, '', now(), ${sql})
-             on conflict (id) do update set lease_until = excluded.lease_until`,
-        [processId],
-      );
-    await until(`now() + interval '1 minute'`);
-    const begun = await createIdempotencyStore(database.pool, testIds, processId).begin(scope, BODY, NOON);
-    expect(await store.begin(scope, BODY, NOON)).to.deep.equal({ state: 'running' });
-    await until(`now() - interval '1 ms'`);
-    expect(await store.begin(scope, OTHER_BODY, NOON)).to.deep.equal({ state: 'reused' });
-    expect((await take()).operation).to.deep.equal({ id: (begun as New).operation.id, again: true });
-    // Whoever took it over is none of that process's.
-    expect(await store.begin(scope, BODY, NOON)).to.deep.equal({ state: 'running' });
-  });
-
   it('[IDEM-9] whoever was taken over has no say any longer', async () => {
     const first = await take();
     const second = await take(NOON + KEY_LEASE_MS);

@@ -227,8 +227,7 @@ export function simLookups(
 
 /** As src/db/idempotencyStore.ts. */
 export function simIdempotency(server: Server, client: Life, ids: Ids): IdempotencyStore {
-  const { tables } = server;
-  const { keys } = tables;
+  const { keys } = server.tables;
   const ask = <T>(tag: string, work: () => T) => guarded(server, client, tag, work);
   const mine = ({ scope, id }: KeyClaim) => {
     const key = keys.get(text(scope));
@@ -247,9 +246,7 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
         const known = keys.get(text(scope));
         if (known && known.bodyHash !== text(bodyHash)) return { state: 'reused' };
         if (known?.answer) return { state: 'replay', answer: known.answer };
-        const lease = known && tables.leases.get(known.process);
-        const isDead = lease !== undefined && lease.leaseUntil < server.sim.now;
-        if (known && known.leasedUntil > at && !isDead) return { state: 'running' };
+        if (known && known.leasedUntil > at) return { state: 'running' };
         const operationId = known?.operationId ?? offered;
         const leasedUntil = at + KEY_LEASE_MS;
         keys.set(text(scope), {
@@ -257,7 +254,6 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
           operationId,
           claimId: claim.id,
           leasedUntil,
-          process: client.name,
           answer: null,
         });
         return { state: 'new', claim, operation: { id: operationId, again: operationId !== offered } };

@@ -127,8 +127,6 @@ export interface StoredKey {
   operationId: string;
   claimId: string;
   leasedUntil: number;
-  /** The process that is at it. */
-  process: string;
   answer: KeptAnswer | null;
 }
 
