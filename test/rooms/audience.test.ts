@@ -19,6 +19,10 @@ class ShownMap {
   /** How often it has been asked for the map. */
   shown = 0;
   stopped = 0;
+  /** What each who began to watch had seen. */
+  readonly seen: number[] = [];
+  /** While true there is no such schedule. */
+  isGone = false;
 
   constructor() {
     const seats = Array.from({ length: SEATS }, (_, index): PublishedSeat => {
@@ -41,7 +45,9 @@ class ShownMap {
     };
   }
 
-  async watch(watcher: Watcher) {
+  async watch(watcher: Watcher, seen: number) {
+    this.seen.push(seen);
+    if (this.isGone) return null;
     this.watcher = watcher;
     const map = () => {
       this.shown += 1;
@@ -90,8 +96,10 @@ describe('the audience of a seat map', () => {
     room = new ShownMap();
     over = 0;
     audience = new Audience({
-      watch: (watcher) => room.watch(watcher),
-      onNone: () => undefined,
+      watch: (watcher, seen) => room.watch(watcher, seen),
+      onNone: (readers) => {
+        for (const { client } of readers) client.close(4404);
+      },
       onOver: () => {
         over += 1;
       },
@@ -172,6 +180,39 @@ describe('the audience of a seat map', () => {
       .to.be.greaterThan(MAX_BUFFERED_BYTES / 2)
       .and.below(2 * MAX_BUFFERED_BYTES);
     expect(reading.client.readyState).to.equal(reading.client.OPEN);
+  });
+
+  it('[OWN-6] goes on when its room has gone, and says what it has shown', async () => {
+    const [early, late] = [await pairs.open(), await pairs.open()];
+    const heard = listen(early.far);
+    await audience.join(early);
+    await eventually('it has the map', () => heard.length === 1);
+    room.change();
+    room.watcher?.onGone();
+    // Who comes meanwhile need not wait.
+    const lateHeard = listen(late.far);
+    await audience.join(late);
+    await eventually('both have the next map', () => heard.length === 3 && lateHeard.length === 1);
+    expect(heard.map(({ type, version }) => `${type} ${version}`)).to.deep.equal([
+      'snapshot 1',
+      'delta 2',
+      'snapshot 2',
+    ]);
+    room.change();
+    await eventually('both hear of the change', () =>
+      [heard, lateHeard].every((each) => each.at(-1)?.version === 3),
+    );
+    expect(room.seen).to.deep.equal([0, 2]);
+  });
+
+  it('[OWN-6] tells everybody when the schedule has gone with its room', async () => {
+    const pair = await pairs.open();
+    await audience.join(pair);
+    const closed = once(pair.far, 'close');
+    room.isGone = true;
+    room.watcher?.onGone();
+    expect((await closed)[0]).to.equal(4404);
+    expect(over).to.equal(1);
   });
 
   it('stops watching when the last has left', async () => {

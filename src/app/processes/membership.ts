@@ -56,6 +56,7 @@ export class Membership implements Members {
   #leaseUntil: EpochMs = Number.NEGATIVE_INFINITY;
   /** When the last question was asked that was answered: what it learned is not newer. */
   #askedAt: EpochMs = Number.NEGATIVE_INFINITY;
+  #answers = 0;
   #known = '';
   #timer: unknown = null;
   #beating: Promise<void> | null = null;
@@ -115,7 +116,11 @@ export class Membership implements Members {
 
   async upToDate(): Promise<void> {
     // The first answer may be to a question that was asked before the process stood still.
-    for (let asked = 0; asked < 2 && this.#isOld(); asked += 1) await this.refresh();
+    for (let asked = 0; asked < 2 && this.#isOld(); asked += 1) {
+      const before = this.#answers;
+      await this.refresh();
+      if (this.#answers === before) return;
+    }
   }
 
   suspect(id: string): void {
@@ -170,6 +175,7 @@ export class Membership implements Members {
     const askedAt = clock.now();
     try {
       const beat = await register.beat(this.self, this.#times.leaseMs, [...awake()]);
+      this.#answers += 1;
       this.#askedAt = askedAt;
       this.#leaseUntil = beat.leaseUntil;
       this.#others = beat.others;
