@@ -16,6 +16,8 @@ const ONCE_BROKEN = [
   [72, 'a process that came up while the database was slow ended holds early'],
   [154, 'a key stayed taken for a minute because the answer to its taking was lost'],
   [447, 'the refusal of a late copy was taken for the outcome of what had long been carried out'],
+  [1148, 'a call whose process had stood still answered beside the one that had taken its key over'],
+  [1593, 'such a call was refused for a hold of its own'],
   [11033, 'a turn of a former room was held against the order in which calls came to the room after it'],
 ] as const;
 

@@ -52,12 +52,6 @@ export const PAPERS: Mutation[] = [
     'return unwanted.length > 9 || kind.length > 0;',
   ),
   one(
-    'what comes back of a booking is written about twice',
-    MONEY,
-    "if (refund.cancellationId === null) mail(on, 'payment_returned', refund.id);",
-    "mail(on, 'payment_returned', refund.id);",
-  ),
-  one(
     'a part is written about as the whole',
     CANCEL,
     "mail(on, 'seats_cancelled', event.cancellationId);",
@@ -92,12 +86,6 @@ export const PAPERS: Mutation[] = [
     INQUIRE,
     "case 'paid': {",
     "case 'paid': {\n      if (found) return null;",
-  ),
-  one(
-    'each answer to a question is news of its own',
-    INQUIRE,
-    'const eventId = `asked:paid:$' + '{paymentId}`;',
-    'const eventId = `asked:paid:$' + '{paymentId}:$' + '{Math.random()}`;',
   ),
   one(
     'a session stays open when its hold is over',
