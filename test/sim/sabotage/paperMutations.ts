@@ -63,12 +63,22 @@ export const PAPERS: Mutation[] = [
     '      await invoiceOf(refund.bookingId);\n',
     '',
   ),
-  one(
-    'a part that goes back has no credit note',
-    CANCEL,
-    "if (!isSettled) invoice(on, 'credit_note', cancellationId);",
-    "if (!isSettled && told.isWhole) invoice(on, 'credit_note', cancellationId);",
-  ),
+  {
+    name: 'a part that goes back has no credit note',
+    patches: [
+      {
+        file: CANCEL,
+        find: "if (!isSettled) invoice(on, 'credit_note', cancellationId);",
+        replace: "if (!isSettled && told.isWhole) invoice(on, 'credit_note', cancellationId);",
+      },
+      // Its letter would issue it as well.
+      {
+        file: LETTERS,
+        find: 'await paper(parts, () => invoices.creditNoteOf(cancellationId));',
+        replace: 'await paper(parts, async () => null);',
+      },
+    ],
+  },
   one(
     'invoices are numbered without a lock',
     'test/sim/postgres/invoices.ts',
