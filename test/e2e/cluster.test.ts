@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
+import { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
 import { type Cluster, hasRedis, startCluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
@@ -121,6 +122,16 @@ import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
     const changedAt = performance.now();
     await eventually('the new price', async () => (await seen()).join() === '21,11');
     expect(performance.now() - changedAt).to.be.below(1_000);
+  });
+
+  it('[SRCH-14] what one process has found is in Redis for the others', async () => {
+    const client = new Redis(cluster.redis.url);
+    const query = 'origin_city=Portland,%20ME&destination_city=Boston,%20MA&departure_date=2026-01-01';
+    await eventually('the page is there', async () => {
+      await request(`${urls()[0]}/schedules/search?${query}`, 'GET');
+      return (await client.keys('*:search:*')).length > 0;
+    });
+    client.disconnect();
   });
 
   it('[LINK-2] pays on the sandbox’s page through any process, and cancels through another', async () => {
