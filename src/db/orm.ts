@@ -1,6 +1,6 @@
 import { MikroORM, type PostgreSqlConnection } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { ormOptions, type PoolOptions } from './options.ts';
 
 /** An open database: MikroORM for entities, and the very same pool for the actor's batched SQL. */
@@ -20,6 +20,9 @@ const MIGRATION_LOCK = 4_927_301;
 /** The longest time that a timer knows. */
 const NO_BOUND_MS = 2 ** 31 - 1;
 
+/** Everything that asks has stopped before the database closes: a connection that is still lent then comes back no more. */
+const COMES_BACK_WITHIN_MS = 3_000;
+
 /** Opens the database behind `url` (a `postgresql://` URL). Throws when it cannot be reached. */
 export async function openDatabase(url: string, options: PoolOptions = {}): Promise<Database> {
   const orm = await MikroORM.init(ormOptions(url, options));
@@ -30,7 +33,24 @@ export async function openDatabase(url: string, options: PoolOptions = {}): Prom
     pool,
     em: () => orm.em.fork(),
     migrate: () => migrateUnderLock(orm, pool),
-    close: () => orm.close(true),
+    close: closer(orm, pool),
+  };
+}
+
+/** The pool would wait for ever for a connection that somebody has not given back. */
+function closer(orm: MikroORM, pool: Pool): () => Promise<void> {
+  const lent = new Set<PoolClient>();
+  pool.on('acquire', (client) => lent.add(client));
+  pool.on('release', (_error, client) => lent.delete(client));
+  return async () => {
+    const timer = setTimeout(() => {
+      for (const client of lent) client.release(true);
+    }, COMES_BACK_WITHIN_MS);
+    try {
+      await orm.close(true);
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 

@@ -70,7 +70,7 @@ for (const RATE_LIMIT of ['on', 'off']) {
       const said = `p99 ${p99(quiet).toFixed(1)} ms, during ${BAD} bad sign-ins ${p99(during).toFixed(1)} ms`;
       process.stdout.write(`\n    ${said}, which took ${Math.round(passwordsMs)} ms\n`);
       const looked = statuses.filter((status) => status === 401);
-      expect(looked, 'passwords that were looked at').to.have.length.within(1, 60);
+      expect(looked, 'passwords that were looked at').to.have.length.within(1, 100);
       expect(during).to.have.length.above(20);
       // By the passwords' own time, so that a slow machine makes no difference: who had to wait for them waits as long.
       expect(p99(during), said).to.be.below(passwordsMs / 4);

@@ -106,12 +106,13 @@ describe('[E2E-1] a trip on an imported timetable, from the search to the refund
     });
   });
 
-  it('posts the ticket and a calendar entry with the confirmation', () => {
+  it('posts the ticket, a calendar entry and the invoice with the confirmation', () => {
     const { user } = trip.traveller;
     expect(confirmation.to).to.have.property('text').that.includes(user.email);
     expect(confirmation.text).to.include(trip.booking.booking_reference);
-    const [attachment, entry, ...others] = confirmation.attachments;
+    const [attachment, entry, invoice, ...others] = confirmation.attachments;
     expect(others).to.have.length(0);
+    expect(invoice?.filename).to.match(/^INV-\d+\.pdf$/);
     expect(entry?.contentType).to.equal('text/calendar');
     expect(attachment?.contentType).to.equal('application/pdf');
     expect(attachment?.content.subarray(0, 5).toString()).to.equal('%PDF-');

@@ -1,7 +1,8 @@
 import type { Violation } from './checks.ts';
 import { poisonGlobals } from './globals.ts';
 import type { FinalState, HistoryEvent } from './history.ts';
-import { checkHistory } from './historyCheck.ts';
+import { checkHistory, HISTORY_OPTIONS } from './historyCheck.ts';
+import type { SeatOptions } from './historySeats.ts';
 import type { Plan } from './plan.ts';
 import { assertDrains } from './scheduler.ts';
 import { settledBreaks, UNTOLD } from './settled.ts';
@@ -64,7 +65,7 @@ function play(world: World, plan: Plan, trace: ((line: string) => void) | null):
     ...world.history,
     { at: sim.now, type: 'final', state: finalState(world) },
   ];
-  if (checker.violations.length === 0) checker.violations.push(...checkHistory(history));
+  if (checker.violations.length === 0) checker.violations.push(...checkHistory(history, limitsOf(plan)));
   return {
     violations: checker.violations,
     hash: sim.hash.toString(16).padStart(8, '0'),
@@ -73,6 +74,15 @@ function play(world: World, plan: Plan, trace: ((line: string) => void) | null):
     history,
     settledAfterMs: sim.now - restAt,
   };
+}
+
+/**
+ * A suspended machine does not know how long it was away: until its next beat it refuses by the map of before. It sells
+ * nothing by it: the database has its own clock.
+ */
+function limitsOf({ faults }: Plan): Partial<SeatOptions> {
+  const away = faults.filter(({ kind }) => kind === 'suspend').map(({ lasts }) => lasts);
+  return { staleRefusalMs: HISTORY_OPTIONS.staleRefusalMs + Math.max(0, ...away) };
 }
 
 /** True while something is not at rest that still may come to it. What follows from untold money has its time after it. */

@@ -12,5 +12,6 @@ export async function auditBreaks(pool: Pool, options: AuditOptions = {}): Promi
 
 /** Fails when any invariant that SQL can see is broken; `now` for tests that move the clock. */
 export async function expectCleanAudit(pool: Pool, options: AuditOptions = {}): Promise<void> {
-  expect(await auditBreaks(pool, options)).to.deep.equal([]);
+  const breaks = await auditBreaks(pool, options);
+  expect(breaks, breaks.join('\n')).to.deep.equal([]);
 }

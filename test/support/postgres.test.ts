@@ -37,16 +37,13 @@ describe('scratch PostgreSQL', function () {
     await two.drop();
   });
 
-  it('says how many connections were left open', async () => {
+  it('says whose connections were left open', async () => {
     const database = await createDatabase();
-    const leaked = new pg.Client({ connectionString: database.url });
+    const leaked = new pg.Client({ connectionString: database.url, application_name: 'a leak' });
     leaked.on('error', () => undefined); // its database is dropped under it
     await leaked.connect();
     const error: unknown = await database.drop().catch((reason: unknown) => reason);
-    expect(error)
-      .to.be.instanceOf(Error)
-      .with.property('message')
-      .that.matches(/^1 connection/);
+    expect(error).to.be.instanceOf(Error).with.property('message').that.includes('a leak');
     await leaked.end();
   });
 });

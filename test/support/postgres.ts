@@ -102,25 +102,26 @@ async function makeTemplate(name: string, migrate: (url: string) => Promise<void
   await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   await migrate(urlOf(name));
   const leaked = await connectionsTo(admin, name);
-  if (leaked > 0) throw new Error(`migrating the template ${name} leaked ${leaked} connection(s)`);
+  if (leaked.length > 0)
+    throw new Error(`migrating the template ${name} leaked connections: ${leaked.join('; ')}`);
 }
 
 async function drop(admin: pg.Pool, name: string): Promise<void> {
   if (!open.delete(name)) return;
   const leaked = await connectionsTo(admin, name);
   await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-  if (leaked > 0) throw new Error(`${leaked} connection(s) to ${name} were left open: close the pool first`);
+  if (leaked.length > 0)
+    throw new Error(`connections to ${name} were left open, close the pool first: ${leaked.join('; ')}`);
 }
 
-/** How many clients are connected and stay so. */
-async function connectionsTo(admin: pg.Pool, name: string): Promise<number> {
+/** Which clients are connected and stay so: who they are, and what they asked last. */
+async function connectionsTo(admin: pg.Pool, name: string): Promise<string[]> {
   for (const deadline = performance.now() + LINGER_MS; ; await sleep(POLL_MS)) {
-    const { rows } = await admin.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pg_stat_activity
+    const { rows } = await admin.query<{ who: string }>(
+      `SELECT concat_ws(', ', application_name, state, left(query, 80)) AS who FROM pg_stat_activity
         WHERE datname = $1 AND backend_type = 'client backend'`,
       [name],
     );
-    const count = rows[0]?.count ?? 0;
-    if (count === 0 || performance.now() > deadline) return count;
+    if (rows.length === 0 || performance.now() > deadline) return rows.map(({ who }) => who);
   }
 }

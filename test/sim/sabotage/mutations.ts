@@ -23,12 +23,6 @@ const DATABASE: Mutation[] = [
     'isLate(rows, now) || confirmsLate(tables, rows, now)',
     'isLate(rows, now)',
   ),
-  one(
-    'what is over by the database’s clock is carried out for who has asked elsewhere',
-    GUARDS,
-    'isLate(rows, now) || confirmsLate(tables, rows, now)',
-    'confirmsLate(tables, rows, now)',
-  ),
   one('the epoch is ignored', GUARDS, ' || schedule.epoch !== rows.epoch', ''),
   one(
     'the primary key of operations is gone',
