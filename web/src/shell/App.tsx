@@ -1,16 +1,16 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { RouterProvider as AriaRouter } from 'react-aria-components';
 import { Route, Switch, useLocation } from 'wouter';
 import { cache } from '../api/cache.ts';
 import { NotFound } from '../pages/NotFound.tsx';
 import { PASSENGER_PAGES } from '../pages/passenger/pages.ts';
 import { Loading } from '../ui/Loading.tsx';
-import { orRenew } from './renewal.ts';
+import { lazyPart } from './renewal.ts';
 import { Shell } from './Shell.tsx';
 
 /** The control room is loaded apart: no passenger pays for it. */
-const ControlRoom = lazy(() => orRenew(import('../pages/admin/ControlRoom.tsx')));
+const ControlRoom = lazyPart(() => import('../pages/admin/ControlRoom.tsx'));
 
 export function App() {
   const [, navigate] = useLocation();

@@ -1,11 +1,18 @@
 /** A tab that was open while the server got a new version asks for parts that are gone: it takes the new version. */
 
+import { type ComponentType, lazy } from 'react';
+
 const RELOADED = 'reloaded_at';
 /** Once; when that does not help the page says that it is broken. */
 const AGAIN_MS = 60_000;
 
-/** A part of the client; when it cannot be had though the server is there, the page is loaded anew. */
-export async function orRenew<T>(part: Promise<T>): Promise<T> {
+/** A part of the client that is loaded when it is first shown. */
+export function lazyPart<P = object>(load: () => Promise<{ default: ComponentType<P> }>) {
+  return lazy(() => orRenew(load()));
+}
+
+/** When a part cannot be had though the server is there, the page is loaded anew. */
+async function orRenew<T>(part: Promise<T>): Promise<T> {
   try {
     return await part;
   } catch (error) {

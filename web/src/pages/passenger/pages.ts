@@ -1,5 +1,5 @@
-import { type ComponentType, createElement, lazy } from 'react';
-import { orRenew } from '../../shell/renewal.ts';
+import { type ComponentType, createElement } from 'react';
+import { lazyPart } from '../../shell/renewal.ts';
 
 type Load = () => Promise<{ default: ComponentType<{ make?: boolean }> }>;
 
@@ -21,7 +21,7 @@ const LOADS: Readonly<Record<string, Load>> = {
 const ready = new Map<string, ComponentType<{ make?: boolean }>>();
 
 export const PASSENGER_PAGES = Object.entries(LOADS).map(([path, load]) => {
-  const Page = lazy(() => orRenew(load()));
+  const Page = lazyPart(load);
   const make = path === '/app/sign-up';
   return { path, page: () => createElement(ready.get(path) ?? Page, make ? { make } : {}) };
 });

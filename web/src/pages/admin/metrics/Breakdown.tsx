@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../../../shell/renewal.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { Loading } from '../../../ui/Loading.tsx';
@@ -9,7 +10,7 @@ import type { ChartRow } from './Chart.tsx';
 import { FiguresTable } from './FiguresTable.tsx';
 
 /** The charts' library is the largest part of the control room: it comes with the first chart. */
-const Charts = lazy(() => import('./Charts.tsx'));
+const Charts = lazyPart(() => import('./Charts.tsx'));
 /** More bars than these are no picture any more; the table and the file have all. */
 const MOST_BARS = 10;
 
