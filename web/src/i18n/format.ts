@@ -34,6 +34,11 @@ export function countdown(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
+/** The day of an instant on the clock of a place: `YYYY-MM-DD`. */
+export function dayIn(timeZone: string, instant: string | Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
+}
+
 /** An instant on the clock of a place: time, date, `YYYY-MM-DD`, and the zone's short name. */
 export function localTime(instant: string | number, timeZone: string, language: string) {
   const at = new Date(instant);
@@ -45,7 +50,7 @@ export function localTime(instant: string | number, timeZone: string, language: 
   return {
     time: write({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     date: write({ weekday: 'short', day: 'numeric', month: 'short' }),
-    day: new Intl.DateTimeFormat('en-CA', { timeZone }).format(at),
+    day: dayIn(timeZone, at),
     zone: zone?.value ?? timeZone,
   };
 }

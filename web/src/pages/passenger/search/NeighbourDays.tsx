@@ -3,10 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { queries } from '../../../api/queries.ts';
 import type { Route } from '../../../api/wire.ts';
+import { dayIn } from '../../../i18n/format.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from './Search.module.css';
-import { type Asked, addDays, addressOf, dayIn, routesOf, searchFor, today } from './wish.ts';
+import { type Asked, addDays, addressOf, routesOf, searchFor, today } from './wish.ts';
 
 const AROUND = [-3, -2, -1, 1, 2, 3];
 /** More operators than these between two cities are not asked for their next trip. */
@@ -75,16 +76,10 @@ function NextTrip({ asked, routes }: { asked: Asked; routes: readonly Route[] })
 }
 
 function DayLink({ asked, day, price }: { asked: Asked; day: string; price?: string }) {
-  const { language } = useFormat();
-  const written = new Intl.DateTimeFormat(language, {
-    timeZone: 'UTC',
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-  }).format(new Date(`${day}T00:00:00Z`));
+  const { local } = useFormat();
   return (
     <Link className={styles.dayOffer} href={addressOf({ ...asked, date: day })}>
-      <strong>{written}</strong>
+      <strong>{local(`${day}T00:00:00Z`, 'UTC').date}</strong>
       {price}
     </Link>
   );

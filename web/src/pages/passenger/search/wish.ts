@@ -63,11 +63,6 @@ export function routesOf({ from, to }: Asked, routes: readonly Route[]): Route[]
   );
 }
 
-/** The day of an instant on the clock of a place. */
-export function dayIn(timeZone: string, instant: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
-}
-
 /** As the server compares cities: without case and accents. */
 function sameCity(a: string, b: string): boolean {
   return a.trim().localeCompare(b.trim(), 'en', { sensitivity: 'base' }) === 0;
