@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/useFormat.ts';
-import styles from './SeatMap.module.css';
+import unseen from '../ui/Unseen.module.css';
 import type { SeatStore } from './seatStore.ts';
 import type { LiveSeat } from './wire.ts';
 
@@ -34,7 +34,7 @@ export function MapNews({ store }: { store: SeatStore }) {
   const idsOf = (free: boolean) =>
     [...changed].filter(([, status]) => (status === 'available') === free).map(([id]) => id);
   return (
-    <p className={styles.unseen} role="status">
+    <p className={unseen.unseen} role="status">
       {[tell('taken', idsOf(false)), tell('freed', idsOf(true))].filter(Boolean).join(' ')}
     </p>
   );

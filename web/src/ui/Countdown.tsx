@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countdown } from '../i18n/format.ts';
 import styles from './Countdown.module.css';
+import unseen from './Unseen.module.css';
 
 interface Props {
   /** Seconds that were left when `asOf` was taken from `performance.now()`: by the server's clock, not by this one's. */
@@ -44,7 +45,7 @@ export function Countdown({ seconds, asOf, onOver, isSilent = false }: Props) {
         {countdown(left)}
       </strong>
       {!isSilent && (
-        <span className={styles.unseen} role="status">
+        <span className={unseen.unseen} role="status">
           {spoken !== undefined && left > 0 && t('hold.spoken', { count: spoken })}
         </span>
       )}

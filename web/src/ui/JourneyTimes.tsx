@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Route, Schedule } from '../api/wire.ts';
 import { useFormat } from '../i18n/useFormat.ts';
 import styles from './JourneyTimes.module.css';
+import unseen from './Unseen.module.css';
 
 interface Props {
   journey: Pick<Schedule, 'departure_datetime' | 'arrival_datetime'> & { route: Route };
@@ -31,7 +32,7 @@ export function JourneyTimes({ journey, minutes }: Props) {
         </dd>
       </div>
       <div className={styles.line}>
-        <dt className={styles.unseen}>{t('journey.takes')}</dt>
+        <dt className={unseen.unseen}>{t('journey.takes')}</dt>
         <dd>{duration(takes)}</dd>
       </div>
       <div>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import admin from '../parts/Admin.module.css';
+import unseen from '../../../ui/Unseen.module.css';
 import styles from './Log.module.css';
 
 interface Props {
@@ -22,14 +22,14 @@ export function Facts({ before, after, rest }: Props) {
           <dd>
             {name in was && (
               <del>
-                <span className={admin.unseen}>{t('log.before')} </span>
+                <span className={unseen.unseen}>{t('log.before')} </span>
                 {written(was[name])}
               </del>
             )}
             {name in was && name in is && ' → '}
             {name in is && (
               <ins>
-                <span className={admin.unseen}>{t('log.after')} </span>
+                <span className={unseen.unseen}>{t('log.after')} </span>
                 {written(is[name])}
               </ins>
             )}

@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
-import admin from './Admin.module.css';
+import unseen from '../../../ui/Unseen.module.css';
 import styles from './Table.module.css';
 
 interface Props {
@@ -19,7 +19,7 @@ export function Scroll({ label, heads, stacks = true, children }: Props) {
         className={`${styles.table} ${stacks ? styles.stacks : ''}`}
         style={Object.fromEntries(heads.map(named)) as CSSProperties}
       >
-        <caption className={admin.unseen}>{label}</caption>
+        <caption className={unseen.unseen}>{label}</caption>
         <thead>
           <tr>
             {heads.map((head) => (
