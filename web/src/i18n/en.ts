@@ -3,7 +3,6 @@ export const en = {
   common: {
     loading: 'Loading…',
     retry: 'Try again',
-    back: 'Back',
   },
   shell: {
     brand: 'Bus seats',

@@ -4,7 +4,6 @@ export const es: Texts = {
   common: {
     loading: 'Cargando…',
     retry: 'Intentar de nuevo',
-    back: 'Volver',
   },
   shell: {
     brand: 'Asientos de autobús',

@@ -1,7 +1,7 @@
 import { query } from '../../../api/client.ts';
 
 /** What the log can be asked for, as the server calls it. Times are instants. */
-export const FILTERS = ['entity_type', 'entity_id', 'user_id', 'action_type', 'from', 'to'] as const;
+const FILTERS = ['entity_type', 'entity_id', 'user_id', 'action_type', 'from', 'to'] as const;
 export type LogFilter = Partial<Record<(typeof FILTERS)[number], string>>;
 
 export function readFilters(search: string): LogFilter {

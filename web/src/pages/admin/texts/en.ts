@@ -22,13 +22,10 @@ export const en = {
   },
   form: {
     save: 'Save',
-    make: 'Make',
-    cancel: 'Cancel',
     close: 'Go back',
     saved: 'Saved.',
     reason: 'Reason',
     reasonHint: 'Stands in the activity log.',
-    confirm: 'Confirm',
   },
   departures: {
     title: 'Departures',
@@ -251,7 +248,6 @@ export const en = {
     fromZone: 'Time zone of departure',
     toZone: 'Time zone of arrival',
     inactive: 'out of service',
-    showInactive: 'Out of service too',
   },
   buses: {
     title: 'Buses',
@@ -261,7 +257,6 @@ export const en = {
     number: 'Registration',
     type: 'Type',
     seats: 'Seats',
-    layout: 'Layout',
     template: 'Begin with',
     templates: {
       coach22: 'Coach 2+2',

@@ -23,13 +23,10 @@ export const es: typeof en = {
   },
   form: {
     save: 'Guardar',
-    make: 'Crear',
-    cancel: 'Cancelar',
     close: 'Volver',
     saved: 'Guardado.',
     reason: 'Motivo',
     reasonHint: 'Queda en el registro de actividad.',
-    confirm: 'Confirmar',
   },
   departures: {
     title: 'Salidas',
@@ -251,7 +248,6 @@ export const es: typeof en = {
     fromZone: 'Zona horaria de salida',
     toZone: 'Zona horaria de llegada',
     inactive: 'fuera de servicio',
-    showInactive: 'También fuera de servicio',
   },
   buses: {
     title: 'Autobuses',
@@ -261,7 +257,6 @@ export const es: typeof en = {
     number: 'Matrícula',
     type: 'Tipo',
     seats: 'Asientos',
-    layout: 'Distribución',
     template: 'Empezar con',
     templates: {
       coach22: 'Autocar 2+2',
