@@ -1,5 +1,6 @@
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
 import card from '../../../ui/Card.module.css';
+import field from '../../../ui/Field.module.css';
 import styles from './Admin.module.css';
 import { CheckMark } from './CheckMark.tsx';
 
@@ -14,7 +15,7 @@ interface Props {
 export function Checks({ label, value, options, onChange }: Props) {
   return (
     <CheckboxGroup value={value} onChange={onChange} className={card.row ?? ''}>
-      <Label className={styles.groupLabel ?? ''}>{label}</Label>
+      <Label className={field.label ?? ''}>{label}</Label>
       {options.map(([each, name]) => (
         <Checkbox key={each} value={each} className={styles.check ?? ''}>
           {({ isSelected }) => (
