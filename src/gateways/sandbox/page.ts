@@ -1,3 +1,4 @@
+import { formatMoney } from '../../app/format.ts';
 import type { EpochMs, PaymentMethod } from '../../app/ports.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { type Minor, minorToDecimal } from '../../domain/money.ts';
@@ -16,12 +17,6 @@ const FIELD_NAMES: Record<string, string> = {
   delay_seconds: 'Delay in seconds',
   amount_override: 'Other amount',
 };
-
-/** `1234567` of `USD` → `$12,345.67`. */
-function money(minor: Minor, { currency }: Checkout): string {
-  const exact = minorToDecimal(minor) as `${number}`;
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(exact);
-}
 
 function timeLeft(expiresAt: EpochMs, now: EpochMs): string {
   const seconds = Math.floor((expiresAt - now) / 1000);
@@ -55,7 +50,7 @@ ${body}
 function facts(checkout: Checkout, now: EpochMs): Html {
   const expired = now >= checkout.expiresAt;
   const open = checkout.status !== 'paid';
-  return html`<p class="amount"><span class="label">${open ? 'Amount to pay' : 'Amount paid'}</span> <span class="figure">${money(checkout.captured ?? checkout.amount, checkout)}</span></p>
+  return html`<p class="amount"><span class="label">${open ? 'Amount to pay' : 'Amount paid'}</span> <span class="figure">${formatMoney(checkout.captured ?? checkout.amount, checkout.currency)}</span></p>
 <dl>
 <div><dt>For</dt><dd>${checkout.description}</dd></div>
 <div><dt>Method</dt><dd>${METHOD_NAMES[checkout.method]}</dd></div>
@@ -108,7 +103,7 @@ function button(action: 'pay' | 'decline', label: string, look: 'primary' | 'sec
 
 function form(checkout: Checkout, errors: readonly FieldError[]): Html {
   return html`<form method="post" action="/sandbox/checkout/${checkout.reference}">
-${button('pay', `Pay ${money(checkout.amount, checkout)}`, 'primary')}
+${button('pay', `Pay ${formatMoney(checkout.amount, checkout.currency)}`, 'primary')}
 ${checkout.status === 'open' ? button('decline', 'Decline', 'secondary') : null}
 ${onRequest(errors.length > 0, checkout.amount)}
 </form>`;
