@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM, type PostgreSqlConnection } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
 import type { Pool, PoolClient } from 'pg';
@@ -22,6 +23,7 @@ const NO_BOUND_MS = 2 ** 31 - 1;
 
 /** Everything that asks has stopped before the database closes: a connection that is still lent then comes back no more. */
 const COMES_BACK_WITHIN_MS = 3_000;
+const LOOK_AGAIN_MS = 5;
 
 /** Opens the database behind `url` (a `postgresql://` URL). Throws when it cannot be reached. */
 export async function openDatabase(url: string, options: PoolOptions = {}): Promise<Database> {
@@ -37,21 +39,34 @@ export async function openDatabase(url: string, options: PoolOptions = {}): Prom
   };
 }
 
-/** The pool would wait for ever for a connection that somebody has not given back. */
+/**
+ * First the pool comes to rest: a driver that is destroyed while it takes a connection never gives that one back. For a
+ * connection that somebody keeps the pool would then wait for ever.
+ */
 function closer(orm: MikroORM, pool: Pool): () => Promise<void> {
   const lent = new Set<PoolClient>();
   pool.on('acquire', (client) => lent.add(client));
   pool.on('release', (_error, client) => lent.delete(client));
   return async () => {
+    let tooLate = false;
     const timer = setTimeout(() => {
+      tooLate = true;
       for (const client of lent) client.release(true);
     }, COMES_BACK_WITHIN_MS);
     try {
+      // What has just been asked is on its way to the pool.
+      await nextTurn();
+      while (isAtWork(pool) && !tooLate) await sleep(LOOK_AGAIN_MS);
       await orm.close(true);
     } finally {
       clearTimeout(timer);
     }
   };
+}
+
+/** A connection is lent, being opened, or waited for. */
+function isAtWork({ totalCount, idleCount, waitingCount }: Pool): boolean {
+  return totalCount > idleCount || waitingCount > 0;
 }
 
 async function migrateUnderLock(orm: MikroORM, pool: Pool): Promise<void> {
