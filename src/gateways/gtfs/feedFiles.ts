@@ -8,10 +8,10 @@ import { openCsv } from './csvTable.ts';
 import { type ArchiveBytes, listEntries, unpack, type ZipEntry } from './zipArchive.ts';
 
 /** All that is unpacked of one feed; national feeds stay below, archive bombs do not. */
-export const MAX_UNPACKED_BYTES = 2 * 1024 ** 3;
+const MAX_UNPACKED_BYTES = 2 * 1024 ** 3;
 
 /** Of an archive that somebody sent: it is read while others are served. */
-export const MAX_SENT_UNPACKED_BYTES = 256 * 1024 ** 2;
+const MAX_SENT_UNPACKED_BYTES = 256 * 1024 ** 2;
 
 /** Opens a feed in a folder or in a ZIP archive, whose files may lie in a folder of their own. */
 export async function openFeed(path: string, onProgress: ReadProgress): Promise<OpenFeed> {
