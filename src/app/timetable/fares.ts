@@ -1,4 +1,4 @@
-import type { Minor } from '../../domain/money.ts';
+import { MAX_MINOR, type Minor } from '../../domain/money.ts';
 
 /** What a trip costs: a base, and something for each kilometre. */
 export interface FareRule {
@@ -6,6 +6,9 @@ export interface FareRule {
   /** Ten-thousandths of the currency's unit for each kilometre: fares by distance are finer than a cent. */
   perKm: number;
 }
+
+/** A base needs room for distance and seat modifiers below the largest amount. */
+export const MAX_BASE: Minor = MAX_MINOR / 100;
 
 /** Reads `--per-km`: a decimal with at most four places. Null when it is not one. */
 export function parsePerKm(text: string): number | null {

@@ -7,6 +7,9 @@ import { BUS_TEMPLATES, type BusTemplateName } from './layouts.ts';
 import { planTimetable } from './plan.ts';
 import type { Timetable } from './timetable.ts';
 
+/** Service days of one import: a year. */
+export const MAX_DAYS = 366;
+
 /** What of a feed is imported, and as what. */
 export interface ImportOptions extends Omit<FeedOptions, 'now'> {
   fare: FareRule;

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { parsePerKm } from '../../app/timetable/fares.ts';
+import { MAX_BASE, parsePerKm } from '../../app/timetable/fares.ts';
 import { isTimezone, parseIsoDate } from '../../app/timetable/gtfsTime.ts';
 import { BUS_TEMPLATES, isBusTemplate } from '../../app/timetable/layouts.ts';
-import type { ImportOptions } from '../../app/timetable/readTimetable.ts';
-import { decimalToMinor, MAX_MINOR, type Minor } from '../../domain/money.ts';
+import { type ImportOptions, MAX_DAYS } from '../../app/timetable/readTimetable.ts';
+import { decimalToMinor, type Minor } from '../../domain/money.ts';
 
 export const HELP = `Imports a GTFS timetable: every trip on every day becomes a schedule with its seats.
 
@@ -48,7 +48,7 @@ export function readArguments(args: readonly string[]): ImportArguments | 'help'
     path,
     from:
       values.from === undefined ? null : checked(values.from, parseIsoDate, '--from is a day as YYYY-MM-DD'),
-    days: checked(values.days, readDays, '--days is a whole number from 1 to 366'),
+    days: checked(values.days, readDays, `--days is a whole number from 1 to ${MAX_DAYS}`),
     fare: {
       base: checked(values['base-price'], readPrice, '--base-price is an amount with at most two decimals'),
       perKm: checked(values['per-km'], parsePerKm, '--per-km is an amount with at most four decimals'),
@@ -89,14 +89,13 @@ function checked<T>(text: string, read: (text: string) => T | null, rule: string
 
 function readDays(text: string): number | null {
   const days = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  return days >= 1 && days <= 366 ? days : null;
+  return days >= 1 && days <= MAX_DAYS ? days : null;
 }
 
-/** A fare needs room for distance and seat modifiers below the largest amount. */
 function readPrice(text: string): Minor | null {
   if (!/^\d{1,9}(\.\d{1,2})?$/.test(text)) return null;
   const minor = decimalToMinor(text);
-  return minor <= MAX_MINOR / 100 ? minor : null;
+  return minor <= MAX_BASE ? minor : null;
 }
 
 function readZone(text: string): string | null {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parsePerKm } from '../../app/timetable/fares.ts';
+import { MAX_BASE, parsePerKm } from '../../app/timetable/fares.ts';
 import { BUS_TEMPLATES, type BusTemplateName } from '../../app/timetable/layouts.ts';
-import { MAX_MINOR } from '../../domain/money.ts';
+import { MAX_DAYS } from '../../app/timetable/readTimetable.ts';
 import { cursor, limit } from '../paging.ts';
 import { calendarDate, id, line, queryPrice, timestamp, timezone, uuid } from '../wire.ts';
 
@@ -9,6 +9,8 @@ import { calendarDate, id, line, queryPrice, timestamp, timezone, uuid } from '.
 export const MAX_FEED_BYTES = 16 * 1024 * 1024;
 
 const LAYOUTS = Object.keys(BUS_TEMPLATES) as [BusTemplateName, ...BusTemplateName[]];
+
+const DAYS = `must be a whole number from 1 to ${MAX_DAYS}.`;
 
 /** What the command's options say. */
 export const importQuery = z.object({
@@ -18,15 +20,21 @@ export const importQuery = z.object({
   }),
   days: z
     .string()
-    .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 366.')
+    .regex(/^[1-9]\d{0,2}$/, DAYS)
     .transform(Number)
-    .refine((days) => days <= 366, 'must be a whole number from 1 to 366.')
+    .refine((days) => days <= MAX_DAYS, DAYS)
     .default(14)
     .meta({
-      wire: { type: 'integer', minimum: 1, maximum: 366, default: 14, description: 'How many service days.' },
+      wire: {
+        type: 'integer',
+        minimum: 1,
+        maximum: MAX_DAYS,
+        default: 14,
+        description: 'How many service days.',
+      },
     }),
   base_price: queryPrice
-    .refine((minor) => minor <= MAX_MINOR / 100, 'is too high.')
+    .refine((minor) => minor <= MAX_BASE, 'is too high.')
     .default(500)
     .meta({
       wire: {
