@@ -39,6 +39,12 @@ export const PARTS: Mutation[] = [
     '    issueTicket(on, {',
   ),
   one(
+    'who keeps a seat has no ticket any more',
+    RECORD,
+    '    issueTicket(on, { ...booking, seats: booking.seats.filter((seat) => !seats.includes(seat)) }, newTicket);\n',
+    '',
+  ),
+  one(
     'the new ticket lets in who has given up',
     RECORD,
     'seats: booking.seats.filter((seat) => !seats.includes(seat)) }',
