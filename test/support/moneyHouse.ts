@@ -15,7 +15,7 @@ import { cancelCommand, reserveCommand, testIds } from './testActor.ts';
 import { makeTrip, makeUsers, NOON } from './trip.ts';
 
 const SECRET = 'a secret of the scripted gateway';
-export const SEAT_PRICE = 2000;
+const SEAT_PRICE = 2000;
 
 /** A seat that is held. */
 export interface HeldSeat {

@@ -19,23 +19,6 @@ export async function makePayment(pool: Pool, reservationId: string, at = NOON):
   return id;
 }
 
-/** The same for many reservations at once; the payments are in the reservations' order. */
-export async function makePayments(pool: Pool, reservationIds: string[], at = NOON): Promise<string[]> {
-  const ids = reservationIds.map(() => uuidv7());
-  await pool.query(
-    `with begun as (
-       insert into payments (id, reservation_id, user_id, amount, payment_method, gateway, payment_gateway_reference,
-                             transaction_datetime, status)
-       select g.id, r.id, r.user_id, r.total_amount, 'credit_card', 'scripted', 'ref-' || g.id, $3, 'pending'
-         from unnest($1::uuid[], $2::uuid[]) g(id, reservation) join reservations r on r.id = g.reservation
-       returning id)
-     insert into activity_logs (id, entity_type, entity_id, action_type, details, "timestamp")
-     select gen_random_uuid(), 'payment', id, 'payment.initiated', '{}', $3 from begun`,
-    [ids, reservationIds, new Date(at)],
-  );
-  return ids;
-}
-
 /** A row of the activity log. */
 export async function logRow(
   pool: Pool,
