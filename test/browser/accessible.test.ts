@@ -7,7 +7,7 @@ import { focusedName, tabTo } from '../support/keyboard.ts';
 import { atCheckout, atTicket, live, signUp } from '../support/passengerPages.ts';
 import { tour } from '../support/passengerTour.ts';
 import { type TestServer, testServer } from '../support/server.ts';
-import { HOUR, makeTrip } from '../support/trip.ts';
+import { dayOf, HOUR, inTwoDays, makeTrip } from '../support/trip.ts';
 
 const DESKTOP = { width: 1280, height: 800 };
 const TWICE_THE_SIZE = { width: 640, height: 400 };
@@ -20,8 +20,6 @@ const ACCOUNT = {
   'E-mail': `keys-${process.pid}@example.com`,
   Password: 'Secret123pass',
 };
-
-const LEAVES = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
 
 describeInBrowser('the passenger’s pages for everybody', (browsing) => {
   let server: TestServer;
@@ -54,14 +52,14 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
   });
 
   it('[WEB-8] lead from the search to a ticket, and back to the money, by keyboard alone', async () => {
-    const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: LEAVES() + HOUR });
+    const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: inTwoDays() + HOUR });
     const page = await browsing.open();
     await page.goto(`${server.url}/app/`);
     await page.getByRole('heading', { name: 'Where we go' }).waitFor();
     await chooseCity(page, 'From', 'Portl', 'Portland, ME');
     await chooseCity(page, 'To', 'Bost', 'Boston, MA');
     await tabTo(page, 'On');
-    await typeDate(page, dayOf(LEAVES() + HOUR));
+    await typeDate(page, dayOf(inTwoDays() + HOUR));
     await press(page, 'Find trips');
     const offer = page.locator(`a[href$="${trip.scheduleId}"]`);
     await offer.waitFor();
@@ -188,8 +186,4 @@ async function typeDate(page: Page, date: string): Promise<void> {
   for (let part = 0; part < 3; part += 1) await page.keyboard.press('ArrowLeft');
   await page.keyboard.type(`${month}${day}${year}`);
   expect(await field.inputValue()).to.equal(date);
-}
-
-function dayOf(at: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date(at));
 }

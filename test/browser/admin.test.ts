@@ -9,9 +9,8 @@ import { makePassenger, type Passenger, SECRETS } from '../support/passenger.ts'
 import { openTrip, seatAs, signUp } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { calendarOfThisMonth } from '../support/timetables.ts';
-import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
+import { HOUR, inTwoDays, makeTrip, type Trip } from '../support/trip.ts';
 
-const LEAVES = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
 const utcDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 describeInBrowser('an admin’s day in the control room', (browsing) => {
@@ -22,7 +21,7 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
   });
   after(() => server?.remove());
 
-  const newTrip = (): Promise<Trip> => makeTrip(server.database.pool, { seats: 8, departureAt: LEAVES() });
+  const newTrip = (): Promise<Trip> => makeTrip(server.database.pool, { seats: 8, departureAt: inTwoDays() });
   const newPassenger = (): Promise<Passenger> => makePassenger(server.database.pool, server.url);
 
   it('[CTL-1] tells who is no admin, kindly, that this is not for them', async () => {
@@ -37,7 +36,7 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     const trip = await newTrip();
     const page = await browsing.open();
     await enterControlRoom(page, server.url);
-    await page.getByLabel('Day (UTC)').fill(utcDay(LEAVES()));
+    await page.getByLabel('Day (UTC)').fill(utcDay(inTwoDays()));
     const departure = page.locator(`tr:has(a[href$="${trip.scheduleId}"])`);
     await departure.getByText('0/8').waitFor();
     await (await newPassenger()).hold(trip, 0, 1);
@@ -164,7 +163,7 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await enterControlRoom(page, server.url);
     await section(page, 'Figures');
     // Up to the day on which the trip leaves: so much of it is sold.
-    await page.getByLabel('To, included').fill(utcDay(LEAVES()));
+    await page.getByLabel('To, included').fill(utcDay(inTwoDays()));
     await page.getByRole('button', { name: 'Show' }).click();
     for (const part of ['By day', 'By route']) {
       for (const title of [
@@ -182,7 +181,7 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
       'date,bookings,revenue,refunds,reservations,confirmed,expired,conversion_rate,schedules,seats,sold_seats,' +
         'occupancy_rate',
     );
-    expect(days.at(-1)).to.match(new RegExp(`^${utcDay(LEAVES())},0,0,0,.*,0\\.\\d+$`));
+    expect(days.at(-1)).to.match(new RegExp(`^${utcDay(inTwoDays())},0,0,0,.*,0\\.\\d+$`));
     expect(days.some((line) => line.startsWith(`${utcDay(server.time.now())},`))).to.equal(true);
     const routes = await saved(page, 'Save the routes as CSV');
     expect(routes[0]).to.match(/^route_id,origin_city,destination_city,bookings,/);

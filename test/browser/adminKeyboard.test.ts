@@ -6,9 +6,7 @@ import { focusedName, tabTo } from '../support/keyboard.ts';
 import { makePassenger, SECRETS } from '../support/passenger.ts';
 import { seatAs } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
-import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
-
-const LEAVES = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+import { inTwoDays, makeTrip, type Trip } from '../support/trip.ts';
 
 describeInBrowser('the control room by keyboard alone', (browsing) => {
   let server: TestServer;
@@ -20,7 +18,7 @@ describeInBrowser('the control room by keyboard alone', (browsing) => {
 
   /** A page of the control room, with a trip whose first two seats are held. */
   async function inside(path: (trip: Trip) => string): Promise<Page> {
-    const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: LEAVES() });
+    const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: inTwoDays() });
     await (await makePassenger(server.database.pool, server.url)).hold(trip, 0, 1);
     const page = await browsing.open();
     await enterControlRoom(page, server.url);

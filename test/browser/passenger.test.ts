@@ -16,9 +16,7 @@ import {
   signUp,
 } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
-import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
-
-const IN_TWO_DAYS = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+import { dayOf, HOUR, inTwoDays, makeTrip, type Trip } from '../support/trip.ts';
 
 describeInBrowser('a passenger in a browser', (browsing) => {
   let server: TestServer;
@@ -29,7 +27,7 @@ describeInBrowser('a passenger in a browser', (browsing) => {
   after(() => server?.remove());
 
   const newTrip = (seats = 8): Promise<Trip> =>
-    makeTrip(server.database.pool, { seats, departureAt: IN_TWO_DAYS() });
+    makeTrip(server.database.pool, { seats, departureAt: inTwoDays() });
 
   it('[WEB-1] goes the whole way: search, seats, account, payment, ticket, refund', async () => {
     await newTrip();
@@ -39,7 +37,7 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     await page.getByRole('option', { name: 'Portland, ME' }).click();
     await page.getByLabel('To', { exact: true }).fill('Bost');
     await page.getByRole('option', { name: 'Boston, MA' }).click();
-    await page.getByLabel('On').fill(dayOf(IN_TWO_DAYS()));
+    await page.getByLabel('On').fill(dayOf(inTwoDays()));
     await page.getByRole('button', { name: 'Find trips' }).click();
     await page
       .getByRole('link', { name: /^Choose seats on the trip/ })
@@ -196,14 +194,14 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     const page = await browsing.open();
     const searchOn = (at: number) =>
       page.goto(`${server.url}/app/?from=Portland,%20ME&to=Boston,%20MA&date=${dayOf(at)}`);
-    await searchOn(IN_TWO_DAYS() + 2 * 24 * HOUR);
+    await searchOn(inTwoDays() + 2 * 24 * HOUR);
     await page.getByText('There is no trip on this day').waitFor();
     await page.getByText('There are trips on these days:').waitFor();
-    const { routeId } = await makeTrip(server.database.pool, { departureAt: IN_TWO_DAYS() + 30 * 24 * HOUR });
+    const { routeId } = await makeTrip(server.database.pool, { departureAt: inTwoDays() + 30 * 24 * HOUR });
     await server.database.pool.query(`update routes set origin_city = 'Bangor, ME' where id = $1`, [routeId]);
-    await page.goto(`${server.url}/app/?from=Bangor,%20ME&to=Boston,%20MA&date=${dayOf(IN_TWO_DAYS())}`);
+    await page.goto(`${server.url}/app/?from=Bangor,%20ME&to=Boston,%20MA&date=${dayOf(inTwoDays())}`);
     await page.getByText('The next trip after this day is on').waitFor();
-    await page.locator(`a[href$="date=${dayOf(IN_TWO_DAYS() + 30 * 24 * HOUR)}"]`).click();
+    await page.locator(`a[href$="date=${dayOf(inTwoDays() + 30 * 24 * HOUR)}"]`).click();
     await page.getByRole('link', { name: /^Choose seats on/ }).waitFor();
   });
 
@@ -285,10 +283,6 @@ describeInBrowser('a passenger in a browser', (browsing) => {
       .and.not.equal(whole);
   });
 });
-
-function dayOf(at: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date(at));
-}
 
 /** Presses a button that hands out a file, and tells the file's name. */
 async function downloaded(page: Page, name: string): Promise<string> {

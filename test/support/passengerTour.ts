@@ -3,17 +3,13 @@
 import type { Page } from 'playwright-core';
 import { atCheckout, atTicket, holdChosen, openTrip, payInSandbox, seat, signUp } from './passengerPages.ts';
 import type { TestServer } from './server.ts';
-import { HOUR, makeTrip } from './trip.ts';
+import { dayOf, HOUR, inTwoDays, makeTrip } from './trip.ts';
 
 export type Look = (name: string) => Promise<void>;
 
-const IN_TWO_DAYS = () => Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
-const dayOf = (at: number) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date(at));
-
 export async function tour(page: Page, server: TestServer, look: Look): Promise<void> {
   const { pool } = server.database;
-  const trip = await makeTrip(pool, { seats: 16, departureAt: IN_TWO_DAYS() });
+  const trip = await makeTrip(pool, { seats: 16, departureAt: inTwoDays() });
   await pool.query('update seats set deck = 1 where schedule_id = $1 and seat_row > 1', [trip.scheduleId]);
   await search(page, server.url, look);
   await openTrip(page, server.url, trip.scheduleId);
@@ -36,13 +32,13 @@ async function search(page: Page, url: string, look: Look): Promise<void> {
   await page.goto(`${url}/app/`);
   await page.getByRole('heading', { name: 'Where we go' }).waitFor();
   await look('home');
-  await on(dayOf(IN_TWO_DAYS()));
+  await on(dayOf(inTwoDays()));
   await page
     .getByRole('link', { name: /^Choose seats on/ })
     .first()
     .waitFor();
   await look('trips that were found');
-  await on(dayOf(IN_TWO_DAYS() + 48 * HOUR));
+  await on(dayOf(inTwoDays() + 48 * HOUR));
   await page.getByText('There are trips on these days:').waitFor();
   await look('a day without a trip');
   await page.goto(`${url}/app/?from=Portland,%20ME&to=Bostn`);
@@ -116,7 +112,7 @@ async function letters(page: Page, look: Look): Promise<void> {
 }
 
 async function holdThatEnds(page: Page, server: TestServer, look: Look): Promise<void> {
-  const other = await makeTrip(server.database.pool, { seats: 4, departureAt: IN_TWO_DAYS() });
+  const other = await makeTrip(server.database.pool, { seats: 4, departureAt: inTwoDays() });
   await openTrip(page, server.url, other.scheduleId);
   await seat(page, '1').click();
   await holdChosen(page);

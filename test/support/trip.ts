@@ -21,6 +21,16 @@ export interface Trip {
 
 let serial = 0;
 
+/** A full hour, two days and a bit from now: when a trip leaves that is on sale. */
+export function inTwoDays(): number {
+  return Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+}
+
+/** The day of that moment where trips begin, as a search asks for it. */
+export function dayOf(at: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date(at));
+}
+
 /** A route, a bus and a schedule with its seats, as the database would have them. */
 export async function makeTrip(pool: Pool, options: TripOptions = {}): Promise<Trip> {
   const { seats = 4, departureAt = NOON + 48 * HOUR, basePrice = '20.00', legCount = 1 } = options;
