@@ -15,11 +15,14 @@ const utcDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 describeInBrowser('an admin’s day in the control room', (browsing) => {
   let server: TestServer;
+  let letGo = async (): Promise<void> => undefined;
 
   before(async () => {
     server = await testServer(SECRETS);
   });
   after(() => server?.remove());
+  // Also when a page does not come to it: the database could not be closed.
+  afterEach(() => letGo());
 
   const newTrip = (): Promise<Trip> => makeTrip(server.database.pool, { seats: 8, departureAt: inTwoDays() });
   const newPassenger = (): Promise<Passenger> => makePassenger(server.database.pool, server.url);
@@ -270,7 +273,7 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     };
     await send({ 'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon\nA,Alpha,95,0\n' });
     await page.getByText('stops.txt:2 stop_lat').waitFor();
-    const letGo = await holdImports(server.database.pool);
+    letGo = await holdImports(server.database.pool);
     await send({});
     const waiting = page.getByRole('progressbar', { name: 'Waiting for another import to end' });
     await waiting.waitFor();

@@ -36,11 +36,14 @@ export async function zippedFeed(changes: FeedTexts = {}, folder = ''): Promise<
   return zipSync(Object.fromEntries(files.map(([name, text]) => [folder + name, strToU8(text)])));
 }
 
-/** As another process does that imports: until the answer is called the others wait. */
+/** As another process does that imports: until the answer is called the others wait. It may be called again. */
 export async function holdImports(pool: Pool): Promise<() => Promise<void>> {
   const client = await pool.connect();
+  let holds = true;
   await client.query('select pg_advisory_lock($1)', [IMPORT_LOCK]);
   return async () => {
+    if (!holds) return;
+    holds = false;
     await client.query('select pg_advisory_unlock($1)', [IMPORT_LOCK]);
     client.release();
   };

@@ -19,11 +19,14 @@ const OPTIONS = {
 
 describe('an import that is sent', () => {
   let database: MigratedDatabase;
+  let letGo = async (): Promise<void> => undefined;
 
   before(async () => {
     database = await migratedDatabase();
   });
   after(() => database?.drop());
+  // Also when the import does not give up: the database could not be closed.
+  afterEach(() => letGo());
 
   function imports(changes: Partial<ImportParts> = {}): TimetableImports {
     const clock = { now: () => FEED_NOW };
@@ -75,13 +78,12 @@ describe('an import that is sent', () => {
   });
 
   it('[IMP-5] gives up waiting for another process when the server stops', async () => {
-    const letGo = await holdImports(database.pool);
+    letGo = await holdImports(database.pool);
     const waiting = imports();
     const { id } = waiting.start(Buffer.from(await zippedFeed()), OPTIONS, CONTEXT);
     await eventually('it waits', async () => (waiting.find(id)?.phase === 'waiting' ? true : null));
     await waiting.stop();
     expect(waiting.find(id)?.status).to.equal('failed');
-    await letGo();
   });
 
   it('[IMP-4] has a bounded number of departures', async () => {
