@@ -12,7 +12,10 @@ const WAITING = [
   'test/e2e/shutdown.test.ts',
   'test/e2e/kill.test.ts',
   'test/e2e/crash.long.ts',
+  'test/e2e/crashOutside.long.ts',
   'test/e2e/scheduleKill.long.ts',
+  'test/e2e/cluster.test.ts',
+  'test/e2e/sockets.test.ts',
   'test/db/embeddedPostgres.test.ts',
 ];
 const ALL = ['test/**/*.test.ts', 'test/**/*.long.ts', 'test/**/*.fuzz.ts'];
