@@ -11,6 +11,7 @@ import { Migration0010Ledger } from './Migration0010Ledger.ts';
 import { Migration0011Invoices } from './Migration0011Invoices.ts';
 import { Migration0012Letters } from './Migration0012Letters.ts';
 import { Migration0014LateTurns } from './Migration0014LateTurns.ts';
+import { Migration0015Claims } from './Migration0015Claims.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
 export const migrationsList = [
@@ -27,4 +28,5 @@ export const migrationsList = [
   { name: 'Migration0011Invoices', class: Migration0011Invoices },
   { name: 'Migration0012Letters', class: Migration0012Letters },
   { name: 'Migration0014LateTurns', class: Migration0014LateTurns },
+  { name: 'Migration0015Claims', class: Migration0015Claims },
 ];

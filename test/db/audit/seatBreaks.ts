@@ -8,7 +8,7 @@ export const SEAT_BREAKS: DeliberateBreak[] = [
     invariant: 'I1',
     what: 'a hold claims a seat that is booked',
     sql: ({ held, heldSeats, booked, trip }) => [
-      drop('reservation_seats', 'reservation_seats_one_live_claim'),
+      'drop index reservation_seats_one_live_claim',
       `update reservation_seats set seat_id = '${booked.seatId}' where reservation_id = '${held[1]}'`,
       seatIs(heldSeats[2] ?? '', 'available'),
       recount(trip.scheduleId),

@@ -61,7 +61,7 @@ function endsDiffer(tables: Tables, rows: TurnRows): string | null {
   return null;
 }
 
-/** `reservation_seats_one_live_claim`. */
+/** `reservation_seats_one_live_claim` and `reservation_seats_no_overlap`. */
 function claimedTwice(schedule: StoredSchedule, rows: TurnRows): string | null {
   for (const claim of rows.claims.inserts.values()) {
     if (claim.releasedAt !== null) continue;
