@@ -3,6 +3,24 @@
 /** All money is of one currency, which the server names. */
 let currency: string | null = null;
 
+/** Making a formatter takes longer than a thousand uses of it, and a map or a list needs one a row. */
+function kept<O, F>(make: (language: string, options: O) => F): (language: string, options: O) => F {
+  const made = new Map<string, F>();
+  return (language, options) => {
+    const key = `${language} ${JSON.stringify(options)}`;
+    const format = made.get(key) ?? make(language, options);
+    made.set(key, format);
+    return format;
+  };
+}
+
+const numbers = kept(
+  (language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options),
+);
+const times = kept(
+  (language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options),
+);
+
 export function setCurrency(code: string | null): void {
   currency = code;
 }
@@ -11,7 +29,7 @@ export function money(amount: number, language: string): string {
   const options: Intl.NumberFormatOptions = currency
     ? { style: 'currency', currency }
     : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return new Intl.NumberFormat(language, options).format(amount);
+  return numbers(language, options).format(amount);
 }
 
 /** Exact: counted in the smallest unit. */
@@ -21,7 +39,7 @@ export function sum(amounts: number[]): number {
 
 export function duration(minutes: number, language: string): string {
   const unit = (value: number, name: 'hour' | 'minute') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(value);
+    numbers(language, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(value);
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
   const parts = [hours > 0 && unit(hours, 'hour'), (rest > 0 || hours === 0) && unit(rest, 'minute')];
@@ -36,15 +54,14 @@ export function countdown(seconds: number): string {
 
 /** The day of an instant on the clock of a place: `YYYY-MM-DD`. */
 export function dayIn(timeZone: string, instant: string | Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
+  return times('en-CA', { timeZone }).format(new Date(instant));
 }
 
 /** An instant on the clock of a place: time, date, `YYYY-MM-DD`, and the zone's short name. */
 export function localTime(instant: string | number, timeZone: string, language: string) {
   const at = new Date(instant);
-  const write = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, { timeZone, ...options }).format(at);
-  const zone = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' })
+  const write = (options: Intl.DateTimeFormatOptions) => times(language, { timeZone, ...options }).format(at);
+  const zone = times(language, { timeZone, timeZoneName: 'short' })
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName');
   return {

@@ -38,6 +38,9 @@ export class SeatStore {
   readonly #availableListeners = new Set<Listener>();
   #map: MapState = EMPTY;
   #available: number | null = null;
+  /** What changed since it was last told. */
+  #untold = new Map<string, Status>();
+  #frame: number | null = null;
   #stop: (() => void) | null = null;
 
   constructor(scheduleId: string) {
@@ -55,6 +58,8 @@ export class SeatStore {
     return () => {
       this.#stop?.();
       this.#stop = null;
+      if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+      this.#frame = null;
     };
   };
 
@@ -90,19 +95,28 @@ export class SeatStore {
   };
 
   #take(news: SeatNews): void {
-    const changed = new Map<string, Status>();
     for (const { id, status } of news.seats) {
       if (this.#statuses.get(id) === status) continue;
       this.#statuses.set(id, status);
-      changed.set(id, status);
+      this.#untold.set(id, status);
     }
+    const isNewCount = news.available_seats !== this.#available;
+    this.#available = news.available_seats;
     if (news.type === 'snapshot') {
       this.#show({ scheduleStatus: news.status, seats: news.seats });
+      return this.#tell();
     }
-    if (news.available_seats !== this.#available) {
-      this.#available = news.available_seats;
-      for (const listener of this.#availableListeners) listener();
-    }
+    // Deltas that come within one frame are drawn once, in it: in a rush a slow phone keeps up. Nobody sees the
+    // frames of a hidden page, so it draws none.
+    if (isNewCount || this.#untold.size > 0) this.#frame ??= requestAnimationFrame(() => this.#tell());
+  }
+
+  #tell(): void {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    const changed = this.#untold;
+    this.#untold = new Map();
+    for (const listener of this.#availableListeners) listener();
     for (const id of changed.keys()) for (const listener of this.#seatListeners.get(id) ?? []) listener();
     if (changed.size > 0) for (const listener of this.#changeListeners) listener(changed);
   }
