@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalDriver, LocalPresence, matchMaker } from '@colyseus/core';
 import { setLogger } from '@colyseus/core/Logger';
 import { WebSocketTransport } from '@colyseus/ws-transport';
+import type { ChangeNews } from '../src/app/catalogue/changeNews.ts';
 import type { Courier, Handlers } from '../src/app/processes/courier.ts';
 import type { Members } from '../src/app/processes/members.ts';
 import { ClusterDesk, ownershipBy } from '../src/app/schedule/clusterDesk.ts';
@@ -13,6 +14,7 @@ import type { SeatDesk } from '../src/app/schedule/seatDesk.ts';
 import { createClusterMatchmaker, roomHandlers } from './cluster.ts';
 import { createCourierLink } from './courierLink.ts';
 import { createMatchmaker } from './matchmaker.ts';
+import { NewsSockets } from './newsSockets.ts';
 import { colyseusHost, ROOM_NAME } from './roomHost.ts';
 import { RoomUpgrades } from './roomUpgrades.ts';
 import { type RoomDeps, type ScheduleRoomLike, scheduleRoomClass } from './ScheduleRoom.ts';
@@ -23,6 +25,8 @@ export interface RoomServerDeps extends Omit<RoomDeps, 'onUp' | 'onGone'> {
   processId: string;
   /** The other processes; null when this one is alone. */
   neighbours: Neighbours | null;
+  /** What admins hear. */
+  news: ChangeNews;
   /** Whether a page of this origin may open a socket. */
   mayOpenSocket(origin: string | undefined): boolean;
   /** Where Colyseus's own words go. */
@@ -75,14 +79,16 @@ export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   await matchMaker.accept();
   const doors = openDoors(local, deps);
   const sockets = new WatchSockets({ desk: doors.desk, onTrouble: deps.onTrouble });
+  const news = new NewsSockets(deps);
   const transport = new WebSocketTransport({ noServer: true, maxPayload: 4096 });
-  const upgrades = new RoomUpgrades({ ...deps, sockets, transport });
+  const upgrades = new RoomUpgrades({ ...deps, sockets, news, transport });
   return {
     ...doors,
     local,
     sockets,
     attach: (server, ways) => upgrades.attach(server, ways),
     async stop(deadlineMs) {
+      news.close();
       const stopping = stop(local, sockets, transport, upgrades);
       // Whatever still runs then runs against a database that refuses half-done turns.
       await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, deadlineMs).unref())]);

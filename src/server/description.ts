@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { authenticateMessage, releaseMessage, reserveMessage } from '../../rooms/messages.ts';
+import { changedSchema, readySchema } from '../../rooms/newsSchema.ts';
 import { deltaSchema, roomStateSchema, snapshotSchema } from '../../rooms/watchSchema.ts';
 import { gatewayEvent } from '../gateways/webhookBody.ts';
 import type { Surroundings } from '../http/openapi/document.ts';
@@ -23,6 +24,22 @@ export const SURROUNDINGS: Surroundings = {
           schema: snapshotSchema,
         },
         { name: 'delta', from: 'server', summary: 'After each change', schema: deltaSchema },
+      ],
+    },
+    {
+      address: '/ws/admin/changes',
+      protocol: 'websocket',
+      summary: 'Which schedules change, for admins',
+      messages: [
+        {
+          name: 'authenticate',
+          from: 'client',
+          summary:
+            'First, within five seconds; a token that does not count closes with 4401, no admin’s with 4403',
+          schema: authenticateMessage,
+          answer: readySchema,
+        },
+        { name: 'changed', from: 'server', summary: 'Soon after a change', schema: changedSchema },
       ],
     },
     {

@@ -1,3 +1,4 @@
+import type { Changed, ChangeNews } from '../app/catalogue/changeNews.ts';
 import type { SearchCache } from '../app/catalogue/searchCache.ts';
 import type { UserStatuses } from '../app/users/userStatuses.ts';
 import type { RedisLink } from '../gateways/redis.ts';
@@ -6,54 +7,41 @@ export interface SharedMemoryParts {
   redis: RedisLink;
   processId: string;
   searches: SearchCache;
+  news: ChangeNews;
   statuses: UserStatuses;
 }
 
-const SEARCHES = 'searches';
+const SCHEDULES = 'schedules';
 const USERS = 'users';
 
-/** A rush commits hundreds of turns a second; the others are told of them together, well within the second. */
-const TELL_SEARCHES_MS = 50;
-
 /**
- * What one process changed, the others forget: searches and the statuses of users. Each of them believes what it
- * remembers for a second at the most anyway, so that what is told while Redis is away is only late, never missed.
+ * What one process changed, the others forget, searches and the statuses of users, and tell those who listen there. Each
+ * of them believes what it remembers for a second at the most anyway, so that what is told while Redis is away is only
+ * late, never missed.
  */
 export async function shareMemory({
   redis,
   processId,
   searches,
+  news,
   statuses,
 }: SharedMemoryParts): Promise<void> {
-  const hear = (topic: string, take: (ids: string[] | null) => void) =>
+  const hear = (topic: string, take: (ids: Changed) => void) =>
     redis.hear(topic, (text) => {
-      const { from, ids } = JSON.parse(text) as { from: string; ids: string[] | null };
+      const { from, ids } = JSON.parse(text) as { from: string; ids: Changed };
       if (from !== processId) take(ids);
     });
-  const tell = (topic: string, ids: string[] | null) =>
-    redis.tell(topic, JSON.stringify({ from: processId, ids }));
-  await hear(SEARCHES, (ids) => searches.forget(ids));
+  const tell = (topic: string, ids: Changed) => redis.tell(topic, JSON.stringify({ from: processId, ids }));
+  const haveChanged = (ids: Changed) => {
+    searches.forget(ids);
+    news.hear(ids);
+  };
+  await hear(SCHEDULES, haveChanged);
   await hear(USERS, (ids) => ids?.forEach((id) => void statuses.drop(id)));
   redis.onBack(() => {
-    searches.forget(null);
+    haveChanged(null);
     statuses.dropAll();
   });
-  searches.onForget = gather((ids) => void tell(SEARCHES, ids));
+  news.onOwn = (ids) => void tell(SCHEDULES, ids);
   statuses.onForget = (userId) => tell(USERS, [userId]);
-}
-
-/** Gathers for a moment what is to be told; null, everything, outweighs the rest. */
-function gather(tell: (ids: string[] | null) => void): (scheduleId: string | null) => void {
-  let gathered: Set<string> | null | undefined;
-  return (scheduleId) => {
-    if (gathered === undefined) {
-      gathered = new Set();
-      setTimeout(() => {
-        tell(gathered ? [...gathered] : null);
-        gathered = undefined;
-      }, TELL_SEARCHES_MS).unref();
-    }
-    if (scheduleId === null) gathered = null;
-    else gathered?.add(scheduleId);
-  };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRooms } from '../../rooms/roomServer.ts';
 import type { Authenticator } from '../app/caller.ts';
+import { ChangeNews } from '../app/catalogue/changeNews.ts';
 import { SearchCache } from '../app/catalogue/searchCache.ts';
 import { mayOpenSocket } from '../app/origins.ts';
 import type { Clock, Ids, TicketSigner } from '../app/ports.ts';
@@ -101,6 +102,8 @@ async function start(
   const neighbours = redis ? createNeighbours({ ...parts, redis }) : null;
   const metrics = new Metrics();
   const searches = new SearchCache({ clock: databases.clock, shared: redis && createSharedPages(redis) });
+  const news = new ChangeNews();
+  searches.onForget = (scheduleId) => news.note(scheduleId);
 
   const lanes = new CommitLanes({
     store: createTurnBatchStore(databases.commits, databases.guards),
@@ -119,6 +122,7 @@ async function start(
     maxMessagesPerSecond: config.rateLimit ? MAX_ROOM_MESSAGES_PER_SECOND : Number.POSITIVE_INFINITY,
     processId,
     neighbours,
+    news,
     makeActor: actorMaker({
       databases,
       neighbours,
@@ -162,7 +166,7 @@ async function start(
     redis,
     log,
   });
-  if (redis) await shareMemory({ redis, processId, searches, statuses: useCases.users.statuses });
+  if (redis) await shareMemory({ redis, processId, searches, news, statuses: useCases.users.statuses });
   late.doors = limitedDoors(useCases.reservations, useCases.limits.user);
   late.authenticator = useCases.authenticator;
 

@@ -49,6 +49,26 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await row(page, 'Ada Lovelace').getByText('1, 2').waitFor();
   });
 
+  it('[CTL-2] is told what changes, and asks anew at once', async () => {
+    const trip = await newTrip();
+    const page = await browsing.open();
+    const asked = Promise.withResolvers<void>();
+    page.on('websocket', (socket) => {
+      if (!socket.url().endsWith('/ws/admin/changes')) return;
+      socket.on('framereceived', ({ payload }) => {
+        if (!String(payload).includes(trip.scheduleId)) return;
+        page.once('request', (request) => request.url().includes('/schedules?') && asked.resolve());
+      });
+    });
+    await enterControlRoom(page, server.url);
+    await page.getByLabel('Day (UTC)').fill(utcDay(inTwoDays()));
+    const departure = page.locator(`tr:has(a[href$="${trip.scheduleId}"])`);
+    await departure.getByText('0/8').waitFor();
+    await (await newPassenger()).hold(trip, 0);
+    await asked.promise;
+    await departure.getByText('1/8').waitFor();
+  });
+
   it('[CTL-3] releases a hold for a reason; whoever held the seats sees it, and the log has it', async () => {
     const trip = await newTrip();
     const passenger = await newPassenger();

@@ -9,7 +9,7 @@ import { makeAdmin, makePassengers, type Passenger } from '../support/passenger.
 import { killServer } from '../support/serverProcess.ts';
 import { standStill } from '../support/standstill.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
-import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
+import { ChangeListener, joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
 
 (hasRedis() ? describe : describe.skip)('three processes on one database', function () {
   this.timeout(60_000);
@@ -74,6 +74,16 @@ import { joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
       await watcher.close();
     }
     await Promise.all(rooms.map((room) => room.leave()));
+  });
+
+  it('[DOOR-6] tells admins at every process which schedules change, whoever owns them', async () => {
+    const to = await trip();
+    const listeners = await Promise.all(urls().map((url) => new ChangeListener(url).ready(admin.token)));
+    await hold(urls()[0] as string, to, 0);
+    for (const listener of listeners) {
+      await listener.toldOf(to.scheduleId);
+      listener.socket.close();
+    }
   });
 
   it('[OWN-1] refuses what an owner does that stood still for 3 s, and leads its clients to the new one', async () => {

@@ -88,3 +88,40 @@ export function stateWhere(
     look(room.state);
   });
 }
+
+/** An admin's page, or what would like to be one, at `/ws/admin/changes`. */
+export class ChangeListener {
+  readonly heard: { type: string; schedule_ids?: string[] | null }[] = [];
+  readonly socket: WebSocket;
+  /** The code that it was closed with. */
+  readonly closed: Promise<number>;
+
+  constructor(url: string) {
+    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws/admin/changes`);
+    this.socket.on('message', (data) => this.heard.push(JSON.parse(String(data))));
+    this.closed = once(this.socket, 'close').then(([code]) => code);
+  }
+
+  /** Says this first. */
+  async say(text: string): Promise<this> {
+    await once(this.socket, 'open');
+    this.socket.send(text);
+    return this;
+  }
+
+  /** Resolves when it has been let in. */
+  async ready(token: string): Promise<this> {
+    await this.say(JSON.stringify({ access_token: token }));
+    await this.#until(() => this.heard.length > 0);
+    return this;
+  }
+
+  /** Resolves when it has been told of a change of this schedule. */
+  toldOf(scheduleId: string): Promise<void> {
+    return this.#until(() => this.heard.some(({ schedule_ids }) => schedule_ids?.includes(scheduleId)));
+  }
+
+  async #until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await once(this.socket, 'message');
+  }
+}

@@ -58,6 +58,9 @@ All messages stand in \`x-channels\` of this document. The operations below are 
   tickets: 'The paper: a PDF, and a code that can be checked offline.',
   cancellations: 'Cancelled bookings and their refunds.',
   'activity logs': 'Who did what, and when.',
-  admin: 'For those who run the buses.',
+  admin: `\
+For those who run the buses. The socket \`/ws/admin/changes\` tells which schedules have changed
+(#/components/schemas/SchedulesChanged), whichever process did it: its first message is the client's,
+\`{"access_token": …}\`.`,
   system: 'For load balancers, operators and programs that read descriptions.',
 };

@@ -7,6 +7,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { RequireUser } from '../account/RequireUser.tsx';
 import { NotFound } from '../NotFound.tsx';
+import { hearChanges } from './live/changes.ts';
 import { ADMIN_PAGES } from './pages.ts';
 import styles from './parts/Admin.module.css';
 import { en } from './texts/en.ts';
@@ -28,6 +29,7 @@ export default function ControlRoom() {
 }
 
 function Room() {
+  useEffect(hearChanges, []);
   return (
     <div className={styles.frame}>
       <Sections />

@@ -7,6 +7,7 @@ import { useFormat } from '../../../i18n/useFormat.ts';
 import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
+import { liveQuery } from '../live/changes.ts';
 import styles from '../parts/Admin.module.css';
 import meter from '../parts/Bar.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
@@ -23,7 +24,7 @@ export default function DeparturesPage() {
   const [day, setDay] = useState(() => new Date().toISOString().slice(0, 10));
   const from = `${day}T00:00:00.000Z`;
   const to = Number.isNaN(Date.parse(from)) ? from : new Date(Date.parse(from) + DAY_MS).toISOString();
-  const list = useList<Schedule>('/schedules', { from, to }, AGAIN_MS);
+  const list = useList<Schedule>('/schedules', { from, to }, liveQuery(AGAIN_MS));
   const routes = useNamed<Route>('/routes', true);
   const buses = useNamed<BusSummary>('/buses', true);
   return (

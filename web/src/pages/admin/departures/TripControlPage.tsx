@@ -17,6 +17,7 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import { NotFound } from '../../NotFound.tsx';
 import { HoldsTable } from '../holds/HoldsTable.tsx';
+import { liveQuery } from '../live/changes.ts';
 import { logPath } from '../log/filters.ts';
 import styles from '../parts/Admin.module.css';
 import { CancelTrip } from './CancelTrip.tsx';
@@ -31,7 +32,7 @@ const AGAIN_MS = 5_000;
 export default function TripControlPage() {
   const { t } = useTranslation();
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error } = useQuery({ ...queries.schedule(id), staleTime: 0, refetchInterval: AGAIN_MS });
+  const { data, error } = useQuery({ ...queries.schedule(id), staleTime: 0, ...liveQuery(AGAIN_MS, id) });
   if (error instanceof Problem && error.status === 404) return <NotFound />;
   if (error && !data) return <Notice kind="bad">{problemText(t, error)}</Notice>;
   return data ? <TripControl trip={data} /> : <Loading />;

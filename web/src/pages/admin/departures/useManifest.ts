@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../../api/client.ts';
 import type { ManifestEntry, Page } from '../../../api/wire.ts';
+import { liveQuery } from '../live/changes.ts';
 
 const AGAIN_MS = 5_000;
 
@@ -10,6 +11,6 @@ export function useManifest(scheduleId: string) {
     queryKey: ['admin', 'manifest', scheduleId],
     queryFn: async ({ signal }) =>
       (await api.get<Page<ManifestEntry>>(`/schedules/${scheduleId}/manifest`, signal)).items,
-    refetchInterval: AGAIN_MS,
+    ...liveQuery(AGAIN_MS, scheduleId),
   });
 }

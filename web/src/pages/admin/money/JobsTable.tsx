@@ -16,7 +16,7 @@ const SHOWN = ['failed', 'retrying', 'waiting', 'running', ''] as const;
 export function JobsTable() {
   const { t } = useTranslation('admin');
   const [state, setState] = useState<(typeof SHOWN)[number]>('failed');
-  const list = useList<Job>('/admin/jobs', { state }, AGAIN_MS);
+  const list = useList<Job>('/admin/jobs', { state }, { refetchInterval: AGAIN_MS });
   return (
     <>
       <div className={styles.filters}>

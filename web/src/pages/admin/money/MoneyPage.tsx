@@ -20,7 +20,7 @@ export default function MoneyPage() {
   const { t } = useTranslation('admin');
   useTitle(t('money.title'));
   const [status, setStatus] = useState<(typeof SHOWN)[number]>('failed');
-  const list = useList<Refund>('/admin/refunds', { status }, AGAIN_MS);
+  const list = useList<Refund>('/admin/refunds', { status }, { refetchInterval: AGAIN_MS });
   return (
     <div className={card.stack}>
       <h1>{t('money.title')}</h1>

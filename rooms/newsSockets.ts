@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { z } from 'zod';
+import type { Authenticator } from '../src/app/caller.ts';
+import type { Changed, ChangeNews } from '../src/app/catalogue/changeNews.ts';
+import { Refused } from '../src/domain/errors.ts';
+import { authenticateMessage, readMessage } from './messages.ts';
+import type { changedSchema, readySchema } from './newsSchema.ts';
+
+const PATH = /^\/ws\/admin\/changes\/?(?:\?|$)/;
+const GOING_AWAY = 1001;
+const TRY_AGAIN = 1013;
+const UNAUTHENTICATED = 4401;
+const FORBIDDEN = 4403;
+/** Who opens the socket and says nothing. */
+const SPEAK_MS = 5_000;
+const PING_MS = 30_000;
+/** Who does not read. */
+const MOST_BUFFERED = 64 * 1024;
+
+type Message = z.output<typeof readySchema> | z.output<typeof changedSchema>;
+
+export interface NewsSocketParts {
+  news: ChangeNews;
+  authenticator: Authenticator;
+  onTrouble(what: string, error: unknown): void;
+}
+
+/**
+ * The socket `/ws/admin/changes`: tells admins which schedules have changed, so that their pages ask anew for those and
+ * need not ask all the time. The first message is the client's, with its access token; it is looked at again before
+ * anything is told, so that nobody hears more who is no admin any more.
+ */
+export class NewsSockets {
+  readonly #parts: NewsSocketParts;
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: 8192, perMessageDeflate: false });
+  readonly #tokens = new Map<WebSocket, string>();
+  readonly #alive = new WeakSet<WebSocket>();
+  readonly #pinger: NodeJS.Timeout;
+  readonly #stopHearing: () => void;
+
+  constructor(parts: NewsSocketParts) {
+    this.#parts = parts;
+    this.#stopHearing = parts.news.onChange((changed) => this.#tell(changed));
+    this.#pinger = setInterval(() => this.#ping(), PING_MS);
+    this.#pinger.unref();
+  }
+
+  /** True for a request that is this socket's. */
+  static handles(req: IncomingMessage): boolean {
+    return PATH.test(req.url ?? '');
+  }
+
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#server.handleUpgrade(req, socket, head, (client) => {
+      this.#alive.add(client);
+      client.on('pong', () => this.#alive.add(client));
+      client.on('error', () => client.terminate());
+      client.on('close', () => this.#tokens.delete(client));
+      this.#accept(client).catch((error: unknown) => this.#refuse(client, error));
+    });
+  }
+
+  close(): void {
+    this.#stopHearing();
+    clearInterval(this.#pinger);
+    for (const client of this.#server.clients) client.close(GOING_AWAY, 'the server stops');
+    this.#server.close();
+  }
+
+  async #accept(client: WebSocket): Promise<void> {
+    const [data] = await once(client, 'message', { signal: AbortSignal.timeout(SPEAK_MS) }).catch(() => []);
+    const message = readMessage(authenticateMessage, parsed(data));
+    if (!message.ok) return client.close(UNAUTHENTICATED, 'the first message is {"access_token": …}');
+    const token = message.value.access_token;
+    if (!(await this.#letsIn(client, token))) return;
+    if (client.readyState !== client.OPEN) return;
+    this.#tokens.set(client, token);
+    send(client, { type: 'ready' });
+  }
+
+  async #letsIn(client: WebSocket, token: string): Promise<boolean> {
+    const caller = await this.#parts.authenticator.authenticate(token);
+    if (caller.role === 'admin') return true;
+    client.close(FORBIDDEN, 'for admins only');
+    return false;
+  }
+
+  #refuse(client: WebSocket, error: unknown): void {
+    if (error instanceof Refused) return client.close(UNAUTHENTICATED, error.refusal.code);
+    this.#parts.onTrouble('an admin could not be told what changes', error);
+    client.close(TRY_AGAIN, 'try again');
+  }
+
+  #tell(changed: Changed): void {
+    for (const [client, token] of this.#tokens) {
+      this.#letsIn(client, token)
+        .then((isIn) => isIn && send(client, { type: 'changed', schedule_ids: changed && [...changed] }))
+        .catch((error: unknown) => this.#refuse(client, error));
+    }
+  }
+
+  #ping(): void {
+    for (const client of this.#server.clients) {
+      if (!this.#alive.delete(client)) client.terminate();
+      else client.ping();
+    }
+  }
+}
+
+function send(client: WebSocket, message: Message): void {
+  if (client.bufferedAmount > MOST_BUFFERED) return client.terminate();
+  client.send(JSON.stringify(message));
+}
+
+function parsed(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return undefined;
+  }
+}
