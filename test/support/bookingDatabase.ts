@@ -1,3 +1,4 @@
+import type { PoolOptions } from '../../src/db/options.ts';
 import { type Database, openDatabase } from '../../src/db/orm.ts';
 import { eventually } from './eventually.ts';
 import { createDatabase, createTemplate } from './postgres.ts';
@@ -9,7 +10,7 @@ export interface TestDatabase extends Database {
 }
 
 /** A migrated database of the test's own. */
-export async function bookingDatabase(options: { max?: number } = {}): Promise<TestDatabase> {
+export async function bookingDatabase(options: PoolOptions = {}): Promise<TestDatabase> {
   const template = await createTemplate('booking_template', async (url) => {
     const database = await openDatabase(url);
     await database.migrate();

@@ -82,8 +82,10 @@ export async function catalogueServer({ hears = true }: CatalogueOptions = {}): 
   const database = await bookingDatabase();
   const clock = new ManualClock(NOON);
   const searches = new SearchCache({ clock, monotonic: () => clock.now() });
-  const desk = localDesk(database.pool, clock, (change) => {
-    if (hears) searches.onChange(change);
+  const desk = localDesk(database.pool, clock, {
+    onPublished: (change) => {
+      if (hears) searches.onChange(change);
+    },
   });
   const [adminId = ''] = await makeUsers(database.pool, 1, 'admin');
   const [customerId = ''] = await makeUsers(database.pool, 1);
