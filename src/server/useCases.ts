@@ -38,6 +38,7 @@ import { createRouteStore } from '../db/catalogue/routeStore.ts';
 import { createScheduleStore } from '../db/catalogue/scheduleStore.ts';
 import { createSeatStore } from '../db/catalogue/seatStore.ts';
 import { createIdempotencyStore } from '../db/idempotencyStore.ts';
+import { createImportBook } from '../db/importBook.ts';
 import { createInvoiceStore } from '../db/invoiceStore.ts';
 import { createJobQueue } from '../db/jobQueue.ts';
 import { createBookingLookup, createPaymentStore } from '../db/paymentStore.ts';
@@ -232,6 +233,7 @@ function timetableImports({ databases, ids, log, searches }: UseCaseParts): Time
   return new TimetableImports({
     openFeed: openSentFeed,
     write: forgettingSearches(write, searches),
+    book: createImportBook(database.pool),
     clock,
     ids,
     onTrouble,

@@ -4,10 +4,12 @@ import { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
 import { type Cluster, hasRedis, startCluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
+import { holdImports, zippedFeed } from '../support/feeds.ts';
 import { request } from '../support/httpServer.ts';
 import { makeAdmin, makePassengers, type Passenger } from '../support/passenger.ts';
 import { killServer } from '../support/serverProcess.ts';
 import { standStill } from '../support/standstill.ts';
+import { calendarOfThisMonth } from '../support/timetables.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 import { ChangeListener, joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
 
@@ -83,6 +85,30 @@ import { ChangeListener, joinRoom, stateWhere, watchPlainly } from '../support/w
     for (const listener of listeners) {
       await listener.toldOf(to.scheduleId);
       listener.socket.close();
+    }
+  });
+
+  it('[IMP-1] tells at every process how far an import is, and what it made', async () => {
+    const letGo = await holdImports(cluster.database.pool);
+    try {
+      const [first, ...others] = urls() as [string, ...string[]];
+      const begun = await request(`${first}/admin/imports/gtfs?days=1`, 'POST', {
+        raw: await zippedFeed({ 'calendar.txt': calendarOfThisMonth() }),
+        token: admin.token,
+        headers: { 'content-type': 'application/zip' },
+      });
+      expect(begun.status).to.equal(201);
+      const at = async (url: string) =>
+        (await request(url + begun.headers.get('location'), 'GET', { token: admin.token })).json;
+      for (const url of others) {
+        await eventually('it tells that the import waits', async () => (await at(url)).phase === 'waiting');
+      }
+      await letGo();
+      for (const url of others) {
+        await eventually('it tells that the import is done', async () => (await at(url)).status === 'done');
+      }
+    } finally {
+      await letGo();
     }
   });
 

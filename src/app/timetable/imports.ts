@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse } from '../../domain/errors.ts';
 import type { RequestContext } from '../caller.ts';
 import type { Clock, EpochMs, Ids } from '../ports.ts';
@@ -15,11 +16,23 @@ export interface ImportParts {
     onProgress: (progress: ImportProgress) => void,
     context: RequestContext,
   ): Promise<ImportSummary>;
+  book: ImportBook;
   clock: Clock;
   ids: Ids;
   /** Departures of one import; for tests. */
   most?: number;
   onTrouble(what: string, error: unknown): void;
+}
+
+/** Where every process reads how far imports are. */
+export interface ImportBook {
+  /** `aliveMs`: for so long it is believed to run; null when it is over. */
+  keep(of: TimetableImport, aliveMs: number | null): Promise<void>;
+  /** All but the latest {@link KEPT_IMPORTS}. */
+  forgetOld(): Promise<void>;
+  find(id: string): Promise<TimetableImport | null>;
+  /** The latest first; older ones than `afterId` when it is given. */
+  list(limit: number, afterId?: string): Promise<TimetableImport[]>;
 }
 
 /** One import, as far as it is. Done ones are told for a while. */
@@ -40,17 +53,24 @@ export interface TimetableImport {
 }
 
 /** So many are told of; older ones stand in the activity log. */
-const KEPT = 20;
+export const KEPT_IMPORTS = 20;
 /** More is not for a server that sells seats meanwhile: there is a command for it. */
 const MOST_SCHEDULES = 20_000;
+/** How often it is written down how far an import is. */
+const KEEP_MS = 400;
+/** A process that has not written for so long has ended: reading a large feed may hold it up for some seconds. */
+const ALIVE_MS = 15_000;
+/** The end is worth trying for when the database is away for a moment. */
+const END_TRIES = 20;
+const END_TRY_MS = 1_000;
 
 /**
- * Imports of timetables that are sent to a running server: one at a time, in the background, each told of by its id.
+ * Imports of timetables that are sent to a running server: one at a time, in the background, each told of by its id, at
+ * every process.
  * An import is all or nothing, and the same one again changes nothing.
  */
 export class TimetableImports {
   readonly #parts: ImportParts;
-  readonly #kept = new Map<string, TimetableImport>();
   #running: Promise<void> | null = null;
   #stopping = false;
 
@@ -59,11 +79,11 @@ export class TimetableImports {
   }
 
   /** Begins an import. Throws `Refused` `in_use` while another one runs. */
-  start(archive: Buffer, options: ImportOptions, context: RequestContext): TimetableImport {
+  async start(archive: Buffer, options: ImportOptions, context: RequestContext): Promise<TimetableImport> {
     if (this.#running !== null) {
       refuse('in_use', 'Another import is running. Wait until it is done, then send the feed again.');
     }
-    const { clock, ids } = this.#parts;
+    const { book, clock, ids } = this.#parts;
     const started: TimetableImport = {
       id: ids.next(),
       status: 'running',
@@ -76,22 +96,27 @@ export class TimetableImports {
       problems: [],
       summary: null,
     };
-    this.#keep(started);
-    this.#running = this.#run(started, archive, options, context).finally(() => {
-      this.#running = null;
-    });
+    const kept = book.keep(started, ALIVE_MS);
+    const run = () => this.#run(started, archive, options, context);
+    // When it cannot be kept whoever sent it hears so.
+    this.#running = kept
+      .then(run, () => undefined)
+      .finally(() => {
+        this.#running = null;
+      });
+    await kept;
+    await book.forgetOld();
     return started;
   }
 
-  /** Null for one that is unknown here, or by now forgotten. */
-  find(id: string): TimetableImport | null {
-    return this.#kept.get(id) ?? null;
+  /** Null for one that is unknown, or by now forgotten. */
+  find(id: string): Promise<TimetableImport | null> {
+    return this.#parts.book.find(id);
   }
 
   /** Those that are still told of, the latest first; older ones than `afterId` when it is given. */
-  list(limit: number, afterId?: string): TimetableImport[] {
-    const latest = [...this.#kept.values()].reverse();
-    return latest.filter(({ id }) => afterId === undefined || id < afterId).slice(0, limit);
+  list(limit: number, afterId?: string): Promise<TimetableImport[]> {
+    return this.#parts.book.list(limit, afterId);
   }
 
   /** Gives up what runs; nothing of it stays. */
@@ -107,6 +132,7 @@ export class TimetableImports {
     context: RequestContext,
   ): Promise<void> {
     const { openFeed, write, clock, most = MOST_SCHEDULES } = this.#parts;
+    const stopTelling = this.#keepTelling(of);
     try {
       const files = await openFeed(archive, (file, done, total) => this.#tell(of, { file, done, total }));
       const timetable = await readTimetable(files, options, clock.now(), most);
@@ -117,6 +143,39 @@ export class TimetableImports {
       of.problems = this.#problemsOf(error);
     }
     of.endedAt = clock.now();
+    await stopTelling();
+    await this.#keepEnd(of);
+  }
+
+  /** Writes down now and then how far it is, until the returned function is called. */
+  #keepTelling(of: TimetableImport): () => Promise<void> {
+    let writing: Promise<void> | null = null;
+    const timer = setInterval(() => {
+      // A time that is missed is made up for by the next one.
+      writing ??= this.#parts.book
+        .keep(of, ALIVE_MS)
+        .catch(() => undefined)
+        .finally(() => {
+          writing = null;
+        });
+    }, KEEP_MS);
+    return async () => {
+      clearInterval(timer);
+      await writing;
+    };
+  }
+
+  async #keepEnd(of: TimetableImport): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#parts.book.keep(of, null);
+      } catch (error) {
+        if (this.#stopping || tries === END_TRIES) {
+          return this.#parts.onTrouble('the end of an import could not be kept', error);
+        }
+        await sleep(END_TRY_MS);
+      }
+    }
   }
 
   #tell(of: TimetableImport, progress: Partial<TimetableImport>): void {
@@ -130,12 +189,12 @@ export class TimetableImports {
     this.#parts.onTrouble('an import of a timetable failed', error);
     return [aboutAll('something went wrong on our side, and nothing was imported; try again later')];
   }
+}
 
-  #keep(started: TimetableImport): void {
-    this.#kept.set(started.id, started);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
-  }
+/** An import whose process has ended in the midst of it: nothing of it stays. */
+export function cutOff(of: TimetableImport, at: EpochMs): TimetableImport {
+  const why = 'the server that was at it has ended, and nothing was imported; send the feed again';
+  return { ...of, status: 'failed', endedAt: at, problems: [aboutAll(why)] };
 }
 
 function asProblem({ file, line, field, message }: FeedError): FeedProblem {

@@ -12,6 +12,7 @@ import { Migration0011Invoices } from './Migration0011Invoices.ts';
 import { Migration0012Letters } from './Migration0012Letters.ts';
 import { Migration0014LateTurns } from './Migration0014LateTurns.ts';
 import { Migration0015Claims } from './Migration0015Claims.ts';
+import { Migration0016Imports } from './Migration0016Imports.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
 export const migrationsList = [
@@ -29,4 +30,5 @@ export const migrationsList = [
   { name: 'Migration0012Letters', class: Migration0012Letters },
   { name: 'Migration0014LateTurns', class: Migration0014LateTurns },
   { name: 'Migration0015Claims', class: Migration0015Claims },
+  { name: 'Migration0016Imports', class: Migration0016Imports },
 ];

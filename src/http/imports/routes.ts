@@ -19,7 +19,7 @@ export function importOperations(imports: TimetableImports): Operation[] {
       description:
         'The body is the zipped feed. It is imported in the background, one at a time, all of it or nothing: read ' +
         'how far it is at `Location`. What an earlier import made stays as it is, so the same feed again changes ' +
-        'nothing. The process that took the feed tells of it, until twenty others were imported or it ends.',
+        'nothing. Every process tells of it, until twenty others were imported.',
       policy: admins,
       keyless: true,
       file: { contentType: 'application/zip', maxBytes: MAX_FEED_BYTES },
@@ -35,7 +35,7 @@ export function importOperations(imports: TimetableImports): Operation[] {
           operator: operator ?? null,
           fare: { base, perKm },
         };
-        const started = imports.start(raw.body, options, context);
+        const started = await imports.start(raw.body, options, context);
         return { body: presentImport(started), location: `/admin/imports/${started.id}` };
       },
     }),
@@ -44,13 +44,13 @@ export function importOperations(imports: TimetableImports): Operation[] {
       method: 'get',
       path: '/admin/imports',
       tag: 'admin',
-      summary: 'List the imports of this process, the latest first',
+      summary: 'List the imports, the latest first',
       policy: admins,
       query: importsQuery,
       success: { status: 200, schema: listOf(importSchema) },
       refusals: ['validation_failed'],
       handle: async ({ query: { limit, cursor } }) => ({
-        body: toPage(imports.list(limit + 1, cursor), limit, ({ id }) => id, presentImport),
+        body: toPage(await imports.list(limit + 1, cursor), limit, ({ id }) => id, presentImport),
       }),
     }),
     defineOperation({
@@ -64,8 +64,10 @@ export function importOperations(imports: TimetableImports): Operation[] {
       success: { status: 200, schema: importSchema },
       refusals: ['not_found'],
       handle: async ({ params }) => {
-        const found = imports.find(params.id);
-        return found ? { body: presentImport(found) } : refuse('not_found', 'There is no such import here.');
+        const found = await imports.find(params.id);
+        return found
+          ? { body: presentImport(found) }
+          : refuse('not_found', 'There is no such import, or it was long ago.');
       },
     }),
   ];

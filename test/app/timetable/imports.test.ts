@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { GUEST } from '../../../src/app/caller.ts';
-import { type ImportParts, TimetableImports } from '../../../src/app/timetable/imports.ts';
+import {
+  type ImportParts,
+  type TimetableImport,
+  TimetableImports,
+} from '../../../src/app/timetable/imports.ts';
+import { createImportBook } from '../../../src/db/importBook.ts';
 import { createTimetableStore } from '../../../src/db/timetableStore.ts';
 import { openSentFeed } from '../../../src/gateways/gtfs/feedFiles.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -35,6 +40,7 @@ describe('an import that is sent', () => {
     return new TimetableImports({
       openFeed: openSentFeed,
       write,
+      book: createImportBook(database.pool),
       clock,
       ids: testIds,
       onTrouble,
@@ -44,9 +50,9 @@ describe('an import that is sent', () => {
 
   /** The import's end. */
   async function ended(of: TimetableImports, days = 3) {
-    const { id } = of.start(Buffer.from(await zippedFeed()), { ...OPTIONS, days }, CONTEXT);
+    const { id } = await of.start(Buffer.from(await zippedFeed()), { ...OPTIONS, days }, CONTEXT);
     return eventually('the import has ended', async () => {
-      const now = of.find(id);
+      const now = await of.find(id);
       return now?.status === 'running' ? null : now;
     });
   }
@@ -80,10 +86,30 @@ describe('an import that is sent', () => {
   it('[IMP-5] gives up waiting for another process when the server stops', async () => {
     letGo = await holdImports(database.pool);
     const waiting = imports();
-    const { id } = waiting.start(Buffer.from(await zippedFeed()), OPTIONS, CONTEXT);
-    await eventually('it waits', async () => (waiting.find(id)?.phase === 'waiting' ? true : null));
+    const { id } = await waiting.start(Buffer.from(await zippedFeed()), OPTIONS, CONTEXT);
+    await eventually('it waits', async () => (await waiting.find(id))?.phase === 'waiting');
     await waiting.stop();
-    expect(waiting.find(id)?.status).to.equal('failed');
+    expect((await waiting.find(id))?.status).to.equal('failed');
+  });
+
+  it('[IMP-1] is told of by every process, while it runs and when its own has ended in the midst of it', async () => {
+    letGo = await holdImports(database.pool);
+    const [taking, other] = [imports(), imports()];
+    const { id } = await taking.start(Buffer.from(await zippedFeed()), OPTIONS, CONTEXT);
+    expect(await other.find(id)).to.include({ status: 'running' });
+    await eventually('another one tells how far it is', async () => {
+      return (await other.find(id))?.phase === 'waiting';
+    });
+    expect((await other.list(1))[0]).to.include({ id, status: 'running' });
+    await taking.stop();
+    expect(await other.find(id)).to.include({ status: 'failed' });
+
+    // What a process leaves that was killed.
+    const running = { ...(await other.find(id)), status: 'running', endedAt: null, problems: [] };
+    await createImportBook(database.pool).keep(running as TimetableImport, -1);
+    const cutOff = await other.find(id);
+    expect(cutOff).to.include({ status: 'failed' });
+    expect(cutOff?.problems[0]?.message).to.match(/has ended, and nothing was imported/);
   });
 
   it('[IMP-4] has a bounded number of departures', async () => {
@@ -96,8 +122,8 @@ describe('an import that is sent', () => {
     const of = imports({ openFeed: () => Promise.reject(new Error('no')), onTrouble: () => undefined });
     const ids: string[] = [];
     for (let n = 0; n < 22; n += 1) ids.unshift((await ended(of))?.id ?? '');
-    expect(of.list(50).map(({ id }) => id)).to.deep.equal(ids.slice(0, 20));
-    expect(of.list(2, ids[3]).map(({ id }) => id)).to.deep.equal(ids.slice(4, 6));
-    expect(of.find(ids[21] ?? '')).to.equal(null);
+    expect((await of.list(50)).map(({ id }) => id)).to.deep.equal(ids.slice(0, 20));
+    expect((await of.list(2, ids[3])).map(({ id }) => id)).to.deep.equal(ids.slice(4, 6));
+    expect(await of.find(ids[21] ?? '')).to.equal(null);
   });
 });

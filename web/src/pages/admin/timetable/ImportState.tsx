@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
+import { Problem } from '../../../api/problem.ts';
 import type { TimetableImport } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import card from '../../../ui/Card.module.css';
@@ -11,22 +12,18 @@ import { Bar } from '../parts/Bar.tsx';
 import { Scroll } from '../parts/Scroll.tsx';
 
 const AGAIN_MS = 500;
-/** Behind a balancer another process may be asked, which does not know of it: the next answer may. */
-const TRIES = 5;
 
 /** How far an import is, and what came of it. */
 export function ImportState({ begun }: { begun: TimetableImport }) {
   const { t } = useTranslation('admin');
   const { language } = useFormat();
   const cache = useQueryClient();
-  const { data, isError } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['admin', 'imports', begun.id],
     queryFn: ({ signal }) => api.get<TimetableImport>(`/admin/imports/${begun.id}`, signal),
     initialData: begun,
     initialDataUpdatedAt: 0,
     refetchInterval: ({ state }) => (state.data?.status === 'running' ? AGAIN_MS : false),
-    retry: TRIES,
-    retryDelay: AGAIN_MS,
   });
   useEffect(() => {
     if (data.status !== 'done') return;
@@ -38,11 +35,16 @@ export function ImportState({ begun }: { begun: TimetableImport }) {
   return (
     <section className={`${card.card} ${card.stack}`} aria-label={t('import.state')}>
       <h2>{t('import.of', { time })}</h2>
-      {data.status === 'running' && (isError ? <Lost /> : <Running at={data} />)}
+      {data.status === 'running' && (isGone(error) ? <Lost /> : <Running at={data} />)}
       {data.status === 'done' && <Done summary={data.summary} />}
       {data.status === 'failed' && <Failed problems={data.problems} />}
     </section>
   );
+}
+
+/** A server that cannot be reached may be reached again. */
+function isGone(error: unknown): boolean {
+  return error instanceof Problem && error.status === 404;
 }
 
 function Lost() {
