@@ -81,6 +81,22 @@ describe('a batch of turns on a real PostgreSQL', () => {
     ]);
   });
 
+  it('queues the jobs of all its turns in their order, the last one under a key', async () => {
+    const turns = [holding(await owned()), holding(await owned())];
+    const [first, second] = turns;
+    const job = (key: string, kind: string) => ({ task: 'mail', payload: { kind, id: key }, key });
+    first?.jobs.push(job('a', 'first'), job('b', 'first'), job('a', 'again'));
+    second?.jobs.push(job('c', 'first'), job('b', 'again'));
+
+    expect(names(await together(turns))).to.deep.equal(['ok', 'ok']);
+
+    const { rows } = await database.pool.query<{ job: string }>(
+      `select key || ' ' || (payload ->> 'kind') as job from graphile_worker._private_jobs
+        where key in ('a', 'b', 'c') order by id`,
+    );
+    expect(rows.map(({ job }) => job)).to.deep.equal(['a again', 'b again', 'c first']);
+  });
+
   it('[LANE-4] is spoilt by an operation that was carried out before; in lanes the others go through', async () => {
     const trips = [await owned(), await owned(), await owned(), await owned()];
     const [repeated] = trips;

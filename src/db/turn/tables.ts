@@ -353,11 +353,14 @@ const JOB_COLUMNS: Column<JobRow>[] = [
 const JOBS: TurnTable = {
   has: (turn) => turn.jobs.length > 0,
   async write(client, turns) {
-    const jobs = turns.flatMap((turn) => turn.jobs);
+    // The queue's statement takes a key once: of two jobs under one key it would have kept the last all the same.
+    const jobs = [...new Map(turns.flatMap((turn) => turn.jobs.map((job) => [job.key, job]))).values()];
     if (jobs.length === 0) return;
+    // One call for all of them: each call is five statements.
     await client.query(
-      `select graphile_worker.add_job(j.task, j.payload, job_key => j.key)
-         from unnest($1::text[], $2::json[], $3::text[]) as j(task, payload, key)`,
+      `select from graphile_worker.add_jobs((
+         select array_agg((task, payload, null, null, null, key, null, null)::graphile_worker.job_spec order by n)
+           from unnest($1::text[], $2::json[], $3::text[]) with ordinality as j(task, payload, key, n)))`,
       JOB_COLUMNS.map(([, type, value]) => arrayLiteral(type, jobs.map(value))),
     );
   },
