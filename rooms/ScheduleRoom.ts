@@ -53,9 +53,11 @@ const CLOSE_CODES: Readonly<Record<WhyClosed, number>> = {
 /** A longer one would be taken for none at all. */
 const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
 
+const READ_WHEN_ASKED = { get: () => performance.now(), set: () => undefined };
+
 /** Colyseus counts a client's messages by a clock that stands still between ticks: ours are patches, and may be rare. */
 function readClockWhenAsked(clock: Room['clock']): void {
-  Object.defineProperty(clock, 'currentTime', { get: () => performance.now(), set: () => undefined });
+  Object.defineProperty(clock, 'currentTime', READ_WHEN_ASKED);
 }
 
 interface UserData {

@@ -1,7 +1,16 @@
 import type { Minor } from './money.ts';
 import type { Captured, ReturnReason } from './payment.ts';
 import type { ScheduleStatus } from './schedule.ts';
-import type { BookedSeat, BookingFacts, Hold, RefundFacts, Seat, SeatMap } from './seatMap.ts';
+import {
+  type BookedSeat,
+  type BookingFacts,
+  type Claim,
+  type Hold,
+  NO_CLAIMS,
+  type RefundFacts,
+  type Seat,
+  type SeatMap,
+} from './seatMap.ts';
 
 /** Why a hold ended without a booking. */
 export type HoldEnd = 'expired' | 'released' | 'admin_released' | 'schedule_cancelled' | 'user_deactivated';
@@ -136,10 +145,10 @@ export function evolve(map: SeatMap, event: SeatEvent): void {
       for (const booking of event.bookings) patch(map.bookings, booking.id, { status: 'completed' });
       return;
     case 'seats_generated':
-      for (const seat of event.seats) map.seats.set(seat.id, { ...seat, claims: [] });
+      for (const seat of event.seats) map.seats.set(seat.id, { ...seat, claims: NO_CLAIMS });
       return;
     case 'seat_added':
-      map.seats.set(event.seat.id, { ...event.seat, claims: [] });
+      map.seats.set(event.seat.id, { ...event.seat, claims: NO_CLAIMS });
       return;
     case 'seat_changed':
       map.seats.set(event.after.id, { ...event.after });
@@ -178,7 +187,7 @@ function addHold(map: SeatMap, hold: Hold): void {
   map.holdOfUser.set(hold.userId, hold.reservationId);
   for (const held of hold.seats) {
     map.everHeld.add(held.seatId);
-    map.seats.get(held.seatId)?.claims.push({
+    addClaim(map, held.seatId, {
       kind: 'hold',
       reservationId: hold.reservationId,
       legs: hold.legs,
@@ -197,9 +206,17 @@ function endHold(map: SeatMap, hold: Hold): void {
   for (const held of hold.seats) dropClaims(map, held.seatId, hold.reservationId);
 }
 
+/** Claims a seat of the map, if it is still there. */
+export function addClaim(map: SeatMap, seatId: string, claim: Claim): void {
+  const seat = map.seats.get(seatId);
+  if (seat) seat.claims = [...seat.claims, claim];
+}
+
 function dropClaims(map: SeatMap, seatId: string, reservationId: string): void {
   const seat = map.seats.get(seatId);
-  if (seat) seat.claims = seat.claims.filter((claim) => claim.reservationId !== reservationId);
+  if (!seat) return;
+  const left = seat.claims.filter((claim) => claim.reservationId !== reservationId);
+  seat.claims = left.length > 0 ? left : NO_CLAIMS;
 }
 
 function book(map: SeatMap, hold: Hold, booking: BookingFacts): void {
@@ -207,7 +224,7 @@ function book(map: SeatMap, hold: Hold, booking: BookingFacts): void {
   map.bookings.set(booking.id, { ...booking });
   for (const held of hold.seats) {
     dropClaims(map, held.seatId, hold.reservationId);
-    map.seats.get(held.seatId)?.claims.push({
+    addClaim(map, held.seatId, {
       kind: 'booking',
       reservationId: hold.reservationId,
       bookingId: booking.id,

@@ -24,9 +24,12 @@ export type Claim =
   | { kind: 'hold'; reservationId: string; legs: Legs; expiresAt: number }
   | { kind: 'booking'; reservationId: string; bookingId: string; legs: Legs };
 
+/** What nearly every seat has: shared by all of them, so claims are replaced and never changed. */
+export const NO_CLAIMS: readonly Claim[] = Object.freeze([]);
+
 export interface Seat extends LayoutSeat {
   id: string;
-  claims: Claim[];
+  claims: readonly Claim[];
 }
 
 /** A seat inside a hold: its number and price are frozen when it is held. */

@@ -1,5 +1,6 @@
 import type { FieldError } from '../../domain/errors.ts';
 import { fromMinor } from '../../domain/money.ts';
+import { NO_CLAIMS } from '../../domain/seatMap.ts';
 import { activityOf } from '../activity.ts';
 import type { RequestContext } from '../caller.ts';
 import { madeBefore, operationIdOf, operationOf } from '../operationOf.ts';
@@ -94,7 +95,7 @@ export async function generateSeats(
 ): Promise<number> {
   const schedule = (await schedules.find(id)) ?? refuseUnknown('schedule');
   const bus = (await buses.find(schedule.busId)) ?? refuseUnknown('bus');
-  const seats = bus.layout.seats.map((seat) => ({ ...seat, id: ids.next(), claims: [] }));
+  const seats = bus.layout.seats.map((seat) => ({ ...seat, id: ids.next(), claims: NO_CLAIMS }));
   const outcome = await desk.send(id, operationOf(context, ids, { type: 'generate_seats', seats }));
   return replyOf(outcome, 'count').count;
 }

@@ -1,5 +1,6 @@
 import type { SeatCommand } from '../../domain/seatCommands.ts';
 import type { LayoutSeat } from '../../domain/seatLayout.ts';
+import { NO_CLAIMS } from '../../domain/seatMap.ts';
 import type { RequestContext } from '../caller.ts';
 import { operationIdOf, operationOf } from '../operationOf.ts';
 import { acceptedReply } from '../schedule/outcome.ts';
@@ -30,7 +31,7 @@ export async function addSeat(
   const schedule = (await parts.schedules.find(scheduleId)) ?? refuseUnknownField('schedule', 'schedule_id');
   const bus = (await parts.buses.find(schedule.busId)) ?? refuseUnknown('bus');
   const id = operationIdOf(context, parts.ids);
-  const made = { ...seat, id, claims: [] };
+  const made = { ...seat, id, claims: NO_CLAIMS };
   await command(parts, context, scheduleId, { type: 'add_seat', seat: made, capacity: bus.totalSeats });
   return getSeat(parts, id);
 }

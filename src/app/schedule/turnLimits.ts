@@ -31,7 +31,7 @@ export const DEFAULT_LIMITS: ActorLimits = { maxWaiting: 20_000, maxTurn: 500, m
 /** One home for all of them; `TURN_LIMITS` changes some for a trial. */
 export const DEFAULT_LANE_LIMITS: LaneLimits = {
   lanes: 2,
-  spill: 8,
+  spill: 24,
   maxBatch: 100,
   maxChanges: 500,
   maxQueued: 20_000,

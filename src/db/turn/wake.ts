@@ -2,8 +2,9 @@ import pg, { type PoolClient } from 'pg';
 import type { Woken } from '../../app/schedule/turn.ts';
 import { decimalToMinor } from '../../domain/money.ts';
 import type { ScheduleStatus } from '../../domain/schedule.ts';
-import type { SeatPosition, SeatType } from '../../domain/seatLayout.ts';
-import { type Claim, emptySeatMap, type SeatMap } from '../../domain/seatMap.ts';
+import { addClaim } from '../../domain/seatEvents.ts';
+import { SEAT_POSITIONS, SEAT_TYPES, type SeatPosition, type SeatType } from '../../domain/seatLayout.ts';
+import { type Claim, emptySeatMap, NO_CLAIMS, type SeatMap } from '../../domain/seatMap.ts';
 
 interface ScheduleRow {
   status: ScheduleStatus;
@@ -105,8 +106,13 @@ export function mapOf(scheduleId: string, { schedule: row, seats, claims }: MapR
     version: Number(row.version),
   });
   for (const seat of seats) addSeat(map, seat);
-  for (const claim of claims) addClaim(map, claim);
+  for (const claim of claims) addClaimed(map, claim);
   return map;
+}
+
+/** A word of a list as the list has it: each row brings a copy of its own, and a map would keep them all. */
+function shared<Word extends string>(words: readonly Word[], word: Word): Word {
+  return words.find((each) => each === word) ?? word;
 }
 
 function addSeat(map: SeatMap, row: SeatRow): void {
@@ -114,20 +120,20 @@ function addSeat(map: SeatMap, row: SeatRow): void {
   map.seats.set(row.id, {
     id: row.id,
     seatNumber: row.seat_number,
-    seatType: row.seat_type,
+    seatType: shared(SEAT_TYPES, row.seat_type),
     priceModifier: decimalToMinor(row.price_modifier),
     deck: row.deck,
     row: row.seat_row,
     column: row.seat_column,
-    position: row.position,
-    claims: [],
+    position: row.position && shared(SEAT_POSITIONS, row.position),
+    claims: NO_CLAIMS,
   });
 }
 
-function addClaim(map: SeatMap, row: ClaimRow): void {
+function addClaimed(map: SeatMap, row: ClaimRow): void {
   const seat = map.seats.get(row.seat_id);
   if (!seat) return;
-  seat.claims.push(claimOf(row));
+  addClaim(map, seat.id, claimOf(row));
   if (row.status !== 'active') return;
   const held = {
     seatId: seat.id,
