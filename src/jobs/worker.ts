@@ -22,6 +22,8 @@ const refundPayload = z.object({ refund_id: z.uuid() });
 const invoicePayload = z.object({ kind: z.enum(['invoice', 'credit_note']), id: z.uuid() });
 const mailPayload = z.object({ kind: z.string(), id: z.uuid() });
 
+const GIVEN_UP = 'a job has been tried as often as it may be: it waits for an admin';
+
 /** How long a job may stand locked before it is known that this worker's taking of it was cut in two. */
 export const LOST_AFTER_MS = 5_000;
 
@@ -52,6 +54,8 @@ export function startWorker(
   events.on('job:start', ({ job }) => lost.begun(job.id));
   events.on('job:complete', ({ job }) => lost.ended(job.id));
   events.on('stop', () => lost.stop());
+  // Each try that failed is an error too, and may mend itself; this does not. Rule [JOB-5].
+  events.on('job:failed', ({ job }) => log.error({ job: jobOf({ job }) }, GIVEN_UP));
   const taskList: TaskList = {
     gateway_event: async (payload) => {
       const { gateway, event_id } = newsPayload.parse(payload);
