@@ -3,9 +3,11 @@ import { freePort } from '../../src/db/embedded/freePort.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { withFolder } from '../support/folders.ts';
+import { makePassenger, SECRETS } from '../support/passenger.ts';
 import { atCheckout, holdChosen, live, openTrip, seat, seatAs, signUp } from '../support/passengerPages.ts';
 import { killServer, type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
 import { HOUR, makeTrip } from '../support/trip.ts';
+import { watchPlainly } from '../support/watchers.ts';
 
 describeInBrowser('a passenger whose server goes and comes', (browsing) => {
   let database: TestDatabase;
@@ -72,4 +74,51 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
       // Generous for a busy machine; by itself it takes a few hundred milliseconds.
       expect(performance.now() - backAt).to.be.below(3_000);
     }));
+
+  it('[WEB-11] is right again at once when a device wakes with a connection that is dead', () =>
+    withFolder(async (folder) => {
+      if (server) await killServer(server);
+      server = await startServerProcess({ DATABASE_URL: database.url, DATA_DIR: folder, ...SECRETS });
+      const { url } = server;
+      const trip = await makeTrip(database.pool, { seats: 8, departureAt: Date.now() + 50 * HOUR });
+      const page = await browsing.open();
+      let opened = 0;
+      let isDead = false;
+      await page.routeWebSocket(/\/ws\/schedules\//, (socket) => {
+        opened += 1;
+        const number = opened;
+        const behind = socket.connectToServer();
+        behind.onMessage((message) => {
+          // Nobody tells the page that the first one is dead.
+          if (!isDead || number > 1) socket.send(message);
+        });
+      });
+      await openTrip(page, url, trip.scheduleId);
+      await page.evaluate(hide);
+      isDead = true;
+      const passenger = await makePassenger(database.pool, url);
+      const watcher = await watchPlainly(url, trip.scheduleId);
+      await passenger.hold(trip, 1);
+      await watcher.message(1);
+      await watcher.close();
+      expect(await seatAs(page, '2', 'available').count()).to.equal(1);
+      expect(opened).to.equal(1);
+      await page.evaluate(wakeAfter, 20_000);
+      await seatAs(page, '2', 'reserved').waitFor();
+      expect(opened).to.equal(2);
+    }));
 });
+
+/** In the page: nobody looks at it any more. */
+function hide(): void {
+  Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+/** In the page: somebody looks at it again after so long. */
+function wakeAfter(ms: number): void {
+  const real = performance.now.bind(performance);
+  performance.now = () => real() + ms;
+  Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}

@@ -177,6 +177,24 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     expect(await second.getByText(/just taken/).count()).to.equal(0);
   });
 
+  it('[WEB-5] sees in one tab what another one does, on pages without a map too', async () => {
+    const trip = await newTrip();
+    const first = await browsing.open();
+    await openTrip(first, server.url, trip.scheduleId);
+    await signUp(first);
+    const second = await browsing.tab(first);
+    await second.goto(`${server.url}/app/bookings`);
+    await second.getByText('You have no trips yet').waitFor();
+    await openTrip(first, server.url, trip.scheduleId);
+    await seat(first, '7').click();
+    await holdChosen(first);
+    await atCheckout(first);
+    await second.getByText('1 seat is held for you').waitFor();
+    await first.getByRole('link', { name: 'Back to the seats' }).click();
+    await first.getByRole('button', { name: 'Release the seats' }).click();
+    await second.getByText('1 seat is held for you').waitFor({ state: 'detached' });
+  });
+
   it('[WEB-17] hears what changes on the map, in a pause, and how many seats are free', async () => {
     const trip = await newTrip();
     const [page, other] = [await browsing.open(), await browsing.open()];

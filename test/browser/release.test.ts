@@ -1,11 +1,13 @@
 import { expect } from 'chai';
+import { enterControlRoom, section } from '../support/adminPages.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { signUp } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 
 const PART = /\/BookingsPage-[^/]+\.js/;
+const ADMIN_PART = /\/HoldsPage-[^/]+\.js/;
 /** The browser tells of parts that are gone, and React of the page that wanted them. */
-const TOLD = /Failed to load resource|dynamically imported module|BookingsPage/;
+const TOLD = /Failed to load resource|dynamically imported module|BookingsPage|HoldsPage/;
 
 describeInBrowser(
   'a tab that is older than its server',
@@ -28,6 +30,18 @@ describeInBrowser(
       await page.route(PART, (route) => (isNew ? route.continue() : route.abort()));
       await page.getByRole('link', { name: 'My trips' }).click();
       await page.getByRole('heading', { name: 'My trips' }).waitFor();
+      expect(isNew).to.equal(true);
+    });
+
+    it('[WEB-20] takes it in the control room too', async () => {
+      const page = await browsing.open();
+      await enterControlRoom(page, server.url);
+      let isNew = false;
+      page.on('domcontentloaded', () => {
+        isNew = true;
+      });
+      await page.route(ADMIN_PART, (route) => (isNew ? route.continue() : route.abort()));
+      await section(page, 'Holds', 'Active holds');
       expect(isNew).to.equal(true);
     });
 
