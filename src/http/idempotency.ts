@@ -1,19 +1,18 @@
 /** Carries out a request with an `Idempotency-Key` at most once, and answers it again as it was answered first. */
 
-import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestContext } from '../app/caller.ts';
 import type { IdempotencyStore, KeptAnswer, KeyClaim } from '../app/idempotency.ts';
 import type { Clock } from '../app/ports.ts';
 import { Refused, refuse } from '../domain/errors.ts';
+import type { Digests } from './digests.ts';
 import type { Answer } from './operation.ts';
 import { PROBLEMS } from './problem.ts';
 
 export interface IdempotencyParts {
   store: IdempotencyStore;
   clock: Clock;
-  /** Under which bodies are hashed: some hold passwords, which a plain hash would let one guess at leisure. */
-  secret: string;
+  digests: Digests;
   /** An answer that could not be kept: the next call with its key finds out what was done. */
   onTrouble(what: string, error: unknown): void;
   /** Waits; by the simulation's time in the simulation. */
@@ -54,8 +53,12 @@ export async function answerOnce(
   request: KeyedRequest,
   carryOut: (context: RequestContext) => Promise<Answer>,
 ): Promise<Answer> {
-  const { store, clock } = parts;
-  const begun = await store.begin(scopeOf(request), bodyHash(parts.secret, request), clock.now());
+  const { store, clock, digests } = parts;
+  const begun = await store.begin(
+    digests.open(scopeOf(request)),
+    digests.secret(saidBy(request)),
+    clock.now(),
+  );
   switch (begun.state) {
     case 'replay':
       return replay(begun.answer);
@@ -153,22 +156,21 @@ function replay(answer: KeptAnswer): Answer {
 }
 
 /** Guests are told apart by their address alone: what one of them was answered is not for another. */
-function scopeOf({ key, target, context }: KeyedRequest): Uint8Array {
+function scopeOf({ key, target, context }: KeyedRequest): string {
   const { caller, ip } = context;
   const who = caller.userId ?? `guest ${ip ?? ''}`;
-  return createHash('sha256')
-    .update(JSON.stringify([who, target, key]))
-    .digest();
+  return JSON.stringify([who, target, key]);
 }
 
-/** Of what the body says, not of how it is spelled: the order of its fields and its blanks mean nothing. */
-function bodyHash(secret: string, { key, body }: KeyedRequest): Uint8Array {
-  return createHmac('sha256', secret)
-    .update(JSON.stringify(['idempotency', key, body], sortFields))
-    .digest();
+/** What the body says, not how it is spelled: the order of its fields and its blanks mean nothing. */
+function saidBy({ key, body }: KeyedRequest): string {
+  return JSON.stringify(['idempotency', key, sorted(body)]);
 }
 
-function sortFields(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const fields = value as Record<string, unknown>;
+  const names = Object.keys(fields).sort();
+  return Object.fromEntries(names.map((name) => [name, sorted(fields[name])]));
 }

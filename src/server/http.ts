@@ -4,6 +4,7 @@ import type { RoomServer } from '../../rooms/roomServer.ts';
 import type { Config } from '../config.ts';
 import type { RedisLink } from '../gateways/redis.ts';
 import { createHttpApp, type HttpApp } from '../http/app.ts';
+import { createDigests } from '../http/digests.ts';
 import { docsPage } from '../http/docs.ts';
 import { monitorDoor } from '../http/monitor.ts';
 import { webApp } from '../http/webApp.ts';
@@ -59,7 +60,7 @@ export function createHttp({
     idempotency: {
       store: useCases.idempotencyKeys,
       clock,
-      secret: secrets.jwt,
+      digests: createDigests(secrets.jwt),
       onTrouble: (what, error) => log.warn({ err: error }, what),
     },
     ready: async () => ({

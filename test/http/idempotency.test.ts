@@ -5,6 +5,7 @@ import type { IdempotencyStore } from '../../src/app/idempotency.ts';
 import { createIdempotencyStore } from '../../src/db/idempotencyStore.ts';
 import { refuse } from '../../src/domain/errors.ts';
 import { createHttpApp } from '../../src/http/app.ts';
+import { createDigests } from '../../src/http/digests.ts';
 import { defineOperation, type Operation } from '../../src/http/operation.ts';
 import { anyone } from '../../src/http/policies.ts';
 import { createLogger } from '../../src/log.ts';
@@ -83,7 +84,7 @@ describe('requests with an Idempotency-Key', () => {
           removeOld: (...given) => store.removeOld(...given),
         },
         clock: new ManualClock(NOON),
-        secret: 'a secret of at least thirty-two characters',
+        digests: createDigests('a secret of at least thirty-two characters'),
         onTrouble: (what) => troubles.push(what),
       },
     });
