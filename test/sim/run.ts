@@ -5,7 +5,7 @@ import { checkHistory, HISTORY_OPTIONS } from './historyCheck.ts';
 import type { SeatOptions } from './historySeats.ts';
 import type { Plan } from './plan.ts';
 import { assertDrains } from './scheduler.ts';
-import { settledBreaks, UNTOLD } from './settled.ts';
+import { restlessness, settledBreaks } from './settled.ts';
 import { World } from './world.ts';
 
 export interface RunResult {
@@ -87,13 +87,13 @@ function limitsOf({ faults }: Plan): Partial<SeatOptions> {
 
 /** True while something is not at rest that still may come to it. What follows from untold money has its time after it. */
 function mayStillSettle(world: World, restAt: number): boolean {
-  const open = settledBreaks(world);
+  const why = restlessness(world);
   const { now } = world.sim;
-  if (open.some(({ rule }) => rule === UNTOLD)) {
+  if (why === 'untold') {
     world.untoldAt = now;
     return now < restAt + UNTOLD_WITHIN_MS;
   }
-  return open.length > 0 && now < Math.max(restAt, world.untoldAt) + SETTLES_WITHIN_MS;
+  return why !== null && now < Math.max(restAt, world.untoldAt) + SETTLES_WITHIN_MS;
 }
 
 /** In fair weather every client is answered within the time in which everything comes to rest. */

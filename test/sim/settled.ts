@@ -4,48 +4,75 @@ import type { Tables } from './postgres/tables.ts';
 import type { World } from './world.ts';
 
 /** Money of which no webhook told: the gateway is asked about it, and a minute later again if that failed. */
-export const UNTOLD = 'UNTOLD';
+const UNTOLD = 'UNTOLD';
 
 /** What is not yet as it must be when the faults have ended for a minute: empty when everything has come to rest. */
 export function settledBreaks(world: World): Violation[] {
-  const { tables } = world.server;
-  const { now } = world.sim;
-  const breaks: Violation[] = [];
-  const tell = (rule: string, says: string) => breaks.push({ rule, says });
-  if (world.busyClients > 0) tell('SETTLE', `${world.busyClients} clients wait for answers`);
-  if (world.gateway.waiting > 0) tell('SETTLE', `${world.gateway.waiting} webhooks are not heard`);
-  for (const { id, status, expiresAt } of tables.reservations.values()) {
-    if (status === 'active') tell('I13', `reservation ${id} lives, ${now - expiresAt} ms after its end`);
-  }
-  for (const [id, amount] of world.gateway.captured()) {
+  return [...untoldBreaks(world), ...laterBreaks(world)];
+}
+
+/** Whether there is any of {@link settledBreaks}, and of which kind. Most looks find something, and soon. */
+export function restlessness(world: World): 'untold' | 'busy' | null {
+  for (const _ of untoldBreaks(world)) return 'untold';
+  for (const _ of laterBreaks(world)) return 'busy';
+  return null;
+}
+
+function* untoldBreaks({ server: { tables }, gateway }: World): Generator<Violation> {
+  for (const [id, amount] of gateway.captured()) {
     const known = tables.payments.get(id)?.capturedAmount ?? null;
-    if (known === null) tell(UNTOLD, `the gateway took ${amount} for ${id}, and nobody has heard of it`);
+    if (known === null)
+      yield { rule: UNTOLD, says: `the gateway took ${amount} for ${id}, and nobody has heard of it` };
   }
-  for (const id of world.gateway.open()) {
+  for (const id of gateway.open()) {
     // One that was begun, and whose answer was lost, has no reference here: nobody was ever shown it.
     const payment = tables.payments.get(id);
-    if (payment?.reference != null) tell(UNTOLD, `payment ${id} can still be paid, though its hold is over`);
+    if (payment?.reference != null)
+      yield { rule: UNTOLD, says: `payment ${id} can still be paid, though its hold is over` };
+  }
+}
+
+/** What is quickly told comes first. */
+function* laterBreaks(world: World): Generator<Violation> {
+  const { tables } = world.server;
+  yield* workBreaks(world);
+  yield* moneyBreaks(world);
+  yield* ledgerBreaks(tables);
+  if (tables.hasPapers) {
+    yield* invoiceBreaks(tables);
+    yield* world.checker.letters.breaks();
+  }
+  for (const process of world.processes) yield* mapBreaks(world, process);
+}
+
+function* workBreaks({ busyClients, gateway, server: { tables }, sim }: World): Generator<Violation> {
+  if (busyClients > 0) yield { rule: 'SETTLE', says: `${busyClients} clients wait for answers` };
+  if (gateway.waiting > 0) yield { rule: 'SETTLE', says: `${gateway.waiting} webhooks are not heard` };
+  for (const job of tables.jobs.values())
+    yield { rule: 'SETTLE', says: `the job ${job.task} ${job.key} is not done` };
+  for (const { id, status, expiresAt } of tables.reservations.values()) {
+    if (status === 'active')
+      yield { rule: 'I13', says: `reservation ${id} lives, ${sim.now - expiresAt} ms after its end` };
   }
   for (const news of tables.news.values()) {
-    if (news.appliedAt === null) tell('I8', `news ${news.eventId} of ${news.paymentId} is not carried out`);
+    if (news.appliedAt === null)
+      yield { rule: 'I8', says: `news ${news.eventId} of ${news.paymentId} is not carried out` };
   }
-  for (const job of tables.jobs.values()) tell('SETTLE', `the job ${job.task} ${job.key} is not done`);
+}
+
+function* moneyBreaks({ gateway, server: { tables } }: World): Generator<Violation> {
   for (const refund of tables.refunds.values()) {
-    if (refund.status === 'pending') tell('I8', `refund ${refund.id} is still under way`);
-    if (refund.status === 'processed' && !world.gateway.hasReturned(refund.id))
-      tell('I9', `refund ${refund.id} is called processed, and the gateway has not paid it`);
+    if (refund.status === 'pending') yield { rule: 'I8', says: `refund ${refund.id} is still under way` };
+    if (refund.status === 'processed' && !gateway.hasReturned(refund.id))
+      yield { rule: 'I9', says: `refund ${refund.id} is called processed, and the gateway has not paid it` };
   }
-  for (const payment of tables.payments.values()) {
-    const { capturedAmount, bookingId, id } = payment;
+  const back = new Map<string, number>();
+  for (const { paymentId, amount } of tables.refunds.values())
+    back.set(paymentId, (back.get(paymentId) ?? 0) + amount);
+  for (const { capturedAmount, bookingId, id } of tables.payments.values()) {
     if (capturedAmount === null || bookingId !== null) continue;
-    const back = [...tables.refunds.values()].filter((refund) => refund.paymentId === id);
-    if (back.reduce((sum, refund) => sum + refund.amount, 0) !== capturedAmount)
-      tell('I8', `${id} is lost money`);
+    if ((back.get(id) ?? 0) !== capturedAmount) yield { rule: 'I8', says: `${id} is lost money` };
   }
-  breaks.push(...ledgerBreaks(tables));
-  if (tables.hasPapers) breaks.push(...invoiceBreaks(tables), ...world.checker.letters.breaks());
-  for (const process of world.processes) breaks.push(...mapBreaks(world, process));
-  return breaks;
 }
 
 /** I7: told anew from what each payment should have moved, without the domain's words for movements. */
