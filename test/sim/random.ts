@@ -66,12 +66,19 @@ export function mix(a: number, b: number): number {
 
 const hashes = new Map<string, number>();
 
-/** A 32-bit number that stands for a text. Few different texts are asked for, and often. */
+/** {@link hashOf} a text of which there are few, and which is asked for often. */
 export function textHash(text: string): number {
-  const known = hashes.get(text);
-  if (known !== undefined) return known;
+  let hash = hashes.get(text);
+  if (hash === undefined) {
+    hash = hashOf(text);
+    hashes.set(text, hash);
+  }
+  return hash;
+}
+
+/** A 32-bit number that stands for a text. */
+export function hashOf(text: string): number {
   let h = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) h = Math.imul(h ^ text.charCodeAt(index), 0x01000193);
-  if (hashes.size < 10_000) hashes.set(text, h >>> 0);
   return h >>> 0;
 }

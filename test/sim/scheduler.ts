@@ -1,4 +1,4 @@
-import { mix, type Random, textHash } from './random.ts';
+import { hashOf, mix, type Random, textHash } from './random.ts';
 
 /**
  * One incarnation of something that can die or stand still: a process, the database server. What was scheduled on
@@ -98,7 +98,7 @@ export class Scheduler {
   }
 
   note(word: string): void {
-    this.hash = mix(this.hash, textHash(word));
+    this.hash = mix(this.hash, hashOf(word));
   }
 
   /** Runs the next step; false when there is none before `until`. */

@@ -15,11 +15,8 @@ export function applyTurn(tables: Tables, rows: TurnRows, now: number): void {
   applyMoney(tables, rows);
   tables.ledger.push(...rows.ledger);
   applySessions(tables, rows);
-  for (const { id, kind, reply } of rows.operations) {
-    // Through JSON, as the column keeps it.
-    const kept = JSON.parse(JSON.stringify(reply)) as typeof reply;
-    tables.operations.set(id, { kind, reply: kept, scheduleId: rows.scheduleId });
-  }
+  for (const { id, kind, reply } of rows.operations)
+    tables.operations.set(id, { kind, reply: JSON.stringify(reply), scheduleId: rows.scheduleId });
   for (const { task, payload, key } of rows.jobs)
     if (tables.hasPapers || !PAPERS.has(task)) addJob(tables, task, payload, key, now);
 }

@@ -2,6 +2,7 @@ import {
   type Begun,
   type IdempotencyStore,
   KEY_LEASE_MS,
+  type KeptAnswer,
   type KeyClaim,
 } from '../../../src/app/idempotency.ts';
 import type { BookingLookup, PaymentStore, RefundOrder } from '../../../src/app/payments/ports.ts';
@@ -245,7 +246,7 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
       const take = (): Begun => {
         const known = keys.get(text(scope));
         if (known && known.bodyHash !== text(bodyHash)) return { state: 'reused' };
-        if (known?.answer) return { state: 'replay', answer: known.answer };
+        if (known?.answer) return { state: 'replay', answer: JSON.parse(known.answer) as KeptAnswer };
         if (known && known.leasedUntil > at) return { state: 'running' };
         const operationId = known?.operationId ?? offered;
         const leasedUntil = at + KEY_LEASE_MS;
@@ -268,7 +269,7 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
     finish: (claim, answer) =>
       ask('finish key', () => {
         const key = mine(claim);
-        if (key) key.answer = JSON.parse(JSON.stringify(answer)) as typeof answer;
+        if (key) key.answer = JSON.stringify(answer);
         return key !== null;
       }),
     release,

@@ -1,4 +1,3 @@
-import type { KeptAnswer } from '../../../src/app/idempotency.ts';
 import type { InvoiceDraft, InvoiceSeries } from '../../../src/app/invoices/ports.ts';
 import type { Leased } from '../../../src/app/processes/members.ts';
 import type {
@@ -10,7 +9,6 @@ import type {
   ReservationRow,
   TicketRow,
 } from '../../../src/app/schedule/turnRows.ts';
-import type { Reply } from '../../../src/domain/decision.ts';
 import type { PaymentStatus } from '../../../src/domain/payment.ts';
 import type { ScheduleStatus } from '../../../src/domain/schedule.ts';
 import type { Seat, SeatStatus } from '../../../src/domain/seatMap.ts';
@@ -127,7 +125,8 @@ export interface StoredKey {
   operationId: string;
   claimId: string;
   leasedUntil: number;
-  answer: KeptAnswer | null;
+  /** As JSON. */
+  answer: string | null;
 }
 
 export class Tables {
@@ -140,7 +139,8 @@ export class Tables {
   readonly ledger: LedgerRow[] = [];
   readonly refunds = new Map<string, StoredRefund>();
   readonly news = new Map<string, StoredNews>();
-  readonly operations = new Map<string, { kind: string; reply: Reply; scheduleId: string }>();
+  /** A reply is JSON. */
+  readonly operations = new Map<string, { kind: string; reply: string; scheduleId: string }>();
   readonly jobs = new Map<number, StoredJob>();
   readonly keys = new Map<string, StoredKey>();
   readonly invoices = new Map<string, StoredInvoice>();

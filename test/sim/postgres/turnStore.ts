@@ -11,6 +11,7 @@ import type { Verdicts } from '../../../src/db/turn/frequent.ts';
 import { commitInRounds, reading } from '../../../src/db/turn/outcomes.ts';
 import { mapOf } from '../../../src/db/turn/wake.ts';
 import { fitOneStatement } from '../../../src/db/turn/write.ts';
+import type { Reply } from '../../../src/domain/decision.ts';
 import type { Life } from '../scheduler.ts';
 import { applyTurn } from './applyTurn.ts';
 import { verdictOf, violationOf } from './guards.ts';
@@ -88,7 +89,7 @@ export function simTurnStore(server: Server, client: Life, watch: TurnWatch): Om
           return new Map(
             ids.flatMap((id) => {
               const operation = tables.operations.get(id);
-              return operation ? [[id, operation.reply] as const] : [];
+              return operation ? [[id, JSON.parse(operation.reply) as Reply] as const] : [];
             }),
           );
         }),
