@@ -6,13 +6,14 @@ import type { Server } from './postgres/server.ts';
 import type { Life } from './scheduler.ts';
 import type { World } from './world.ts';
 
+function notAsked(cause: Error): Error {
+  return new DatabaseUnavailable('the list of processes cannot be asked', { cause });
+}
+
 /** The list of live processes in the modelled database, by its clock. */
 export function simRegister(server: Server, client: Life): ProcessRegister {
   const { tables, sim } = server;
-  const asked = <T>(tag: string, work: () => T) =>
-    server.statement(client, tag, work).catch((error: unknown) => {
-      throw new DatabaseUnavailable('the list of processes cannot be asked', { cause: error });
-    });
+  const asked = <T>(tag: string, work: () => T) => server.statement(client, tag, work, notAsked);
   return {
     beat: (self, leaseMs, schedules) =>
       asked('beat', () => {

@@ -59,13 +59,12 @@ export class Network {
     const sim = this.#sim;
     const random = this.#random;
     return new Promise((resolve, reject) => {
-      let settled = false;
       const settle = (how: () => void) => {
-        if (settled) return;
-        settled = true;
+        if (patience.cleared) return;
+        patience.cleared = true;
         how();
       };
-      sim.after(waitMs, from, 'no answer', () => settle(() => reject(new NoAnswer())));
+      const patience = sim.timer(waitMs, from, 'no answer', () => settle(() => reject(new NoAnswer())));
       const arrive = (copy: boolean) =>
         sim.after(this.#travel(copy), to, tag, () => {
           const answer = (give: () => void) => {

@@ -13,7 +13,7 @@ export class Life {
   resumedAt: number | null = null;
   /** How long its counter has stood still with it: it was not it that stopped, but its machine. */
   suspendedMs = 0;
-  readonly parked: (() => void)[] = [];
+  readonly parked: Step[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -27,6 +27,8 @@ interface Step {
   life: Life | null;
   tag: string;
   run: () => void;
+  /** What is called off is still a step, that does nothing. */
+  handle: TimerHandle | null;
 }
 
 export interface TimerHandle {
@@ -57,7 +59,7 @@ export class Scheduler {
 
   /** Lets `run` happen `ms` from now, if `life` is still alive then. */
   after(ms: number, life: Life | null, tag: string, run: () => void): void {
-    this.#push({ at: this.now + Math.max(0, ms), order: this.#random.next(), life, tag, run });
+    this.#add(ms, life, tag, run, null);
   }
 
   /** A promise that settles after `ms` as `produce` says, if `life` is still alive then. */
@@ -78,11 +80,9 @@ export class Scheduler {
   }
 
   /** As `setTimeout`, which waits for a millisecond at the least. */
-  timer(ms: number, life: Life, tag: string, run: () => void): TimerHandle {
+  timer(ms: number, life: Life | null, tag: string, run: () => void): TimerHandle {
     const handle = { cleared: false };
-    this.after(Math.max(1, ms), life, tag, () => {
-      if (!handle.cleared) run();
-    });
+    this.#add(Math.max(1, ms), life, tag, run, handle);
     return handle;
   }
 
@@ -94,7 +94,7 @@ export class Scheduler {
     life.paused = false;
     life.resumedAt = this.now;
     const due = life.parked.splice(0);
-    for (const run of due) this.after(0, life, 'resumed', run);
+    for (const { run, handle } of due) this.#add(0, life, 'resumed', run, handle);
   }
 
   note(word: string): void {
@@ -110,14 +110,20 @@ export class Scheduler {
     const { life } = next;
     if (life && !life.alive) return true;
     if (life?.paused) {
-      life.parked.push(next.run);
+      life.parked.push(next);
       return true;
     }
     this.steps += 1;
     this.hash = mix(this.hash, textHash(next.tag) ^ (next.at % 1_000_000));
+    if (next.handle?.cleared) return true;
     next.run();
     drain();
     return true;
+  }
+
+  #add(ms: number, life: Life | null, tag: string, run: () => void, handle: TimerHandle | null): void {
+    const at = this.now + Math.max(0, ms);
+    this.#push({ at, order: this.#random.next(), life, tag, run, handle });
   }
 
   #push(step: Step): void {

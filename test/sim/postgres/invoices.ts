@@ -3,7 +3,7 @@ import type { Ids } from '../../../src/app/ports.ts';
 import { person } from '../people.ts';
 import type { Life } from '../scheduler.ts';
 import type { Server } from './server.ts';
-import { guard, guarded } from './stores.ts';
+import { asTold, guarded } from './stores.ts';
 import type { StoredInvoice, Tables } from './tables.ts';
 import { transact } from './transaction.ts';
 
@@ -22,35 +22,35 @@ export function simInvoiceStore(server: Server, client: Life, ids: Ids): Invoice
     issue: (draft) => {
       const id = ids.next();
       const { series } = draft;
-      return guard(() =>
-        transact(server, client, {
-          tag: 'issue invoice',
-          locks: [`invoice_counters ${series}`],
-          waits: true,
-          atOnce: false,
-          prepare: () => {
-            const known = [...tables.invoices.values()].filter((row) => row.bookingId === draft.bookingId);
-            const same = known.find(
-              (row) => row.series === series && row.cancellationId === draft.cancellationId,
-            );
-            const invoice = known.find((row) => row.series === 'invoice');
-            if (same) return { result: invoiceOf(tables, same), apply: () => undefined };
-            if (series === 'credit_note' && !invoice) return { result: null, apply: () => undefined };
-            const counter = tables.invoiceCounters[series] + 1;
-            const row: StoredInvoice = {
-              ...draft,
-              id,
-              counter,
-              invoiceId: series === 'credit_note' ? (invoice?.id ?? null) : null,
-            };
-            const apply = () => {
-              tables.invoiceCounters[series] = counter;
-              tables.invoices.set(id, row);
-            };
-            return { result: invoiceOf(tables, row), apply };
-          },
-        }),
-      );
+      return transact(server, client, {
+        tag: 'issue invoice',
+        locks: [`invoice_counters ${series}`],
+        waits: true,
+        atOnce: false,
+        prepare: () => {
+          const known = [...tables.invoices.values()].filter((row) => row.bookingId === draft.bookingId);
+          const same = known.find(
+            (row) => row.series === series && row.cancellationId === draft.cancellationId,
+          );
+          const invoice = known.find((row) => row.series === 'invoice');
+          if (same) return { result: invoiceOf(tables, same), apply: () => undefined };
+          if (series === 'credit_note' && !invoice) return { result: null, apply: () => undefined };
+          const counter = tables.invoiceCounters[series] + 1;
+          const row: StoredInvoice = {
+            ...draft,
+            id,
+            counter,
+            invoiceId: series === 'credit_note' ? (invoice?.id ?? null) : null,
+          };
+          const apply = () => {
+            tables.invoiceCounters[series] = counter;
+            tables.invoices.set(id, row);
+          };
+          return { result: invoiceOf(tables, row), apply };
+        },
+      }).catch((error: Error) => {
+        throw asTold(error);
+      });
     },
     ofBooking: (bookingId) =>
       ask(() => {

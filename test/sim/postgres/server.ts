@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { Life, type Scheduler } from '../scheduler.ts';
+import { Life, type Scheduler, type TimerHandle } from '../scheduler.ts';
 import { Tables } from './tables.ts';
 
 /** The connection broke, or none could be made. `code` as the driver gives it, if it gives one. */
@@ -52,13 +52,30 @@ export interface Weather {
 export const FAIR: Weather = { down: false, silent: false, slowMs: 4, cuts: 0, commitCuts: 0, deadlocks: 0 };
 
 /** A request that is under way. */
-export interface Call {
-  client: Life;
+export class Call {
+  readonly client: Life;
   /** COMMIT was sent: a failure says nothing about what became of it. */
-  committing: boolean;
-  over: boolean;
-  answer(ms: number, settle: () => void): void;
-  fail(ms: number, error: Error): void;
+  committing = false;
+  over = false;
+  readonly #server: Server;
+  readonly #reject: (error: Error) => void;
+
+  constructor(server: Server, client: Life, reject: (error: Error) => void) {
+    this.#server = server;
+    this.client = client;
+    this.#reject = reject;
+  }
+
+  answer(ms: number, settle: () => void): void {
+    if (this.over) return;
+    this.over = true;
+    this.#server.closed(this);
+    this.#server.sim.after(ms, this.client, 'answer', settle);
+  }
+
+  fail(ms: number, error: Error): void {
+    this.answer(ms, () => this.#reject(error));
+  }
 }
 
 /** A transaction that runs. */
@@ -90,10 +107,10 @@ export class Server {
     this.random = random;
   }
 
-  /** A statement that is a transaction of its own. `work` runs at one instant. */
-  statement<T>(client: Life, tag: string, work: () => T): Promise<T> {
+  /** A statement that is a transaction of its own. `work` runs at one instant; a failure is told as `told` says. */
+  statement<T>(client: Life, tag: string, work: () => T, told?: (error: Error) => Error): Promise<T> {
     return new Promise((resolve, reject) => {
-      const call = this.open(client, reject);
+      const call = this.open(client, told ? (error) => reject(told(error)) : reject);
       this.arrive(call, tag, () => {
         if (this.random.chance(this.weather.cuts)) return this.cut(call, work);
         let result: T;
@@ -118,21 +135,13 @@ export class Server {
   }
 
   open(client: Life, reject: (error: Error) => void): Call {
-    const settle = (ms: number, how: () => void) => {
-      if (call.over) return;
-      call.over = true;
-      this.#calls.delete(call);
-      this.sim.after(ms, client, 'answer', how);
-    };
-    const call: Call = {
-      client,
-      committing: false,
-      over: false,
-      answer: settle,
-      fail: (ms, error) => settle(ms, () => reject(error)),
-    };
+    const call = new Call(this, client, reject);
     this.#calls.add(call);
     return call;
+  }
+
+  closed(call: Call): void {
+    this.#calls.delete(call);
   }
 
   /** Brings a request to the server, or not. */
@@ -218,8 +227,8 @@ export class Server {
 
   /** Gives up every lock of `by`, and its place where it waits. */
   unlock(by: object): void {
-    for (const [key, held] of [...this.#locks]) {
-      held.waiting = held.waiting.filter((each) => each.by !== by);
+    for (const [key, held] of this.#locks) {
+      if (held.waiting.length > 0) held.waiting = held.waiting.filter((each) => each.by !== by);
       if (held.holder !== by) continue;
       const next = held.waiting.shift();
       if (next) {
@@ -232,7 +241,7 @@ export class Server {
   }
 
   /** A connection that says nothing within a transaction is closed. */
-  afterIdle(run: () => void): void {
-    this.sim.after(IDLE_IN_TRANSACTION_MS, this.life, 'idle in transaction', run);
+  afterIdle(run: () => void): TimerHandle {
+    return this.sim.timer(IDLE_IN_TRANSACTION_MS, this.life, 'idle in transaction', run);
   }
 }

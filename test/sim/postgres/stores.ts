@@ -9,7 +9,7 @@ import type { BookingLookup, PaymentStore, RefundOrder } from '../../../src/app/
 import type { Ids } from '../../../src/app/ports.ts';
 import type { ReservationLookup } from '../../../src/app/reservations/ports.ts';
 import type { ScheduleLookup } from '../../../src/app/schedule/scheduleLookup.ts';
-import { refuse } from '../../../src/domain/errors.ts';
+import { Refused, refusal } from '../../../src/domain/errors.ts';
 import type { Life } from '../scheduler.ts';
 import { hasDue, inquiryOf, takeDue } from './inquiries.ts';
 import { addJob } from './jobs.ts';
@@ -19,19 +19,15 @@ import { EndUnknown } from './transaction.ts';
 
 /** A statement as the stores send it. */
 export function guarded<T>(server: Server, client: Life, tag: string, work: () => T): Promise<T> {
-  return guard(() => server.statement(client, tag, work));
+  return server.statement(client, tag, work, asTold);
 }
 
 /** An unreachable database is the refusal `unavailable` (src/db/failures.ts). */
-export async function guard<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ConnectionLost || error instanceof ServerError || error instanceof EndUnknown) {
-      return refuse('unavailable', 'The database cannot be reached.', { retry_after_seconds: 1 });
-    }
-    throw error;
-  }
+export function asTold(error: Error): Error {
+  const isAway =
+    error instanceof ConnectionLost || error instanceof ServerError || error instanceof EndUnknown;
+  if (!isAway) return error;
+  return new Refused(refusal('unavailable', 'The database cannot be reached.', { retry_after_seconds: 1 }));
 }
 
 /** As src/db/paymentStore.ts. */

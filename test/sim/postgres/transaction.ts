@@ -90,14 +90,9 @@ class Transaction<T> {
   /** The client hears how the statements went, and sends COMMIT: if it lives, and when it does not stand still. */
   #askForCommit(prepared: Prepared<T>): void {
     const { sim } = this.#server;
-    let spoke = false;
-    this.#server.afterIdle(() =>
-      this.#unlessOver(() => {
-        if (!spoke) this.#fail(this.#server.lost());
-      }),
-    );
+    const patience = this.#server.afterIdle(() => this.#unlessOver(() => this.#fail(this.#server.lost())));
     sim.after(this.#server.travel(), this.#call.client, 'send commit', () => {
-      spoke = true;
+      patience.cleared = true;
       if (this.#over || this.#call.over) return;
       this.#sentCommit();
       this.#commit(prepared);
