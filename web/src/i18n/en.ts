@@ -35,7 +35,6 @@ export const en = {
     },
     has: {
       wifi: 'Wi-Fi',
-      power: 'Power sockets',
       power_sockets: 'Power sockets',
       snacks: 'Snacks',
       blanket: 'Blanket',

@@ -36,7 +36,6 @@ export const es: Texts = {
     },
     has: {
       wifi: 'Wifi',
-      power: 'Enchufes',
       power_sockets: 'Enchufes',
       snacks: 'Aperitivos',
       blanket: 'Manta',

@@ -110,7 +110,7 @@ function BusEditor({ bus }: { bus?: Bus }) {
         label={common('bus.amenities')}
         value={amenities}
         onChange={setAmenities}
-        options={AMENITIES.map((each) => [each, t(`buses.amenities.${each}`)] as const)}
+        options={AMENITIES.map((each) => [each, common(`bus.has.${each}`)] as const)}
       />
       <LayoutEditor
         draft={draft}
