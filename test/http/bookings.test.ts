@@ -218,7 +218,7 @@ describe('reservations, payments and bookings over HTTP', () => {
       await world.runJobs();
     });
 
-    it('[BKG-21] lists one’s own bookings in pages, the latest first', async () => {
+    it('[BKG-21] lists one’s own bookings with where they go, in pages, the latest first', async () => {
       const trip = await world.trip({ seats: 8 });
       const mine: unknown[] = [];
       for (let seat = 0; seat < 3; seat += 1) {
@@ -228,6 +228,8 @@ describe('reservations, payments and bookings over HTTP', () => {
       const rest = await world.other('GET', `/bookings/history?limit=2&cursor=${first.json.next_cursor}`);
       const listed = [...(first.json.items as Json[]), ...(rest.json.items as Json[])];
       expect(listed.map((each) => each.id)).to.deep.equal(mine);
+      const { schedule } = (await world.other('GET', `/bookings/${mine[0]}/details`)).json;
+      expect(listed.map((each) => each.schedule)).to.deep.equal([schedule, schedule, schedule]);
       expect(rest.json.next_cursor).to.equal(null);
       expect((await world.admin('GET', '/bookings/history')).json.items).to.deep.equal([]);
       for (const query of ['limit=0', 'limit=101', 'cursor=bad']) {

@@ -8,6 +8,7 @@ import type {
   ExpiredHoldLetter,
   FailedPaymentLetter,
   IssuedTicket,
+  ListedBooking,
   ManifestEntry,
   Payment,
   RefundLetter,
@@ -35,7 +36,7 @@ export interface BookingReads {
   payment(id: string): Promise<Payment | null>;
   booking(id: string): Promise<Booking | null>;
   /** The latest first. */
-  bookingsOf(userId: string, page: Page): Promise<Booking[]>;
+  bookingsOf(userId: string, page: Page): Promise<ListedBooking[]>;
   bookingDetails(id: string): Promise<BookingDetails | null>;
   ticket(id: string): Promise<Ticket | null>;
   /** By the number of a ticket, or of a seat's own. */

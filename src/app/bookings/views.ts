@@ -124,6 +124,11 @@ export interface Cancellation extends Stamped {
   processedAt: EpochMs | null;
 }
 
+/** A booking as it stands in a list: with where it goes. */
+export interface ListedBooking extends Booking {
+  journey: Journey;
+}
+
 export interface BookingDetails extends Booking {
   user: Person;
   journey: Journey;

@@ -1,6 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { BookingReads, Page } from '../../app/bookings/reads.ts';
-import type { Booking, Cancellation, Payment, Reservation, Ticket } from '../../app/bookings/views.ts';
+import type {
+  Booking,
+  Cancellation,
+  ListedBooking,
+  Payment,
+  Reservation,
+  Ticket,
+} from '../../app/bookings/views.ts';
 import {
   Booking as BookingEntity,
   Cancellation as CancellationEntity,
@@ -9,7 +16,7 @@ import {
   Ticket as TicketEntity,
 } from '../entities/index.ts';
 import { guardDb } from '../failures.ts';
-import { readBookingDetails, readCancellationDetails, readReservationDetails } from './details.ts';
+import { readBookingDetails, readCancellationDetails, readReservationDetails, toJourney } from './details.ts';
 import { readManifest, readTicketAtDoor } from './doorReads.ts';
 import { toBooking, toCancellation, toPayment, toReservation, toTicket } from './rows.ts';
 
@@ -68,13 +75,22 @@ async function booking(em: EntityManager, id: string): Promise<Booking | null> {
   return row && toBooking(row);
 }
 
-async function bookingsOf(em: EntityManager, userId: string, { afterId, limit }: Page): Promise<Booking[]> {
+async function bookingsOf(
+  em: EntityManager,
+  userId: string,
+  { afterId, limit }: Page,
+): Promise<ListedBooking[]> {
   const rows = await em.find(
     BookingEntity,
     { user: userId, ...(afterId !== undefined && { id: { $lt: afterId } }) },
-    { orderBy: { id: 'desc' }, limit },
+    {
+      populate: ['schedule.route', 'schedule.bus'],
+      exclude: ['schedule.bus.seatLayoutConfig'],
+      orderBy: { id: 'desc' },
+      limit,
+    },
   );
-  return rows.map(toBooking);
+  return rows.map((row) => ({ ...toBooking(row), journey: toJourney(row.schedule) }));
 }
 
 async function ticket(em: EntityManager, id: string): Promise<Ticket | null> {

@@ -113,5 +113,14 @@ async function journey(em: EntityManager, scheduleId: string): Promise<Journey> 
     { id: scheduleId },
     { ...ONLY_SHOWN, populate: ['route', 'bus'], exclude: ['bus.seatLayoutConfig'] },
   );
+  return toJourney(row);
+}
+
+type JourneyRow = Parameters<typeof toSchedule>[0] & {
+  route: Parameters<typeof toRoute>[0];
+  bus: Parameters<typeof toPlanlessBus>[0];
+};
+
+export function toJourney(row: JourneyRow): Journey {
   return { schedule: toSchedule(row), route: toRoute(row.route), bus: toPlanlessBus(row.bus) };
 }

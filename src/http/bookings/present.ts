@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Booking, BookingDetails } from '../../app/bookings/views.ts';
+import type { Booking, BookingDetails, ListedBooking } from '../../app/bookings/views.ts';
 import type { Invoice } from '../../app/invoices/ports.ts';
 import { presentCancellation } from '../cancellations/present.ts';
 import { presentInvoice } from '../invoices/present.ts';
@@ -8,7 +8,7 @@ import { presentJourney, presentTakenSeat } from '../reservations/present.ts';
 import { presentSeatTicket, presentTicket } from '../tickets/present.ts';
 import { presentUser } from '../users/present.ts';
 import { formatInstant, formatMoney } from '../wire.ts';
-import type { bookingSchema, detailsSchema } from './schema.ts';
+import type { bookingSchema, detailsSchema, listedSchema } from './schema.ts';
 
 export function presentBooking(booking: Booking): z.output<typeof bookingSchema> {
   return {
@@ -24,6 +24,10 @@ export function presentBooking(booking: Booking): z.output<typeof bookingSchema>
     created_at: formatInstant(booking.createdAt),
     updated_at: formatInstant(booking.updatedAt),
   };
+}
+
+export function presentListed(booking: ListedBooking): z.output<typeof listedSchema> {
+  return { ...presentBooking(booking), schedule: presentJourney(booking.journey) };
 }
 
 export function presentDetails(details: BookingDetails, invoices: Invoice[]): z.output<typeof detailsSchema> {

@@ -10,8 +10,15 @@ import { defineOperation, type Operation } from '../operation.ts';
 import { listOf, toPage } from '../paging.ts';
 import { customers, signedIn } from '../policies.ts';
 import { idParams } from '../wire.ts';
-import { presentBooking, presentDetails } from './present.ts';
-import { bookingSchema, cancelBody, createBody, detailsSchema, historyQuery } from './schema.ts';
+import { presentBooking, presentDetails, presentListed } from './present.ts';
+import {
+  bookingSchema,
+  cancelBody,
+  createBody,
+  detailsSchema,
+  historyQuery,
+  listedSchema,
+} from './schema.ts';
 
 export interface BookingHttpParts {
   reads: Pick<BookingReads, 'booking' | 'bookingsOf' | 'bookingDetails' | 'cancellation'>;
@@ -93,15 +100,15 @@ function reading({ reads, invoices }: BookingHttpParts): Operation[] {
       method: 'get',
       path: '/bookings/history',
       tag: 'bookings',
-      summary: 'List one’s own bookings, the latest first',
+      summary: 'List one’s own bookings and where they go, the latest first',
       policy: customers,
       query: historyQuery,
-      success: { status: 200, schema: listOf(bookingSchema) },
+      success: { status: 200, schema: listOf(listedSchema) },
       refusals: ['validation_failed'],
       handle: async ({ query: { limit, cursor }, context }) => {
         const page = { afterId: cursor, limit: limit + 1 };
         const bookings = await reads.bookingsOf(ownIdOf(context.caller), page);
-        return { body: toPage(bookings, limit, ({ id }) => id, presentBooking) };
+        return { body: toPage(bookings, limit, ({ id }) => id, presentListed) };
       },
     }),
     defineOperation({

@@ -37,6 +37,11 @@ export const bookingSchema = z
   })
   .meta({ id: 'Booking' });
 
+export const listedSchema = bookingSchema.extend({ schedule: journeySchema }).meta({
+  id: 'ListedBooking',
+  description: 'A booking with where it goes.',
+});
+
 export const detailsSchema = bookingSchema
   .extend({
     user: userSchema,

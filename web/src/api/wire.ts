@@ -8,7 +8,11 @@ import type {
   dashboardSchema,
   refundSchema,
 } from '../../../src/http/admin/schema.ts';
-import type { detailsSchema as bookingDetails, bookingSchema } from '../../../src/http/bookings/schema.ts';
+import type {
+  detailsSchema as bookingDetails,
+  bookingSchema,
+  listedSchema,
+} from '../../../src/http/bookings/schema.ts';
 import type { busSchema, planlessBusSchema } from '../../../src/http/buses/schema.ts';
 import type { cancellationSchema } from '../../../src/http/cancellations/schema.ts';
 import type { importSchema } from '../../../src/http/imports/schema.ts';
@@ -56,6 +60,7 @@ export type ReservationDetails = z.output<typeof reservationDetails>;
 export type Payment = z.output<typeof paymentSchema>;
 export type InitiatedPayment = z.output<typeof initiatedSchema>;
 export type Booking = z.output<typeof bookingSchema>;
+export type ListedBooking = z.output<typeof listedSchema>;
 export type BookingDetails = z.output<typeof bookingDetails>;
 export type Cancellation = z.output<typeof cancellationSchema>;
 

@@ -1,10 +1,9 @@
-import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, query } from '../../api/client.ts';
 import { problemText } from '../../api/problemText.ts';
-import { queries } from '../../api/queries.ts';
-import type { Booking, Page, ScheduleDetails } from '../../api/wire.ts';
+import type { ListedBooking, Page } from '../../api/wire.ts';
 import { Button } from '../../ui/Button.tsx';
 import card from '../../ui/Card.module.css';
 import { Loading } from '../../ui/Loading.tsx';
@@ -26,7 +25,7 @@ function Bookings() {
     queryKey: ['bookings', 'history'],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<Booking>>(`/bookings/history${query({ limit: 20, cursor: pageParam })}`, signal),
+      api.get<Page<ListedBooking>>(`/bookings/history${query({ limit: 20, cursor: pageParam })}`, signal),
     getNextPageParam: (page) => page.next_cursor,
   });
   if (history.error && !history.data) return <Notice kind="bad">{problemText(t, history.error)}</Notice>;
@@ -53,35 +52,28 @@ function Bookings() {
   );
 }
 
-interface Listed {
-  booking: Booking;
-  trip: ScheduleDetails | undefined;
-}
-
-function BookingLists({ bookings }: { bookings: readonly Booking[] }) {
+function BookingLists({ bookings }: { bookings: readonly ListedBooking[] }) {
   const { t } = useTranslation();
-  const trips = useQueries({ queries: bookings.map(({ schedule_id }) => queries.schedule(schedule_id)) });
-  const listed = bookings.map((booking, index) => ({ booking, trip: trips[index]?.data }));
-  const leaves = ({ trip }: Listed) => (trip ? Date.parse(trip.departure_datetime) : 0);
-  const toCome = listed.filter(({ booking }) => booking.status === 'confirmed');
-  const before = listed.filter(({ booking }) => booking.status !== 'confirmed');
+  const leaves = ({ schedule }: ListedBooking) => Date.parse(schedule.departure_datetime);
+  const toCome = bookings.filter(({ status }) => status === 'confirmed');
+  const before = bookings.filter(({ status }) => status !== 'confirmed');
   toCome.sort((a, b) => leaves(a) - leaves(b));
   return (
     <>
-      <BookingList title={t('bookings.toCome')} listed={toCome} />
-      <BookingList title={t('bookings.before')} listed={before} />
+      <BookingList title={t('bookings.toCome')} bookings={toCome} />
+      <BookingList title={t('bookings.before')} bookings={before} />
     </>
   );
 }
 
-function BookingList({ title, listed }: { title: string; listed: readonly Listed[] }) {
-  if (listed.length === 0) return null;
+function BookingList({ title, bookings }: { title: string; bookings: readonly ListedBooking[] }) {
+  if (bookings.length === 0) return null;
   return (
     <section className={card.stack} aria-label={title}>
       <h2>{title}</h2>
       <ul className={card.stack}>
-        {listed.map(({ booking, trip }) => (
-          <BookingRow key={booking.id} booking={booking} trip={trip} />
+        {bookings.map((booking) => (
+          <BookingRow key={booking.id} booking={booking} />
         ))}
       </ul>
     </section>

@@ -1,32 +1,29 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import type { Booking, ScheduleDetails } from '../../../api/wire.ts';
+import type { ListedBooking } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import card from '../../../ui/Card.module.css';
 import styles from './Bookings.module.css';
 
 /** A booking among one's own: where to, when, and what became of it. */
-export function BookingRow({ booking, trip }: { booking: Booking; trip: ScheduleDetails | undefined }) {
+export function BookingRow({ booking }: { booking: ListedBooking }) {
   const { t } = useTranslation();
   const { local, money } = useFormat();
-  const leaves = trip && local(trip.departure_datetime, trip.route.origin_timezone);
+  const { departure_datetime, route } = booking.schedule;
+  const leaves = local(departure_datetime, route.origin_timezone);
   return (
     <li className={`${card.card} ${styles.booking}`}>
       <p className={styles.when}>
-        {leaves && (
-          <>
-            <strong>{leaves.time}</strong>
-            <span>
-              {leaves.date} · {leaves.zone}
-            </span>
-          </>
-        )}
+        <strong>{leaves.time}</strong>
+        <span>
+          {leaves.date} · {leaves.zone}
+        </span>
       </p>
       <div className={styles.what}>
         <Link href={`/app/bookings/${booking.id}`} className={styles.name}>
-          {trip ? `${trip.route.origin_city} – ${trip.route.destination_city}` : booking.booking_reference}
+          {route.origin_city} – {route.destination_city}
         </Link>
-        {trip && <span className={styles.reference}>{booking.booking_reference}</span>}
+        <span className={styles.reference}>{booking.booking_reference}</span>
       </div>
       <span className={styles.status} data-status={booking.status}>
         {t(`bookings.statuses.${booking.status}`)}
