@@ -85,14 +85,28 @@ export function formatDuration(ms: number): string {
 }
 
 /** Minor units with two decimals and grouped thousands: `1,234.50`; for where the currency is said beside it. */
-export function formatAmount(amount: Minor): string {
-  return minorToDecimal(amount).replace(/\B(?=(\d{3})+(?=\.))/g, ',');
+export function formatAmount(amount: Minor, language: Language = 'en'): string {
+  return exactly(amountFormat(language), amount);
 }
 
 /** Minor units with their currency (ISO 4217), as a language writes them: `$1,234.50`, `1234,50 €`. */
 export function formatMoney(amount: Minor, currency: string, language: Language = 'en'): string {
-  // Given as text it is exact, whatever its size.
-  return moneyFormat(language, currency).format(minorToDecimal(amount) as Intl.StringNumericLiteral);
+  return exactly(moneyFormat(language, currency), amount);
+}
+
+/** Given as text it is exact, whatever its size. */
+function exactly(format: Intl.NumberFormat, amount: Minor): string {
+  return format.format(minorToDecimal(amount) as Intl.StringNumericLiteral);
+}
+
+const DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+
+const amountFormats = new Map<Language, Intl.NumberFormat>();
+
+function amountFormat(language: Language): Intl.NumberFormat {
+  const format = amountFormats.get(language) ?? new Intl.NumberFormat(language, DIGITS);
+  amountFormats.set(language, format);
+  return format;
 }
 
 const moneyFormats = new Map<string, Intl.NumberFormat>();
@@ -102,8 +116,7 @@ function moneyFormat(language: Language, currency: string): Intl.NumberFormat {
   const key = `${language} ${currency}`;
   let format = moneyFormats.get(key);
   if (!format) {
-    const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-    format = new Intl.NumberFormat(language, { style: 'currency', currency, ...digits });
+    format = new Intl.NumberFormat(language, { style: 'currency', currency, ...DIGITS });
     moneyFormats.set(key, format);
   }
   return format;

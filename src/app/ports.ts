@@ -1,6 +1,7 @@
 /** What the use cases need from the outside. Adapters live in `db`, `gateways` and `rooms`. */
 
 import type { PaymentMethod } from '../domain/payment.ts';
+import type { Language } from './language.ts';
 
 export { PAYMENT_METHODS, type PaymentMethod } from '../domain/payment.ts';
 
@@ -179,6 +180,8 @@ export interface PrintedSeat {
 
 /** What a printed ticket shows. */
 export interface TicketDocument {
+  /** In which it is printed. */
+  language: Language;
   ticketNumber: string;
   bookingReference: string;
   qrCode: string;

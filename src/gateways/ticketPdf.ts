@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { formatLocal } from '../app/format.ts';
+import { paperTexts } from '../app/paperTexts/index.ts';
 import type { TicketDocument, TicketPrinter } from '../app/ports.ts';
 import { collect } from './pdf/collect.ts';
 import { drawCoupons } from './pdf/coupons.ts';
@@ -17,16 +18,17 @@ import {
 } from './pdf/sections.ts';
 
 function openDocument(ticket: TicketDocument, fonts: Fonts): Doc {
+  const { language, from, to } = ticket;
   const issued = new Date(ticket.issuedAt);
   const doc = new PDFDocument({
     size: 'A4',
     // Everything is placed; with no margin pdfkit has no reason to begin a second page.
     margin: 0,
-    lang: 'en',
+    lang: language,
     displayTitle: true,
     info: {
-      Title: `Bus ticket ${ticket.bookingReference}`,
-      Subject: `${ticket.from.city} – ${ticket.to.city}, ${formatLocal(ticket.from.at, ticket.from.timezone)}`,
+      Title: `${paperTexts(language).ticket.title} ${ticket.bookingReference}`,
+      Subject: `${from.city} – ${to.city}, ${formatLocal(from.at, from.timezone, language)}`,
       Author: ticket.operatorName,
       CreationDate: issued,
       ModDate: issued,
@@ -42,8 +44,8 @@ function drawPage(doc: Doc, ticket: TicketDocument): void {
   drawRoute(doc, ticket);
   drawPanel(doc, ticket);
   const below = drawSeats(doc, ticket);
-  if (ticket.status === 'cancelled') drawCancelledMark(doc);
-  else drawHints(doc, below);
+  if (ticket.status === 'cancelled') drawCancelledMark(doc, ticket);
+  else drawHints(doc, ticket, below);
   drawFooter(doc, ticket);
   drawCoupons(doc, ticket);
 }

@@ -72,7 +72,7 @@ describe('format', () => {
   });
 
   it('writes amounts with two decimals and grouped thousands', () => {
-    expect([0, 5, 100, 123450, 123456789, -7050].map(formatAmount)).to.deep.equal([
+    expect([0, 5, 100, 123450, 123456789, -7050].map((amount) => formatAmount(amount))).to.deep.equal([
       '0.00',
       '0.05',
       '1.00',
@@ -80,6 +80,7 @@ describe('format', () => {
       '1,234,567.89',
       '-70.50',
     ]);
+    expect(formatAmount(123456789, 'es')).to.equal('1.234.567,89');
   });
 
   it('writes kinds as words', () => {

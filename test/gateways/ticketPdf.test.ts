@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import jsqr from 'jsqr';
+import { LANGUAGES } from '../../src/app/language.ts';
 import type { TicketDocument } from '../../src/app/ports.ts';
 import { createTicketPrinter } from '../../src/gateways/ticketPdf.ts';
 import { createTicketSigner } from '../../src/gateways/ticketSigner.ts';
@@ -65,6 +66,7 @@ describe('ticket printer', () => {
       at: fc.constant(1_772_547_300_000),
     });
     const document: fc.Arbitrary<TicketDocument> = fc.record({
+      language: fc.constantFrom(...LANGUAGES),
       ticketNumber: text,
       bookingReference: text,
       qrCode: fc.constant('BT1.x.y'),
@@ -135,6 +137,50 @@ describe('ticket printer', () => {
       ];
       for (const words of shown) expect(text).to.include(words);
       expect(text.replaceAll(' ', '')).to.include('K7QX4M2HWD');
+    });
+
+    it('[TKT-34] speaks the language of its customer, on one page and with every word whole', async () => {
+      const seats = [
+        { seatNumber: '4A', seatType: 'standard', price: 123_456 },
+        { seatNumber: '4B', seatType: 'sleeper', price: 3850 },
+      ];
+      const next = { ...ticketDocument().to, at: ticketDocument().to.at + 24 * 3_600_000 };
+      const es = { language: 'es' as const, seats, to: next };
+      const pdf = await printer.print(ticketDocument(es));
+      expectOnePage(pdf);
+      const text = await pdfText(pdf);
+      for (const words of [
+        'Billete de autobús',
+        'mar 3 mar 2026',
+        '+1 día',
+        'CCL-5512 · De lujo',
+        'Estándar',
+        'Cama',
+        'PRECIO EN USD',
+        '1234,56',
+        'Muestra este código al subir',
+        'la mitad.',
+        'Emitido: mar 24 feb 2026, 14:05 EST',
+      ]) {
+        expect(text).to.include(words);
+      }
+      expect(text).to.not.match(/\b(Seats?|Departure|Total seats|Issued|Show|Price|Kind|Tue)\b/i);
+      expect(text, 'nothing is cut').to.not.include('…');
+      const cancelled = await pdfText(await printer.print(ticketDocument({ ...es, status: 'cancelled' })));
+      expect(cancelled).to.include('No vale para viajar').and.to.include('Cancelado');
+    });
+
+    it('[TKT-34] gives each passenger a coupon in it', async () => {
+      const [seat] = ticketDocument().seats;
+      const coupon = (seatNumber: string) => ({
+        ...{ seatNumber, seatType: 'premium', price: seat?.price ?? 0, qrCode: 'BT1.x.y' },
+        ...{ passengerName: 'Maya Lindqvist', ticketNumber: `T-2026-7Q4KX9-${seatNumber}` },
+      });
+      const seats = [coupon('1'), coupon('2')];
+      const text = await pdfText(await printer.print(ticketDocument({ language: 'es', seats })));
+      expect(text).to.include('Solo para este asiento').and.to.include('ORIGEN Y DESTINO');
+      expect(text).to.not.match(/\b(Seat|Departure|Passenger|From)\b/i);
+      expect(text, 'nothing is cut').to.not.include('…');
     });
 
     it('writes names of many scripts, and a question mark for what it cannot draw', async () => {

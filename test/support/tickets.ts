@@ -19,6 +19,7 @@ export function ticketClaims(changes: Partial<TicketClaims> = {}): TicketClaims 
 /** A ticket from Boston to Portland for two. */
 export function ticketDocument(changes: Partial<TicketDocument> = {}): TicketDocument {
   return {
+    language: 'en',
     ticketNumber: 'T-2026-7Q4KX9',
     bookingReference: 'K7QX4M2HWD',
     qrCode: 'BT1.eyJuIjoiVC0yMDI2LTdRNEtYOSJ9.c2lnbmF0dXJl',

@@ -73,6 +73,7 @@ async function issuedTicket(
     ticketId: ticket.id,
     owner,
     document: {
+      language: owner.language,
       ...(await trip(reader, schedule, row.payments[0]?.currency)),
       ticketNumber: ticket.ticketNumber,
       bookingReference: row.bookingReference,

@@ -1,6 +1,7 @@
 /** A coupon for each passenger, to cut out: with its code somebody boards without the others. */
 
-import { formatKind, localMoment } from '../../app/format.ts';
+import { localMoment } from '../../app/format.ts';
+import { kindName, paperTexts } from '../../app/paperTexts/index.ts';
 import type { PrintedSeat, TicketDocument } from '../../app/ports.ts';
 import { CONTENT_WIDTH, PAGE, palette } from './palette.ts';
 import { type Doc, write } from './pen.ts';
@@ -35,6 +36,8 @@ export function drawCoupons(doc: Doc, ticket: TicketDocument): void {
 }
 
 function drawCoupon(doc: Doc, ticket: TicketDocument, coupon: Coupon, y: number): void {
+  const { language } = ticket;
+  const { ticket: said, ...texts } = paperTexts(language);
   doc.roundedRect(LEFT, y, CONTENT_WIDTH, HEIGHT, 8).fill(palette.panel);
   doc.rect(LEFT, y + 36, CONTENT_WIDTH, 2).fill(palette.accent);
   const x = LEFT + 20;
@@ -48,23 +51,28 @@ function drawCoupon(doc: Doc, ticket: TicketDocument, coupon: Coupon, y: number)
     color: palette.soft,
     align: 'right',
   });
-  label(doc, 'Seat', { x, y: y + 52, width: 90 });
+  label(doc, texts.seat, { x, y: y + 52, width: 90 });
   const seat = { face: 'bold' as const, size: 40, minSize: 18, color: palette.ink };
   write(doc, coupon.seatNumber, { x, y: y + 58, width: 90 }, seat);
-  write(doc, formatKind(coupon.seatType), { x, y: y + 108, width: 90 }, { size: 10, color: palette.soft });
+  write(
+    doc,
+    kindName(coupon.seatType, language),
+    { x, y: y + 108, width: 90 },
+    { size: 10, color: palette.soft },
+  );
   const right = { x: x + 104, width: width - 104 };
-  fact(doc, 'Passenger', coupon.passengerName ?? ticket.passengerName, { ...right, y: y + 52 });
-  fact(doc, 'Booking reference', ticket.bookingReference, { ...right, y: y + 90 });
-  const leaves = localMoment(ticket.from.at, ticket.from.timezone);
+  fact(doc, said.passenger, coupon.passengerName ?? ticket.passengerName, { ...right, y: y + 52 });
+  fact(doc, said.reference, ticket.bookingReference, { ...right, y: y + 90 });
+  const leaves = localMoment(ticket.from.at, ticket.from.timezone, language);
   const when = `${leaves.weekday} ${leaves.date} · ${leaves.time} ${leaves.zone}`;
-  fact(doc, 'Departure', when, { x, y: y + 134, width });
-  fact(doc, 'From and to', `${ticket.from.city} – ${ticket.to.city}`, { x, y: y + 172, width });
+  fact(doc, texts.departure, when, { x, y: y + 134, width });
+  fact(doc, said.fromTo, `${ticket.from.city} – ${ticket.to.city}`, { x, y: y + 172, width });
   const qrX = RIGHT - QR_SIDE - 26;
   drawQr(doc, coupon.qrCode, { x: qrX, y: y + 54, side: QR_SIDE });
   const isVoid = ticket.status === 'cancelled';
   write(
     doc,
-    isVoid ? 'Not valid for travel' : 'For this seat alone',
+    isVoid ? said.notValid : said.forThisSeat,
     { x: qrX - 16, y: y + 206, width: QR_SIDE + 32 },
     { size: 8.5, color: isVoid ? palette.cancelled : palette.soft, align: 'center' },
   );

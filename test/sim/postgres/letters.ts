@@ -65,6 +65,7 @@ function issuedTicket(tables: Tables, booking: StoredBooking | undefined) {
     ticketId: ticket.id,
     owner,
     document: {
+      language: owner.language,
       ...tripOf(tables.schedule(booking.scheduleId)),
       ticketNumber: ticket.ticketNumber,
       bookingReference: booking.reference,
