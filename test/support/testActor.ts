@@ -17,7 +17,8 @@ export interface TestActor {
   published: PublishedChange[];
   troubles: string[];
   lost: boolean;
-  ask(command: SeatCommand, operationId?: string): Promise<Outcome>;
+  /** With `notAfter` as another process asks. */
+  ask(command: SeatCommand, operationId?: string, notAfter?: number): Promise<Outcome>;
   reserve(userId: string, seatIds: string[], reservationId?: string): Promise<Outcome>;
   capture(paymentId: string, amount: number): Promise<Outcome>;
 }
@@ -45,7 +46,13 @@ export async function testActor(
       onTrouble: (_what, error) => made.troubles.push((error as Error).name),
       backoff: () => Promise.resolve(),
     }),
-    ask: (command, operationId = uuidv7()) => made.actor.submit({ operationId, origin: SYSTEM, command }),
+    ask: (command, operationId = uuidv7(), notAfter?: number) =>
+      made.actor.submit({
+        operationId,
+        origin: SYSTEM,
+        command,
+        ...(notAfter !== undefined && { notAfter }),
+      }),
     reserve: (userId, seatIds, reservationId = uuidv7()) =>
       made.ask(reserveCommand(reservationId, userId, seatIds, deps.holdSeconds), reservationId),
     capture: (paymentId, amount) => made.ask(captureCommand(paymentId, amount)),

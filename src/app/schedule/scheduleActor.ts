@@ -204,14 +204,15 @@ export class ScheduleActor {
   /**
    * In a rush nearly everybody asks for what is gone: they need not wait for the turn under way when it cannot change
    * their answer. Nobody is passed over: while a command waits that may free a seat, all wait behind it. Rule [RUSH-4].
+   * Only what another process has sent can come a second time; what thousands hear in a second is not remembered.
    */
-  #refusedAtOnce({ operationId, command, again }: Operation): Outcome | null {
+  #refusedAtOnce({ operationId, command, again, notAfter }: Operation): Outcome | null {
     if (command.type !== 'reserve' || again || !this.#map || this.#mayFree || this.#mailbox.mayFree)
       return null;
     const refusal = refusedAnyway(this.#map, command, this.#deps.clock.now(), this.#unsettled);
     if (!refusal) return null;
     const outcome = refusedBy(refusal);
-    this.#recent.set(operationId, outcome);
+    if (notAfter !== undefined) this.#recent.set(operationId, outcome);
     return outcome;
   }
 
