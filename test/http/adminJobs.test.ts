@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { type BookingWorld, bookingWorld, type Json } from '../support/bookingWorld.ts';
-import { eventually } from '../support/eventually.ts';
 import { jobIdOf } from '../support/jobIds.ts';
 
 describe('the job queue, for admins', () => {
@@ -82,8 +81,7 @@ describe('the job queue, for admins', () => {
     expect(json).to.deep.include({ id: job.id, state: 'waiting', attempts: 0 });
     await world.runJobs();
     expect(world.mails.map(({ key }) => key)).to.deep.equal([`booking_confirmed-${bookingId}`]);
-    // The queue writes that down a moment later.
-    await eventually('it is done', async () => (await retry(job.id)).status === 404);
+    expect((await retry(job.id)).status, 'it is done').to.equal(404);
     const log = await world.admin('GET', `/activity-logs?entity_id=${job.id}`);
     const rows = log.json.items as Json[];
     expect(rows).to.have.length(1);

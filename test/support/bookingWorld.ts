@@ -334,6 +334,8 @@ async function runJobs(world: BookingWorld, parts: Parts, send: Request): Promis
         invoice: (payload) => patiently(() => issueInvoice(parts.invoices, payload as InvoiceJob)),
         mail: (payload) => patiently(() => mail(payload as { kind: string; id: string })),
       },
+      // The run ends when what its jobs have done is written down; without these it would not wait for the last one.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
   await drain();
   for (const heard of world.gateway.outbox.splice(0)) {

@@ -206,7 +206,7 @@ export class MoneyHouse {
         mail: async (payload) => this.#send(payload as { kind: string; id: string }),
       },
       concurrency,
-      preset: { worker: { localQueue: { size: 200 }, completeJobBatchDelay: 0 } },
+      preset: { worker: { localQueue: { size: 200 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
   }
 
