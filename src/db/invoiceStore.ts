@@ -7,6 +7,7 @@ import type {
   InvoiceSeries,
   InvoiceStore,
 } from '../app/invoices/ports.ts';
+import type { Language } from '../app/language.ts';
 import type { Ids } from '../app/ports.ts';
 import { decimalToMinor, minorToDecimal } from '../domain/money.ts';
 import { guardDb } from './failures.ts';
@@ -38,6 +39,7 @@ async function billable(
     currency: string | null;
     name: string;
     email: string;
+    language: Language;
     booking_reference: string;
     route: string;
     departure_ms: string;
@@ -46,7 +48,7 @@ async function billable(
   }>(
     `select b.id as booking_id, ${what === 'sale' ? 'null::uuid' : 'c.id'} as cancellation_id, b.user_id,
             ${what === 'sale' ? 'b.total_amount' : 'c.refund_amount'}::text as gross, p.currency,
-            u.first_name || ' ' || u.last_name as name, u.email, b.booking_reference,
+            u.first_name || ' ' || u.last_name as name, u.email, u.language, b.booking_reference,
             o.origin_city || ' – ' || o.destination_city as route,
             (extract(epoch from s.departure_datetime) * 1000)::bigint::text as departure_ms,
             o.origin_timezone as timezone,
@@ -72,6 +74,7 @@ async function billable(
     gross: decimalToMinor(row.gross),
     currency: row.currency,
     buyer: { name: row.name, email: row.email },
+    language: row.language,
     bookingReference: row.booking_reference,
     route: row.route,
     departure: { at: Number(row.departure_ms), timezone: row.timezone },

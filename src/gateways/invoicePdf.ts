@@ -42,7 +42,13 @@ export function createInvoicePrinter(): InvoicePrinter {
         CreationDate: issued,
         ModDate: issued,
       };
-      const doc = new PDFDocument({ size: 'A4', margin: 0, lang: 'en', displayTitle: true, info });
+      const doc = new PDFDocument({
+        size: 'A4',
+        margin: 0,
+        lang: shown.content.language ?? 'en',
+        displayTitle: true,
+        info,
+      });
       doc.registerFont('regular', fonts.regular);
       doc.registerFont('bold', fonts.bold);
       const content = collect(doc);

@@ -68,6 +68,58 @@ describe('invoices over HTTP', () => {
     expect((await invoice('?number=7')).status).to.equal(400);
   });
 
+  it('[BILL-6] speaks the language that its customer has when it is issued', async function () {
+    const speak = (language: string) =>
+      world.database.pool.query('update users set language = $2 where id = $1', [
+        world.people.other,
+        language,
+      ]);
+    await speak('es');
+    const other = await world.trip({ basePrice: '1234.50' });
+    const { booking } = await world.sell(other, [0, 1], 'other');
+    await world.runJobs();
+    await world.other('POST', `/bookings/${booking.id}/cancel`, { body: { seat_ids: [other.seatIds[1]] } });
+    await world.runJobs();
+    await speak('en');
+    const { json } = await world.other('GET', `/bookings/${booking.id}/details`);
+    const numbers = (json.invoices as Json[]).map(({ number }) => String(number));
+    const pdfs = await Promise.all(
+      numbers.map(async (number) => {
+        await world.other('GET', `/bookings/${booking.id}/invoice?number=${number}`);
+        return world.files.get(`invoices/${number}.pdf`) ?? Buffer.alloc(0);
+      }),
+    );
+    expect(pdfs.map((pdf) => /\/Lang \((\w+)\)/.exec(pdf.toString('latin1'))?.[1])).to.deep.equal([
+      'es',
+      'es',
+    ]);
+    await skipWithoutPoppler.call(this);
+    const [invoiced = '', credited = ''] = await Promise.all(pdfs.map(pdfText));
+    const both = [
+      'Trayecto',
+      'CONCEPTO',
+      'Neto',
+      'Impuesto 19 %',
+      'Id. fiscal US-1',
+      'mié 3 mar 2027, 07:00 EST',
+    ];
+    for (const part of [...both, 'Factura', 'Asiento 1 · Estándar', '1234,50', 'Total pagado, USD']) {
+      expect(invoiced.toLowerCase()).to.include(part.toLowerCase());
+    }
+    for (const part of [
+      ...both,
+      'Nota de abono',
+      `de la factura ${numbers[0]}`,
+      'Devolución del asiento 2, cancelado',
+    ]) {
+      expect(credited.toLowerCase()).to.include(part.toLowerCase());
+    }
+    for (const text of [invoiced, credited]) {
+      expect(text).to.not.match(/\b(Invoice|Credit|Sold|Seat|Price|Tax|Net|Issued|Departure|paid)\b/i);
+      expect(text, 'nothing is cut').to.not.include('…');
+    }
+  });
+
   it('[BILL-3] is issued on demand where its job has not come yet, under the same number', async () => {
     const other = await world.trip();
     const reservation = await world.hold(other, [0]);

@@ -1,7 +1,7 @@
 import { refuse } from '../../domain/errors.ts';
 import { splitTax, type TaxRate } from '../../domain/tax.ts';
 import type { Caller } from '../caller.ts';
-import { formatKind } from '../format.ts';
+import { kindName, paperTexts } from '../paperTexts/index.ts';
 import type { Clock, FileStore } from '../ports.ts';
 import type { Billable, Invoice, InvoiceDraft, InvoicePrinter, InvoiceStore, Seller } from './ports.ts';
 
@@ -70,7 +70,7 @@ export function createInvoices(parts: InvoiceParts): InvoiceDesk {
 
 function draftOf({ clock, seller, taxRate, currency }: InvoiceParts, sold: Billable): InvoiceDraft {
   const { bookingId, cancellationId, gross } = sold;
-  const { buyer, bookingReference, route, departure } = sold;
+  const { buyer, language, bookingReference, route, departure } = sold;
   const lines = cancellationId === null ? soldLines(sold) : [{ text: returnedText(sold), amount: gross }];
   return {
     series: cancellationId === null ? 'invoice' : 'credit_note',
@@ -81,21 +81,20 @@ function draftOf({ clock, seller, taxRate, currency }: InvoiceParts, sold: Billa
     gross,
     currency: sold.currency ?? currency,
     ...splitTax(gross, taxRate),
-    content: { seller, buyer, bookingReference, route, departure, lines },
+    content: { language, seller, buyer, bookingReference, route, departure, lines },
   };
 }
 
-function soldLines({ seats }: Billable) {
+function soldLines({ seats, language }: Billable) {
   return seats.map(({ seatNumber, seatType, price }) => ({
-    text: `Seat ${seatNumber} · ${formatKind(seatType)}`,
+    text: paperTexts(language).invoice.seat(seatNumber, kindName(seatType, language)),
     amount: price,
   }));
 }
 
 /** What was given up; less than its price where the terms say so. */
-function returnedText({ seats }: Billable): string {
-  const numbers = seats.map(({ seatNumber }) => seatNumber).join(', ');
-  return `Refund of ${seats.length === 1 ? 'seat' : 'seats'} ${numbers}, cancelled`;
+function returnedText({ seats, language }: Billable): string {
+  return paperTexts(language).invoice.returned(seats.map(({ seatNumber }) => seatNumber));
 }
 
 /** What is issued never changes, so its number is all that its file needs to be found by. */

@@ -1,5 +1,6 @@
 import type { Minor } from '../../domain/money.ts';
 import type { TaxRate } from '../../domain/tax.ts';
+import type { Language } from '../language.ts';
 import type { EpochMs } from '../ports.ts';
 
 /** Each series counts for itself, without gaps. */
@@ -15,6 +16,8 @@ export interface Seller {
 
 /** What is printed beside numbers and amounts; frozen when the invoice is issued. */
 export interface InvoiceContent {
+  /** In which it is written; what was issued before there were others says none, and is in English. */
+  language?: Language;
   seller: Seller;
   buyer: { name: string; email: string };
   bookingReference: string;
@@ -56,6 +59,8 @@ export interface Billable {
   /** ISO 4217; null: no payment says it. */
   currency: string | null;
   buyer: InvoiceContent['buyer'];
+  /** The buyer's. */
+  language: Language;
   bookingReference: string;
   route: string;
   departure: InvoiceContent['departure'];

@@ -31,6 +31,27 @@ export const en = {
     ] as readonly string[],
     issued: (when: string) => `Issued ${when}`,
   },
+  invoice: {
+    titles: { invoice: 'Invoice', credit_note: 'Credit note' },
+    forInvoice: (number: string) => `for invoice ${number}`,
+    soldBy: 'Sold by',
+    soldTo: 'Sold to',
+    taxId: (id: string) => `Tax id ${id}`,
+    issued: 'Issued',
+    booking: 'Booking',
+    journey: 'Journey',
+    what: 'What',
+    priceIn: (currency: string) => `Price in ${currency}, tax included`,
+    net: 'Net',
+    tax: (percent: string) => `Tax ${percent} %`,
+    totals: {
+      invoice: (currency: string) => `Total paid, ${currency}`,
+      credit_note: (currency: string) => `Total credited, ${currency}`,
+    },
+    seat: (number: string, kind: string) => `Seat ${number} · ${kind}`,
+    returned: (numbers: readonly string[]) =>
+      `Refund of ${numbers.length === 1 ? 'seat' : 'seats'} ${numbers.join(', ')}, cancelled`,
+  },
 };
 
 export type PaperTexts = typeof en;

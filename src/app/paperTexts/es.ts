@@ -37,4 +37,27 @@ export const es: PaperTexts = {
     ],
     issued: (when) => `Emitido: ${when}`,
   },
+  invoice: {
+    titles: { invoice: 'Factura', credit_note: 'Nota de abono' },
+    forInvoice: (number) => `de la factura ${number}`,
+    soldBy: 'Vendedor',
+    soldTo: 'Comprador',
+    taxId: (id) => `Id. fiscal ${id}`,
+    issued: 'Fecha',
+    booking: 'Reserva',
+    journey: 'Trayecto',
+    what: 'Concepto',
+    priceIn: (currency) => `Precio en ${currency}, con impuestos`,
+    net: 'Neto',
+    tax: (percent) => `Impuesto ${percent} %`,
+    totals: {
+      invoice: (currency) => `Total pagado, ${currency}`,
+      credit_note: (currency) => `Total abonado, ${currency}`,
+    },
+    seat: (number, kind) => `Asiento ${number} · ${kind}`,
+    returned: (numbers) =>
+      numbers.length === 1
+        ? `Devolución del asiento ${numbers[0]}, cancelado`
+        : `Devolución de los asientos ${numbers.join(', ')}, cancelados`,
+  },
 };

@@ -66,7 +66,7 @@ function billable(tables: Tables, bookingId: string, cancellationId: string | nu
   const { userId, reference, scheduleId, totalAmount } = booking;
   const gross =
     cancellationId === null ? totalAmount : (tables.cancellations.get(cancellationId)?.refundAmount ?? 0);
-  const { name, email } = person(userId);
+  const { name, email, language } = person(userId);
   const seats = booking.seats.filter(
     (seat) => cancellationId === null || seat.cancellationId === cancellationId,
   );
@@ -77,6 +77,7 @@ function billable(tables: Tables, bookingId: string, cancellationId: string | nu
     gross,
     currency: 'USD',
     buyer: { name, email },
+    language,
     bookingReference: reference,
     route: 'Here – There',
     departure: { at: tables.schedule(scheduleId).departureAt, timezone: 'UTC' },
