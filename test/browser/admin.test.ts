@@ -47,6 +47,8 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await departure.getByRole('link').click();
     await seatAs(page, '1', 'reserved').waitFor();
     await row(page, 'Ada Lovelace').getByText('1, 2').waitFor();
+    const sections = page.getByRole('navigation', { name: 'Control room' });
+    expect(await sections.locator('[aria-current="true"]').allTextContents()).to.deep.equal(['Departures']);
   });
 
   it('[CTL-2] is told what changes, and asks anew at once', async () => {

@@ -32,6 +32,16 @@ export function money(amount: number, language: string): string {
   return numbers(language, options).format(amount);
 }
 
+/** As short as an axis needs it: without empty cents, thousands and millions by their names. */
+export function shortMoney(amount: number, language: string): string {
+  return numbers(language, {
+    ...(currency && { style: 'currency', currency }),
+    notation: Math.abs(amount) < 10_000 ? 'standard' : 'compact',
+    maximumFractionDigits: 2,
+    trailingZeroDisplay: 'stripIfInteger',
+  }).format(amount);
+}
+
 /** Exact: counted in the smallest unit. */
 export function sum(amounts: number[]): number {
   return amounts.reduce((minor, amount) => minor + Math.round(amount * 100), 0) / 100;

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { duration, localTime, money } from './format.ts';
+import { duration, localTime, money, shortMoney } from './format.ts';
 
 /** Money, durations and times in the language of the page. */
 export function useFormat() {
@@ -7,6 +7,7 @@ export function useFormat() {
   return {
     language,
     money: (amount: number) => money(amount, language),
+    shortMoney: (amount: number) => shortMoney(amount, language),
     duration: (minutes: number) => duration(minutes, language),
     local: (instant: string | number, timeZone: string) => localTime(instant, timeZone, language),
   };

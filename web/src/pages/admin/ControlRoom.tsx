@@ -45,22 +45,31 @@ function Room() {
   );
 }
 
+/** The section that a page is of: a trip is one of the departures. */
+function sectionOf(here: string): string | undefined {
+  const paths = ADMIN_PAGES.flatMap(({ path, name }) =>
+    name && `${here}/`.startsWith(`${path}/`) ? [path] : [],
+  );
+  return paths.sort((a, b) => b.length - a.length)[0];
+}
+
 function Sections() {
   const { t } = useTranslation('admin');
   const [here] = useLocation();
+  const section = sectionOf(here);
   const list = useRef<HTMLUListElement>(null);
   // On a phone they stand in a strip that may hide where one is.
   useEffect(() => {
-    const current = list.current?.querySelector<HTMLElement>(`a[href="${here}"]`);
+    const current = list.current?.querySelector<HTMLElement>(`a[href="${section}"]`);
     if (current && list.current) list.current.scrollLeft = current.offsetLeft - list.current.offsetLeft - 16;
-  }, [here]);
+  }, [section]);
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>
       <ul ref={list}>
         {ADMIN_PAGES.flatMap(({ path, name }) =>
           name ? (
             <li key={path}>
-              <Link href={path} aria-current={path === here ? 'page' : undefined}>
+              <Link href={path} aria-current={path === here ? 'page' : path === section || undefined}>
                 {t(`nav.${name}`)}
               </Link>
             </li>

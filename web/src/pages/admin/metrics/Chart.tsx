@@ -22,6 +22,8 @@ interface Props {
   rows: readonly ChartRow[];
   series: readonly Series[];
   write(value: number): string;
+  /** At the axis, where there is little room. */
+  writeShort?(value: number): string;
   /** Names too long to stand under a bar: the bars lie, one row each. */
   isLying?: boolean;
   /** The highest value there can be. */
@@ -31,11 +33,12 @@ interface Props {
 }
 
 /** Rows of figures as bars. What they show stands in a table as well. */
-export function Chart({ title, hint, rows, series, write, isLying = false, most, isCount = false }: Props) {
+export function Chart({ title, hint, rows, series, write, writeShort = write, ...rest }: Props) {
+  const { isLying = false, most, isCount = false } = rest;
   const text = { stroke: 'var(--soft)', fontSize: 12, tickLine: false } as const;
   const values = {
     ...text,
-    tickFormatter: write,
+    tickFormatter: writeShort,
     domain: [0, most ?? 'auto'],
     allowDecimals: !isCount,
   } as const;
@@ -63,7 +66,7 @@ export function Chart({ title, hint, rows, series, write, isLying = false, most,
           ) : (
             <>
               <XAxis {...text} dataKey="name" minTickGap={24} />
-              <YAxis {...values} axisLine={false} width={64} />
+              <YAxis {...values} axisLine={false} width="auto" />
             </>
           )}
           <Tooltip

@@ -12,7 +12,7 @@ interface Props {
 /** The same four pictures of days and of routes. */
 export default function Charts({ rows, isLying = false }: Props) {
   const { t } = useTranslation('admin');
-  const { money } = useFormat();
+  const { money, shortMoney } = useFormat();
   const percent = usePercent();
   const moneys: Series[] = [
     ['revenue', t('metrics.revenue'), 'var(--accent)'],
@@ -28,7 +28,13 @@ export default function Charts({ rows, isLying = false }: Props) {
   const shared = { rows, isLying };
   return (
     <div className={styles.charts}>
-      <Chart {...shared} title={t('metrics.revenueChart')} series={moneys} write={money} />
+      <Chart
+        {...shared}
+        title={t('metrics.revenueChart')}
+        series={moneys}
+        write={money}
+        writeShort={shortMoney}
+      />
       <Chart {...shared} title={t('metrics.bookingsChart')} series={counts} write={String} isCount />
       <Chart
         {...shared}
