@@ -6,9 +6,10 @@
 import type { Minor } from '../domain/money.ts';
 import type { RefundStatus } from '../domain/payment.ts';
 import { type CalendarTrip, calendarFile } from './calendarEntry.ts';
-import { formatKind, formatMoney, oneLine } from './format.ts';
+import { formatMoney, oneLine } from './format.ts';
 import { cities, compose, type Envelope, type MailTrip, seatList, tripFacts } from './mailParts.ts';
 import { mailTexts } from './mailTexts/index.ts';
+import { kindName } from './paperTexts/index.ts';
 import type { OutgoingMail, TicketDocument } from './ports.ts';
 
 /** A ticket and its PDF, to be attached. */
@@ -48,7 +49,7 @@ export function confirmationMail(mail: ConfirmationMail): OutgoingMail {
         [facts.reference, reference],
         [facts.ticket, oneLine(ticket.ticketNumber)],
         ...tripFacts(ticket, language),
-        [facts.bus, `${oneLine(ticket.busNumber)} · ${formatKind(oneLine(ticket.busType))}`],
+        [facts.bus, `${oneLine(ticket.busNumber)} · ${kindName(oneLine(ticket.busType), language)}`],
         [facts.seats(ticket.seats.length), seatList(ticket.seats, language)],
         [facts.totalPaid, formatMoney(ticket.totalAmount, ticket.currency, language)],
       ],

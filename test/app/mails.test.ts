@@ -285,5 +285,6 @@ describe('mails', () => {
     }
     expect(letters[0]?.text).to.match(/mar 3 mar 2026, 09:15 EST/);
     expect(letters[0]?.text).to.include('4A (estándar), 4B (premium)');
+    expect(letters[0]?.text).to.include('CCL-5512 · De lujo');
   });
 });
