@@ -166,6 +166,7 @@ export class FullWorld {
       "select 1 from graphile_worker.jobs where run_at < now() + interval '1 month'",
       'select 1 from gateway_events where applied_at is null',
       "select 1 from refunds where status = 'pending'",
+      'select 1 from timetable_imports where alive_until is not null',
     ];
     await eventually('nothing is under way', async () => {
       const { rows } = await this.pool.query(pending.join(' union all '));

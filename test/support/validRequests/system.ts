@@ -52,7 +52,7 @@ export const SYSTEM: KnownRequests = {
   retryJob: byId(['activity_logs'], deadJob),
   listActivityLogs: PLAIN_READ,
   // It is taken in; that it is no feed shows later.
-  importGtfs: { changes: [], make: () => ({ raw: NO_FEED }) },
+  importGtfs: { changes: ['timetable_imports'], make: () => ({ raw: NO_FEED }) },
   listImports: PLAIN_READ,
   getImport: { changes: [], make: async (world) => ({ params: { id: await failedImport(world) } }) },
   joinScheduleRoom: {
