@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { add, type Explored, explore, nothingExplored } from './explore.ts';
+import { add, type Explored, explore, exploreRange, nothingExplored } from './explore.ts';
 import { plainly } from './plainly.ts';
 import { planOf } from './plan.ts';
 import { describeFailure } from './report.ts';
@@ -44,10 +44,21 @@ async function main(): Promise<number> {
 }
 
 async function findFirst(from: number, count: number, workers: number): Promise<number> {
-  const { failures, seeds } = await explore({ from, count, workers, stopAtFirst: true });
+  const { failures, seeds } =
+    workers === 1
+      ? await exploreHere(from, count)
+      : await explore({ from, count, workers, stopAtFirst: true });
   const [first] = failures;
   console.log(JSON.stringify(first ? { seed: first.seed, ...first.violations[0] } : { seed: null, seeds }));
   return first ? 1 : 0;
+}
+
+/** Up to the first failure, in this thread: where few seeds are enough, a worker would take as long to start. */
+async function exploreHere(from: number, count: number): Promise<Explored> {
+  const all = nothingExplored();
+  for (let seed = from; seed < from + count && all.failures.length === 0; seed += 1)
+    add(all, await plainly(() => exploreRange(seed, 1)));
+  return all;
 }
 
 async function replay(seed: number, trace: boolean): Promise<number> {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { MUTATIONS } from './mutations.ts';
-import { type Found, sabotage } from './sabotage.ts';
+import { type Found, sabotageAll } from './sabotage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,8 +15,9 @@ const chosen = MUTATIONS.filter(({ name }) => values.only === undefined || name.
 let caught = 0;
 /** One that cannot be tried is not caught; the others are tried all the same. */
 const failed = (error: Error): Found => ({ seed: null, rule: '', says: error.message, seconds: 0 });
-for (const mutation of chosen) {
-  const found = await sabotage(mutation, Number(values.seeds), Number(values.workers)).catch(failed);
+const trying = sabotageAll(chosen, Number(values.seeds), Number(values.workers));
+for (const [index, mutation] of chosen.entries()) {
+  const found = await (trying[index] as Promise<Found>).catch(failed);
   if (found.seed !== null) caught += 1;
   const how =
     found.seed === null ? 'NOT CAUGHT' : `seed ${String(found.seed).padStart(4)}  ${found.rule.padEnd(8)}`;
