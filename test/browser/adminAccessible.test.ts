@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { expectAccessible, overflow } from '../support/accessible.ts';
+import { expectAccessible, overflow, smallTargets } from '../support/accessible.ts';
 import { enterControlRoom, section } from '../support/adminPages.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { makePassenger, SECRETS } from '../support/passenger.ts';
@@ -68,7 +68,8 @@ describeInBrowser('the control room for everybody', (browsing) => {
     });
   }
 
-  it('[CTL-11] fits a phone, and twice the size, without scrolling sideways', async () => {
+  it('[CTL-11] fits a phone, and twice the size, without scrolling sideways, with targets of 44 px', async () => {
+    const small: string[] = [];
     for (const viewport of [
       { width: 360, height: 740 },
       { width: 640, height: 400 },
@@ -76,7 +77,9 @@ describeInBrowser('the control room for everybody', (browsing) => {
       const page = await browsing.open({ viewport });
       await everyPage(page, async (name) => {
         expect(await overflow(page), `${name} at ${viewport.width}`).to.be.at.most(0);
+        small.push(...(await smallTargets(page)).map((each) => `${name}: ${each}`));
       });
     }
+    expect(small.join('\n')).to.equal('');
   });
 });
