@@ -14,7 +14,7 @@ const find = createMatcher(ALL_OPERATIONS);
 const INSIDES = [
   /node_modules|node:internal|\.[jt]s:\d+/,
   /\bat (?:async )?[\w.<>]+ \(/,
-  /zod|postgres|mikro-?orm|jsonwebtoken|colyseus|bcrypt|graphile|\b(?:express|pg)\b/i,
+  /postgres|mikro-?orm|jsonwebtoken|colyseus|bcrypt|graphile|\b(?:express|pg|zod(?:error|issue)?)\b/i,
   /\b(?:select|insert into|update) .+ (?:from|values|set)\b/i,
   /\b(?:SQLSTATE|violates|relation|constraint|deadlock)\b/i,
   /\bE(?:CONN|NOENT|PIPE|ACCES)\w*/,
