@@ -41,8 +41,8 @@ const OTHERS = {
   ],
 };
 const LANES = 2;
-/** What fills gets a third of what the others get where both want a core. */
-const LOWER = 5;
+/** What fills gets a tenth of what the others get where both want a core. */
+const LOWER = 10;
 
 interface Run {
   code: number;
