@@ -1,5 +1,6 @@
 import { request as rawRequest } from 'node:http';
 import { expect } from 'chai';
+import { buildWeb } from '../../web/build.ts';
 import { BrowserJar } from '../support/browserJar.ts';
 import { FullWorld } from '../support/fullWorld.ts';
 import { type Reply, request } from '../support/httpServer.ts';
@@ -20,6 +21,8 @@ describe('the monitor of the rooms, on a whole server', function () {
   let watcher: Awaited<ReturnType<typeof watchPlainly>>;
 
   before(async () => {
+    // Where the monitor leads to is a page: on a fresh clone nobody may have built it yet.
+    await buildWeb();
     world = await FullWorld.open();
     trip = await world.trip();
     // It keeps the room awake.

@@ -1,14 +1,16 @@
 /**
  * The longer tests: runs of mocha, two beside each other, because much of what starts, stops and stalls whole servers
- * only waits. What only computes fills the time that they leave. Each run is told of as it ends, and at the end their
- * sum, as mocha would say it.
+ * only waits. What only computes fills the time that they leave; what says how fast it is comes first and alone. Each run
+ * is told of as it ends, and at the end their sum, as mocha would say it.
  */
 
 import { spawn } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
+import { buildWeb } from '../../web/build.ts';
 
 const ALL = ['test/**/*.test.ts', 'test/**/*.long.ts', 'test/**/*.fuzz.ts'];
 
+const ALONE = { 'the simulation, at length': ['test/sim/*.long.ts'] };
 /** What computes, starts and waits for nothing, and nothing of it has to be done by a time. */
 const FILLING = { 'the simulation of broken code': ['test/sim/sabotage/**/*.long.ts'] };
 const WAITING = {
@@ -24,8 +26,6 @@ const WAITING = {
     'test/e2e/sockets.test.ts',
     'test/db/embeddedPostgres.test.ts',
   ],
-  // It says how fast it is: beside a server that stands still it has nearly both cores.
-  'the simulation, at length': ['test/sim/*.long.ts'],
 };
 const WORKING = {
   'pages in a browser': ['test/browser/**/*.test.ts'],
@@ -35,7 +35,7 @@ const WORKING = {
 const OTHERS = {
   'all others': [
     ...ALL,
-    ...Object.values({ ...FILLING, ...WAITING, ...WORKING }).flatMap((files) =>
+    ...Object.values({ ...ALONE, ...FILLING, ...WAITING, ...WORKING }).flatMap((files) =>
       files.flatMap((file) => ['--ignore', file]),
     ),
   ],
@@ -87,6 +87,9 @@ async function lane(waiting: [name: string, args: string[]][], priority: number)
 // The longest first, so that none is left to run alone at the end.
 const waiting = Object.entries({ ...WAITING, ...OTHERS, ...WORKING });
 const usual = getPriority();
+// Two runs that find no pages would build them into one folder.
+await buildWeb();
+await lane(Object.entries(ALONE), usual);
 await Promise.all([
   lane(Object.entries(FILLING), Math.min(usual + LOWER, 19)),
   ...Array.from({ length: LANES }, () => lane(waiting, usual)),
