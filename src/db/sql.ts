@@ -19,17 +19,25 @@ export function instantOrNull(ms: number | null): string | null {
 /** Types whose values never need quoting inside an array. */
 const BARE = new Set(['int', 'bigint', 'numeric', 'uuid', 'timestamptz', 'boolean']);
 
+/** Types whose values are JSON texts. */
+const JSON_TYPES = new Set(['json', 'jsonb']);
+
 /**
  * An array parameter as PostgreSQL reads it. The driver would make one as well, looking at each value's type anew:
  * with thousands of values a second that is most of its time.
  */
 export function arrayLiteral(type: string, values: readonly (string | number | boolean | null)[]): string {
   if (BARE.has(type)) return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
-  const quoted = values.map((value) =>
-    value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`,
-  );
-  return `{${quoted.join(',')}}`;
+  const quote = JSON_TYPES.has(type) ? quoteJson : quoteText;
+  return `{${values.map((value) => (value === null ? 'NULL' : quote(String(value)))).join(',')}}`;
 }
+
+function quoteText(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** JSON has no control characters, of which JSON would make something else: then its quotes are the array's. */
+const quoteJson: (json: string) => string = JSON.stringify;
 
 function unnest<Row>(columns: Column<Row>[]): string {
   return columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');

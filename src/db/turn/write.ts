@@ -30,9 +30,14 @@ async function writeAroundSeats(client: PoolClient, turns: TurnRows[], guards: G
 }
 
 async function writeTables(client: PoolClient, tables: TurnTable[], turns: TurnRows[]): Promise<void> {
-  for (const table of tables) await table.write(client, turns);
+  // Nearly every turn has rows for none of them: asking is cheaper than making nothing ready for each.
+  for (const table of tables) if (hasRows(table, turns)) await table.write(client, turns);
 }
 
 function hasAny(tables: TurnTable[], turns: TurnRows[]): boolean {
-  return tables.some((table) => turns.some((turn) => table.has(turn)));
+  return tables.some((table) => hasRows(table, turns));
+}
+
+function hasRows(table: TurnTable, turns: TurnRows[]): boolean {
+  return turns.some((turn) => table.has(turn));
 }
