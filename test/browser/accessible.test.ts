@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import { LANGUAGES } from '../../src/app/language.ts';
 import { expectAccessible, overflow, smallTargets } from '../support/accessible.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
@@ -50,6 +51,21 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     });
     expect(found.join('\n')).to.equal('');
   });
+
+  for (const locale of LANGUAGES) {
+    it(`[WEB-9] cut nothing off the bar's name on a phone, in ${locale}`, async () => {
+      const page = await browsing.open({ locale, viewport: PHONE });
+      await page.goto(`${server.url}/app/`);
+      const bar = page.getByRole('banner');
+      const name = bar.getByRole('link').first().locator('span');
+      const cut = await name.evaluate(async (span) => {
+        await document.fonts.ready;
+        return span.scrollWidth - span.clientWidth;
+      });
+      expect(cut).to.be.at.most(0);
+      expect((await bar.boundingBox())?.height).to.be.at.most(70);
+    });
+  }
 
   it('[WEB-8] lead from the search to a ticket, and back to the money, by keyboard alone', async () => {
     const trip = await makeTrip(server.database.pool, { seats: 8, departureAt: inTwoDays() + HOUR });
