@@ -1,7 +1,10 @@
 /** One passenger's way through the pages, with a picture of each that matters. */
 
 import type { Page } from 'playwright-core';
-import type { RestClient } from '../../src/cli/demo/restClient.ts';
+import type { z } from 'zod';
+import { RestClient } from '../../src/cli/demo/restClient.ts';
+import { listOf } from '../../src/http/paging.ts';
+import { departureSchema } from '../../src/http/schedules/schema.ts';
 import {
   atCheckout,
   atTicket,
@@ -11,24 +14,36 @@ import {
   seat,
   signUp,
 } from '../support/passengerPages.ts';
+import type { TestServer } from '../support/server.ts';
 import type { Camera } from './camera.ts';
-import { departuresOf, fill, type Wish } from './crowd.ts';
+import { fill } from './crowd.ts';
+
+type Departure = z.output<typeof departureSchema>;
+
+export interface Wish {
+  from: string;
+  to: string;
+  date: string;
+  timezone: string;
+}
 
 const BOTH = ['light', 'dark'] as const;
 
 /** How full the day's trips are. */
 const SHARES = [0.35, 0.62, 0.9, 0.2];
 
-export async function takePictures(
+/** Gives the schedule whose seats were shown. */
+export async function takePassenger(
   page: Page,
-  rest: RestClient,
+  server: TestServer,
   camera: Camera,
   soon: Wish,
   later: Wish,
-): Promise<void> {
+): Promise<string> {
+  const rest = new RestClient(server.url);
   const departures = await departuresOf(rest, soon);
   for (const [index, { id }] of departures.entries()) {
-    await fill(rest, id, SHARES[index % SHARES.length] ?? 0, ['4A', '4B', '5B', '6A', '6B']);
+    await fill(server, id, SHARES[index % SHARES.length] ?? 0, ['4A', '4B', '5B', '6A', '6B']);
   }
   const shown = departures[1] ?? departures[0];
   if (!shown) throw new Error(`there is no trip on ${soon.date}`);
@@ -67,6 +82,17 @@ export async function takePictures(
   await page.getByText('Cancelled', { exact: true }).waitFor();
   for (const { from, to } of [soon, later]) await page.getByText(`${from} – ${to}`).waitFor();
   await camera.take('my-trips');
+  return shown.id;
+}
+
+async function departuresOf(rest: RestClient, wish: Wish): Promise<Departure[]> {
+  const { items } = await rest.get('/schedules/search', listOf(departureSchema), {
+    origin_city: wish.from,
+    destination_city: wish.to,
+    departure_date: wish.date,
+    timezone: wish.timezone,
+  });
+  return items;
 }
 
 /** Booked and cancelled, for the history's sake. */

@@ -8,12 +8,17 @@ interface Pending {
 }
 
 /**
- * Time that runs as it does and can be moved forward by hand, timers with it: what falls due by a move runs at once.
+ * Time that runs as it does, from now or from another moment, and can be moved forward by hand, timers with it: what
+ * falls due by a move runs at once.
  */
 export class MovableTime implements Clock, Timers {
-  #offset = 0;
+  #offset: number;
   #standing: number | null = null;
   readonly #pending = new Set<Pending>();
+
+  constructor(from = Date.now()) {
+    this.#offset = from - Date.now();
+  }
 
   now(): number {
     return this.#standing ?? Date.now() + this.#offset;
