@@ -3,6 +3,7 @@
  * `--into`. On a server of its own with the demo's trips, which has lived through a month by then. Needs Chromium.
  */
 
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DateTime } from 'luxon';
@@ -24,6 +25,7 @@ const SOON = wish('Boston', 'New York', 2, 'America/New_York');
 const LATER = wish('Vienna', 'Prague', 5, 'Europe/Vienna');
 
 async function main(): Promise<void> {
+  await mkdir(values.into, { recursive: true });
   await buildWeb();
   try {
     const server = await testServer(SECRETS, new MovableTime(monthBefore(Date.now()).start));
