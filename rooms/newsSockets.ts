@@ -1,22 +1,20 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import type { z } from 'zod';
 import type { Authenticator } from '../src/app/caller.ts';
 import type { Changed, ChangeNews } from '../src/app/catalogue/changeNews.ts';
 import { Refused } from '../src/domain/errors.ts';
 import { authenticateMessage, readMessage } from './messages.ts';
 import type { changedSchema, readySchema } from './newsSchema.ts';
+import { SocketDoor, TRY_AGAIN } from './socketDoor.ts';
 
 const PATH = /^\/ws\/admin\/changes\/?(?:\?|$)/;
-const GOING_AWAY = 1001;
-const TRY_AGAIN = 1013;
 const UNAUTHENTICATED = 4401;
 const FORBIDDEN = 4403;
 /** Who opens the socket and says nothing. */
 const SPEAK_MS = 5_000;
-const PING_MS = 30_000;
 /** Who does not read. */
 const MOST_BUFFERED = 64 * 1024;
 
@@ -35,17 +33,13 @@ export interface NewsSocketParts {
  */
 export class NewsSockets {
   readonly #parts: NewsSocketParts;
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: 8192, perMessageDeflate: false });
+  readonly #door = new SocketDoor(8192);
   readonly #tokens = new Map<WebSocket, string>();
-  readonly #alive = new WeakSet<WebSocket>();
-  readonly #pinger: NodeJS.Timeout;
   readonly #stopHearing: () => void;
 
   constructor(parts: NewsSocketParts) {
     this.#parts = parts;
     this.#stopHearing = parts.news.onChange((changed) => this.#tell(changed));
-    this.#pinger = setInterval(() => this.#ping(), PING_MS);
-    this.#pinger.unref();
   }
 
   /** True for a request that is this socket's. */
@@ -54,10 +48,7 @@ export class NewsSockets {
   }
 
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#server.handleUpgrade(req, socket, head, (client) => {
-      this.#alive.add(client);
-      client.on('pong', () => this.#alive.add(client));
-      client.on('error', () => client.terminate());
+    this.#door.open(req, socket, head, (client) => {
       client.on('close', () => this.#tokens.delete(client));
       this.#accept(client).catch((error: unknown) => this.#refuse(client, error));
     });
@@ -65,9 +56,7 @@ export class NewsSockets {
 
   close(): void {
     this.#stopHearing();
-    clearInterval(this.#pinger);
-    for (const client of this.#server.clients) client.close(GOING_AWAY, 'the server stops');
-    this.#server.close();
+    this.#door.close();
   }
 
   async #accept(client: WebSocket): Promise<void> {
@@ -95,17 +84,11 @@ export class NewsSockets {
   }
 
   #tell(changed: Changed): void {
+    const news: Message = { type: 'changed', schedule_ids: changed && [...changed] };
     for (const [client, token] of this.#tokens) {
       this.#letsIn(client, token)
-        .then((isIn) => isIn && send(client, { type: 'changed', schedule_ids: changed && [...changed] }))
+        .then((isIn) => isIn && send(client, news))
         .catch((error: unknown) => this.#refuse(client, error));
-    }
-  }
-
-  #ping(): void {
-    for (const client of this.#server.clients) {
-      if (!this.#alive.delete(client)) client.terminate();
-      else client.ping();
     }
   }
 }

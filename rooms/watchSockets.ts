@@ -1,18 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { validate as isUuid } from 'uuid';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import type { SeatDesk } from '../src/app/schedule/seatDesk.ts';
 import { Audience, type Reader } from './audience.ts';
+import { GOING_AWAY, SocketDoor, TRY_AGAIN } from './socketDoor.ts';
 
 const PATH = /^\/ws\/schedules\/([^/?]+)\/seats\/?(?:\?|$)/;
 const UNKNOWN_SCHEDULE = 4404;
-const GOING_AWAY = 1001;
 const POLICY = 1008;
-const TRY_AGAIN = 1013;
 /** Watchers have nothing to say; one who talks all the same is heard this often a second, then closed. */
 const MAX_MESSAGES_PER_SECOND = 20;
-const PING_MS = 30_000;
 
 export interface WatchSocketDeps {
   desk: SeatDesk;
@@ -22,20 +20,15 @@ export interface WatchSocketDeps {
 /** The plain socket `/ws/schedules/{id}/seats`: the whole map first, then what changes. Contract §7. */
 export class WatchSockets {
   readonly #deps: WatchSocketDeps;
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: false });
-  readonly #alive = new WeakSet<WebSocket>();
+  readonly #door = new SocketDoor(4096);
   readonly #audiences = new Map<string, Audience>();
-  readonly #pinger: NodeJS.Timeout;
-  #closed = false;
 
   constructor(deps: WatchSocketDeps) {
     this.#deps = deps;
-    this.#pinger = setInterval(() => this.#ping(), PING_MS);
-    this.#pinger.unref();
   }
 
   get size(): number {
-    return this.#server.clients.size;
+    return this.#door.size;
   }
 
   /** True for a request that is this socket's. */
@@ -45,9 +38,9 @@ export class WatchSockets {
 
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     const scheduleId = PATH.exec(req.url ?? '')?.[1] ?? '';
-    this.#server.handleUpgrade(req, socket, head, (client) => {
+    this.#door.open(req, socket, head, (client) => {
       this.#accept({ client, socket }, scheduleId.toLowerCase()).catch((error: unknown) => {
-        if (this.#closed) return client.close(GOING_AWAY, 'the server stops');
+        if (this.#door.isClosed) return client.close(GOING_AWAY, 'the server stops');
         this.#deps.onTrouble('a watcher could not be served', error);
         client.close(TRY_AGAIN, 'try again');
       });
@@ -55,17 +48,11 @@ export class WatchSockets {
   }
 
   close(): void {
-    this.#closed = true;
-    clearInterval(this.#pinger);
-    for (const client of this.#server.clients) client.close(GOING_AWAY, 'the server stops');
-    this.#server.close();
+    this.#door.close();
   }
 
   async #accept(reader: Reader, scheduleId: string): Promise<void> {
     const { client } = reader;
-    this.#alive.add(client);
-    client.on('pong', () => this.#alive.add(client));
-    client.on('error', () => client.terminate());
     client.on('message', talkLimit(client));
     if (!isUuid(scheduleId)) return client.close(UNKNOWN_SCHEDULE, 'no such schedule');
     client.once('close', () => this.#audiences.get(scheduleId)?.leave(reader));
@@ -86,17 +73,6 @@ export class WatchSockets {
     });
     this.#audiences.set(scheduleId, audience);
     return audience;
-  }
-
-  #ping(): void {
-    for (const client of this.#server.clients) {
-      if (!this.#alive.has(client)) {
-        client.terminate();
-        continue;
-      }
-      this.#alive.delete(client);
-      client.ping();
-    }
   }
 }
 
