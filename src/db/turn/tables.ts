@@ -27,6 +27,7 @@ import { arrayLiteral, type Column, insertRows, instant, instantOrNull, updateRo
  */
 export interface TurnTable {
   has(turn: TurnRows): boolean;
+  /** Of turns of which at least one has such rows. */
   write(client: PoolClient, turns: TurnRows[]): Promise<void>;
 }
 
@@ -112,7 +113,7 @@ const REMOVED_SEATS: TurnTable = {
   has: (turn) => turn.removedSeats.size > 0,
   async write(client, turns) {
     const ids = turns.flatMap((turn) => [...turn.removedSeats]);
-    if (ids.length > 0) await client.query('delete from seats where id = any($1::uuid[])', [ids]);
+    await client.query('delete from seats where id = any($1::uuid[])', [ids]);
   },
 };
 
@@ -355,7 +356,6 @@ const JOBS: TurnTable = {
   async write(client, turns) {
     // The queue's statement takes a key once: of two jobs under one key it would have kept the last all the same.
     const jobs = [...new Map(turns.flatMap((turn) => turn.jobs.map((job) => [job.key, job]))).values()];
-    if (jobs.length === 0) return;
     // One call for all of them: each call is five statements.
     await client.query(
       `select from graphile_worker.add_jobs((

@@ -12,7 +12,7 @@ import type { Reply } from '../../domain/decision.ts';
 import { failureCode, isRetryable } from '../failures.ts';
 import { inTransaction } from '../transaction.ts';
 import { readFacts } from './facts.ts';
-import type { Verdicts } from './frequent.ts';
+import { checkAndWrite, type Verdicts } from './frequent.ts';
 import { ALL_GUARDS, type Guards } from './guards.ts';
 import { commitInRounds, reading } from './outcomes.ts';
 import { takeAndRead } from './wake.ts';
@@ -57,7 +57,7 @@ function commitBatch(pool: Pool, turns: TurnRows[], guards: Guards): Promise<Tur
 }
 
 function attempt(pool: Pool, turns: TurnRows[], guards: Guards): Promise<Verdicts> {
-  if (fitOneStatement(turns)) return atOnce(pool, (client) => writeTurns(client, turns, guards));
+  if (fitOneStatement(turns)) return atOnce(pool, (client) => checkAndWrite(client, turns, guards));
   return inTransaction(pool, (client) => writeTurns(client, turns, guards), commit);
 }
 

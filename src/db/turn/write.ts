@@ -4,15 +4,12 @@ import { check, checkAndWrite, type Verdicts, write } from './frequent.ts';
 import type { Guards } from './guards.ts';
 import { OTHER_TABLES, SEAT_TABLES, type TurnTable } from './tables.ts';
 
-/** True when one statement, which is a transaction of its own, writes all that these turns have. */
+/** True when `checkAndWrite` alone, a statement that is its own transaction, writes all that these turns have. */
 export function fitOneStatement(turns: TurnRows[]): boolean {
   return !hasAny(SEAT_TABLES, turns) && !hasAny(OTHER_TABLES, turns);
 }
 
-/**
- * Locks and checks the turns; if every one may be written, writes them all. Otherwise nothing is written. Inside a
- * transaction unless {@link fitOneStatement}.
- */
+/** Inside a transaction: locks and checks the turns; if every one may be written, writes them all, otherwise nothing. */
 export async function writeTurns(client: PoolClient, turns: TurnRows[], guards: Guards): Promise<Verdicts> {
   const verdicts = hasAny(SEAT_TABLES, turns)
     ? await writeAroundSeats(client, turns, guards)
@@ -30,7 +27,7 @@ async function writeAroundSeats(client: PoolClient, turns: TurnRows[], guards: G
 }
 
 async function writeTables(client: PoolClient, tables: TurnTable[], turns: TurnRows[]): Promise<void> {
-  // Nearly every turn has rows for none of them: asking is cheaper than making nothing ready for each.
+  // Hardly any turn has rows for more than some: asking is cheaper than making nothing ready for each.
   for (const table of tables) if (hasRows(table, turns)) await table.write(client, turns);
 }
 
