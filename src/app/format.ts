@@ -86,12 +86,12 @@ export function formatDuration(ms: number): string {
 
 /** Minor units with two decimals and grouped thousands: `1,234.50`; for where the currency is said beside it. */
 export function formatAmount(amount: Minor, language: Language = 'en'): string {
-  return exactly(amountFormat(language), amount);
+  return exactly(numberFormat(language), amount);
 }
 
 /** Minor units with their currency (ISO 4217), as a language writes them: `$1,234.50`, `1234,50 €`. */
 export function formatMoney(amount: Minor, currency: string, language: Language = 'en'): string {
-  return exactly(moneyFormat(language, currency), amount);
+  return exactly(numberFormat(language, currency), amount);
 }
 
 /** Given as text it is exact, whatever its size. */
@@ -99,25 +99,16 @@ function exactly(format: Intl.NumberFormat, amount: Minor): string {
   return format.format(minorToDecimal(amount) as Intl.StringNumericLiteral);
 }
 
-const DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+const formats = new Map<string, Intl.NumberFormat>();
 
-const amountFormats = new Map<Language, Intl.NumberFormat>();
-
-function amountFormat(language: Language): Intl.NumberFormat {
-  const format = amountFormats.get(language) ?? new Intl.NumberFormat(language, DIGITS);
-  amountFormats.set(language, format);
-  return format;
-}
-
-const moneyFormats = new Map<string, Intl.NumberFormat>();
-
-/** Making one takes far longer than using it, and there are as many as languages and currencies. */
-function moneyFormat(language: Language, currency: string): Intl.NumberFormat {
-  const key = `${language} ${currency}`;
-  let format = moneyFormats.get(key);
+/** Two decimals, and the currency if it is given; made once. */
+function numberFormat(language: Language, currency?: string): Intl.NumberFormat {
+  const key = `${language} ${currency ?? ''}`;
+  let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(language, { style: 'currency', currency, ...DIGITS });
-    moneyFormats.set(key, format);
+    const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    format = new Intl.NumberFormat(language, { ...digits, ...(currency && { style: 'currency', currency }) });
+    formats.set(key, format);
   }
   return format;
 }

@@ -2,7 +2,7 @@ import PDFDocument from 'pdfkit';
 import type { Invoice, InvoicePrinter } from '../app/invoices/ports.ts';
 import { collect } from './pdf/collect.ts';
 import { type Fonts, forgetGlyphs, loadFonts } from './pdf/fonts.ts';
-import { drawInvoice } from './pdf/invoicePage.ts';
+import { drawInvoice, languageOf } from './pdf/invoicePage.ts';
 import { printable } from './pdf/printable.ts';
 
 /** Every text of a person or a place made printable; the rest as it is. */
@@ -45,7 +45,7 @@ export function createInvoicePrinter(): InvoicePrinter {
       const doc = new PDFDocument({
         size: 'A4',
         margin: 0,
-        lang: shown.content.language ?? 'en',
+        lang: languageOf(shown),
         displayTitle: true,
         info,
       });

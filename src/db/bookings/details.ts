@@ -121,6 +121,7 @@ type JourneyRow = Parameters<typeof toSchedule>[0] & {
   bus: Parameters<typeof toPlanlessBus>[0];
 };
 
+/** A schedule's row with its route and its bus, as whoever travels sees it. */
 export function toJourney(row: JourneyRow): Journey {
   return { schedule: toSchedule(row), route: toRoute(row.route), bus: toPlanlessBus(row.bus) };
 }

@@ -19,7 +19,8 @@ function rule(doc: Doc, y: number, color: string = palette.line): void {
   doc.moveTo(LEFT, y).lineTo(RIGHT, y).lineWidth(0.75).strokeColor(color).stroke();
 }
 
-function languageOf({ content }: Invoice): Language {
+/** In which an invoice is printed. */
+export function languageOf({ content }: Invoice): Language {
   return content.language ?? 'en';
 }
 
