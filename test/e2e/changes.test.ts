@@ -33,9 +33,7 @@ describe('what admins are told of all schedules', function () {
     hearing.heard.length = 0;
     await admin.call('PUT', `/schedules/${other.scheduleId}`, { base_price: 30 });
     // Any page may show other trips now.
-    while (!hearing.heard.some(({ schedule_ids }) => schedule_ids === null)) {
-      await new Promise((resolve) => hearing.socket.once('message', resolve));
-    }
+    await hearing.toldOf(null);
     hearing.socket.close();
   });
 

@@ -127,21 +127,16 @@ describe('tickets over HTTP', () => {
     });
 
     it('[TKT-34] prints it in the language of its passenger, whoever asks, also when they change it', async () => {
-      const speak = (language: string) =>
-        world.database.pool.query('update users set language = $2 where id = $1', [
-          world.people.customer,
-          language,
-        ]);
       const languageOf = async (who: 'customer' | 'admin') => {
         const { text } = await world[who]('GET', `/tickets/${sold.ticket.id}/download`);
         return /\/Lang \((\w+)\)/.exec(text)?.[1];
       };
       expect(await languageOf('customer')).to.equal('en');
-      await speak('es');
+      await world.speak('customer', 'es');
       try {
         expect([await languageOf('customer'), await languageOf('admin')]).to.deep.equal(['es', 'es']);
       } finally {
-        await speak('en');
+        await world.speak('customer', 'en');
       }
     });
 

@@ -69,18 +69,13 @@ describe('invoices over HTTP', () => {
   });
 
   it('[BILL-6] speaks the language that its customer has when it is issued', async function () {
-    const speak = (language: string) =>
-      world.database.pool.query('update users set language = $2 where id = $1', [
-        world.people.other,
-        language,
-      ]);
-    await speak('es');
+    await world.speak('other', 'es');
     const other = await world.trip({ basePrice: '1234.50' });
     const { booking } = await world.sell(other, [0, 1], 'other');
     await world.runJobs();
     await world.other('POST', `/bookings/${booking.id}/cancel`, { body: { seat_ids: [other.seatIds[1]] } });
     await world.runJobs();
-    await speak('en');
+    await world.speak('other', 'en');
     const { json } = await world.other('GET', `/bookings/${booking.id}/details`);
     const numbers = (json.invoices as Json[]).map(({ number }) => String(number));
     const pdfs = await Promise.all(

@@ -1,6 +1,5 @@
 /** Other passengers: so that maps, departures and figures look as they do where people work. */
 
-import { eventually } from '../support/eventually.ts';
 import type { Reply } from '../support/httpServer.ts';
 import { type Held, heldBy, makePassengers, type Passenger } from '../support/passenger.ts';
 import type { TestServer } from '../support/server.ts';
@@ -71,13 +70,9 @@ async function visit(person: Passenger, { scheduleId, seatIds, ending }: Party):
   if (ending === 'cancelled') await person.call('POST', `/bookings/${String(booked.json.id)}/cancel`, {});
 }
 
-/** The gateway's news may have made the booking already; one that the server could not tell of is asked for again. */
+/** The gateway's news may have made the booking already. */
 async function bookedBy(person: Passenger, held: Held): Promise<Reply> {
-  let reply = await person.book(held);
-  await eventually('there is a booking', async () => {
-    if (reply.status === 503) reply = await person.book(held);
-    return reply.status !== 503;
-  });
+  const reply = await person.book(held);
   if (reply.status >= 300) throw new Error(`the booking is ${reply.status}: ${reply.text}`);
   return reply;
 }

@@ -5,6 +5,7 @@ import type { BookingReads, LetterReads } from '../../src/app/bookings/reads.ts'
 import { createTicketDesk, type TicketDesk, type TicketDeskParts } from '../../src/app/bookings/tickets.ts';
 import type { Authenticator, Caller } from '../../src/app/caller.ts';
 import { createInvoices } from '../../src/app/invoices/invoices.ts';
+import type { Language } from '../../src/app/language.ts';
 import { applyNews } from '../../src/app/payments/applyNews.ts';
 import { createPayments } from '../../src/app/payments/payments.ts';
 import { createRefunds, orderRefund } from '../../src/app/payments/refunds.ts';
@@ -82,6 +83,8 @@ export interface BookingWorld extends Record<Who | 'guest', Request> {
   /** What the printing of an invoice for a mail throws. */
   invoiceTrouble: Error | null;
   people: Record<Who, string>;
+  /** From now on somebody is written to in this language. */
+  speak(who: Who, language: Language): Promise<void>;
   trip(options?: TripOptions): Promise<Trip>;
   /** Expects 201. */
   hold(trip: Trip, seats: number[], who?: Who): Promise<Json>;
@@ -137,6 +140,9 @@ export async function bookingWorld({ rebookLate = false } = {}): Promise<Booking
     other: as('other'),
     admin: as('admin'),
     guest: server.send,
+    async speak(who, language) {
+      await database.pool.query('update users set language = $2 where id = $1', [people[who], language]);
+    },
     trip: (options) => makeTrip(database.pool, options),
     async hold(trip, seats, who = 'customer') {
       const seat_ids = seats.map((seat) => trip.seatIds[seat]);

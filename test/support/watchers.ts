@@ -116,9 +116,13 @@ export class ChangeListener {
     return this;
   }
 
-  /** Resolves when it has been told of a change of this schedule. */
-  toldOf(scheduleId: string): Promise<void> {
-    return this.#until(() => this.heard.some(({ schedule_ids }) => schedule_ids?.includes(scheduleId)));
+  /** Resolves when it has been told of a change of this schedule; null: that any may have changed. */
+  toldOf(scheduleId: string | null): Promise<void> {
+    return this.#until(() =>
+      this.heard.some(({ schedule_ids: ids }) =>
+        scheduleId === null ? ids === null : ids?.includes(scheduleId),
+      ),
+    );
   }
 
   async #until(isSo: () => boolean): Promise<void> {
