@@ -13,6 +13,9 @@ import { embeddedUrl, killServer, type ServerProcess, startServerProcess } from 
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
 const ROUNDS = 20;
+/** Where servers are slow they die before much was done: then there are more rounds, until enough was. */
+const MOST_ROUNDS = 60;
+const TOLD_OF_EACH_STEP = 5;
 const CLIENTS = 10;
 const LONGEST_LIFE_MS = 500;
 const SETTLED_WITHIN_MS = 60_000;
@@ -70,8 +73,12 @@ describe('[I10] a server that is killed at any moment', function () {
     return begun;
   }
 
+  /** Steps that so few clients were told of that a run would prove nothing about them. */
+  const untried = () =>
+    [...STEPS].filter((step) => journeys.filter(({ told }) => told.has(step)).length <= TOLD_OF_EACH_STEP);
+
   it(`keeps all that it ever said, ${ROUNDS} times`, async () => {
-    for (let round = 1; round <= ROUNDS; round += 1) {
+    for (let round = 1; round <= ROUNDS || (untried().length > 0 && round <= MOST_ROUNDS); round += 1) {
       const lifeMs = Math.round(random() * LONGEST_LIFE_MS);
       try {
         const begun = await rush(lifeMs);
@@ -86,10 +93,7 @@ describe('[I10] a server that is killed at any moment', function () {
         throw new Error(`${where}: ${error instanceof Error ? error.message : error}`, { cause: error });
       }
     }
-    // A run in which nothing happened would prove nothing.
-    for (const step of STEPS) {
-      expect(journeys.filter(({ told }) => told.has(step)).length, step).to.be.greaterThan(5);
-    }
+    expect(untried(), `in ${MOST_ROUNDS} rounds`).to.deep.equal([]);
   });
 
   it('[I8] ends every payment that was ever taken as a booking or a refund', async () => {
