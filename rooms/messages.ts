@@ -18,6 +18,10 @@ export const releaseMessage = z.strictObject({ reservation_id: z.uuid() }).meta(
 export const authenticateMessage = z
   .strictObject({ access_token: z.string().min(1).max(4096) })
   .meta({ id: 'AuthenticateMessage' });
+/** The departures that a client shows. */
+export const followMessage = z
+  .strictObject({ schedule_ids: z.array(z.uuid()).max(100) })
+  .meta({ id: 'FollowMessage' });
 
 /** Reads a message. A message that is not as it should be is a refusal, never an exception, never a kick. */
 export function readMessage<T>(

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
@@ -9,12 +8,11 @@ import { Refused } from '../src/domain/errors.ts';
 import { authenticateMessage, readMessage } from './messages.ts';
 import type { changedSchema, readySchema } from './newsSchema.ts';
 import { SocketDoor, TRY_AGAIN } from './socketDoor.ts';
+import { firstMessage } from './talk.ts';
 
 const PATH = /^\/ws\/admin\/changes\/?(?:\?|$)/;
 const UNAUTHENTICATED = 4401;
 const FORBIDDEN = 4403;
-/** Who opens the socket and says nothing. */
-const SPEAK_MS = 5_000;
 /** Who does not read. */
 const MOST_BUFFERED = 64 * 1024;
 
@@ -60,8 +58,7 @@ export class NewsSockets {
   }
 
   async #accept(client: WebSocket): Promise<void> {
-    const [data] = await once(client, 'message', { signal: AbortSignal.timeout(SPEAK_MS) }).catch(() => []);
-    const message = readMessage(authenticateMessage, parsed(data));
+    const message = readMessage(authenticateMessage, await firstMessage(client));
     if (!message.ok) return client.close(UNAUTHENTICATED, 'the first message is {"access_token": …}');
     const token = message.value.access_token;
     if (!(await this.#letsIn(client, token))) return;
@@ -96,12 +93,4 @@ export class NewsSockets {
 function send(client: WebSocket, message: Message): void {
   if (client.bufferedAmount > MOST_BUFFERED) return client.terminate();
   client.send(JSON.stringify(message));
-}
-
-function parsed(data: unknown): unknown {
-  try {
-    return JSON.parse(String(data));
-  } catch {
-    return undefined;
-  }
 }

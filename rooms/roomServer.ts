@@ -5,6 +5,7 @@ import { LocalDriver, LocalPresence, matchMaker } from '@colyseus/core';
 import { setLogger } from '@colyseus/core/Logger';
 import { WebSocketTransport } from '@colyseus/ws-transport';
 import type { ChangeNews } from '../src/app/catalogue/changeNews.ts';
+import type { SeatsLeftReads } from '../src/app/catalogue/ports.ts';
 import type { Courier, Handlers } from '../src/app/processes/courier.ts';
 import type { Members } from '../src/app/processes/members.ts';
 import { ClusterDesk, ownershipBy } from '../src/app/schedule/clusterDesk.ts';
@@ -13,6 +14,7 @@ import type { Matchmaker } from '../src/app/schedule/matchmaker.ts';
 import type { SeatDesk } from '../src/app/schedule/seatDesk.ts';
 import { createClusterMatchmaker, roomHandlers } from './cluster.ts';
 import { createCourierLink } from './courierLink.ts';
+import { DepartureSockets } from './departureSockets.ts';
 import { createMatchmaker } from './matchmaker.ts';
 import { NewsSockets } from './newsSockets.ts';
 import { colyseusHost, ROOM_NAME } from './roomHost.ts';
@@ -25,8 +27,9 @@ export interface RoomServerDeps extends Omit<RoomDeps, 'onUp' | 'onGone'> {
   processId: string;
   /** The other processes; null when this one is alone. */
   neighbours: Neighbours | null;
-  /** What admins hear. */
+  /** What admins hear, and those who follow departures. */
   news: ChangeNews;
+  seatsLeft: SeatsLeftReads;
   /** Whether a page of this origin may open a socket. */
   mayOpenSocket(origin: string | undefined): boolean;
   /** Where Colyseus's own words go. */
@@ -56,6 +59,7 @@ export interface RoomServer {
   local: LocalDesk<ScheduleRoomLike>;
   matchmaker: Matchmaker;
   sockets: WatchSockets;
+  departures: DepartureSockets;
   /** What this process does for the others; nothing when it is alone. */
   handlers: Handlers;
   /** Takes over the server's upgrade requests. */
@@ -80,15 +84,18 @@ export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   const doors = openDoors(local, deps);
   const sockets = new WatchSockets({ desk: doors.desk, onTrouble: deps.onTrouble });
   const news = new NewsSockets(deps);
+  const departures = new DepartureSockets(deps);
   const transport = new WebSocketTransport({ noServer: true, maxPayload: 4096 });
-  const upgrades = new RoomUpgrades({ ...deps, sockets, news, transport });
+  const upgrades = new RoomUpgrades({ ...deps, sockets, news, departures, transport });
   return {
     ...doors,
     local,
     sockets,
+    departures,
     attach: (server, ways) => upgrades.attach(server, ways),
     async stop(deadlineMs) {
       news.close();
+      departures.close();
       const stopping = stop(local, sockets, transport, upgrades);
       // Whatever still runs then runs against a database that refuses half-done turns.
       await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, deadlineMs).unref())]);

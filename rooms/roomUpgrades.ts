@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketTransport } from '@colyseus/ws-transport';
+import { DepartureSockets } from './departureSockets.ts';
 import { NewsSockets } from './newsSockets.ts';
 import type { Neighbours, SocketWays } from './roomServer.ts';
 import { Turnstile } from './turnstile.ts';
@@ -12,6 +13,7 @@ export interface UpgradeParts {
   neighbours: Neighbours | null;
   sockets: WatchSockets;
   news: NewsSockets;
+  departures: DepartureSockets;
   transport: WebSocketTransport;
   mayOpenSocket(origin: string | undefined): boolean;
 }
@@ -56,9 +58,10 @@ export class RoomUpgrades {
   }
 
   #take({ req, socket, head }: Upgrade, ways: SocketWays | undefined): void {
-    const { sockets, news, processId: here, neighbours } = this.#parts;
+    const { sockets, news, departures, processId: here, neighbours } = this.#parts;
     if (WatchSockets.handles(req)) return sockets.upgrade(req, socket, head);
     if (NewsSockets.handles(req)) return news.upgrade(req, socket, head);
+    if (DepartureSockets.handles(req)) return departures.upgrade(req, socket, head);
     const processId = ROOM_PATH.exec(req.url ?? '')?.[1];
     if (processId === undefined) return refuseUpgrade(socket, '404 Not Found');
     if (!ways || processId === here || ways.wasPiped(req)) {

@@ -1,16 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { validate as isUuid } from 'uuid';
-import type { WebSocket } from 'ws';
 import type { SeatDesk } from '../src/app/schedule/seatDesk.ts';
 import { Audience, type Reader } from './audience.ts';
 import { GOING_AWAY, SocketDoor, TRY_AGAIN } from './socketDoor.ts';
+import { talkLimit } from './talk.ts';
 
 const PATH = /^\/ws\/schedules\/([^/?]+)\/seats\/?(?:\?|$)/;
 const UNKNOWN_SCHEDULE = 4404;
-const POLICY = 1008;
-/** Watchers have nothing to say; one who talks all the same is heard this often a second, then closed. */
-const MAX_MESSAGES_PER_SECOND = 20;
 
 export interface WatchSocketDeps {
   desk: SeatDesk;
@@ -74,15 +71,4 @@ export class WatchSockets {
     this.#audiences.set(scheduleId, audience);
     return audience;
   }
-}
-
-function talkLimit(client: WebSocket): () => void {
-  let second = 0;
-  let heard = 0;
-  return () => {
-    const now = Math.floor(performance.now() / 1000);
-    heard = now === second ? heard + 1 : 1;
-    second = now;
-    if (heard > MAX_MESSAGES_PER_SECOND) client.close(POLICY, 'too many messages');
-  };
 }

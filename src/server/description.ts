@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
-import { authenticateMessage, releaseMessage, reserveMessage } from '../../rooms/messages.ts';
+import { offerChangedSchema, seatsLeftSchema } from '../../rooms/departureSchema.ts';
+import { authenticateMessage, followMessage, releaseMessage, reserveMessage } from '../../rooms/messages.ts';
 import { changedSchema, readySchema } from '../../rooms/newsSchema.ts';
 import { deltaSchema, roomStateSchema, snapshotSchema } from '../../rooms/watchSchema.ts';
 import { gatewayEvent } from '../gateways/webhookBody.ts';
@@ -24,6 +25,24 @@ export const SURROUNDINGS: Surroundings = {
           schema: snapshotSchema,
         },
         { name: 'delta', from: 'server', summary: 'After each change', schema: deltaSchema },
+      ],
+    },
+    {
+      address: '/ws/departures',
+      protocol: 'websocket',
+      summary: 'How many seats of many departures are left, live and without a token',
+      messages: [
+        {
+          name: 'follow',
+          from: 'client',
+          summary:
+            'Within five seconds, and again when others are shown; anything else closes with 4400, ' +
+            'more than 20 messages a second with 1008',
+          schema: followMessage,
+          answer: seatsLeftSchema,
+        },
+        { name: 'seats', from: 'server', summary: 'Soon after a change', schema: seatsLeftSchema },
+        { name: 'changed', from: 'server', summary: 'Soon after a change', schema: offerChangedSchema },
       ],
     },
     {

@@ -18,8 +18,9 @@ export function metricSources(
   };
 }
 
-function roomFigures({ local, sockets }: RoomServer): RoomFigures {
-  const figures = { rooms: 0, holds: 0, waiting: 0, fullest: 0, watchers: { plain: sockets.size, sdk: 0 } };
+function roomFigures({ local, sockets, departures }: RoomServer): RoomFigures {
+  const watchers = { plain: sockets.size, sdk: 0, search: departures.size };
+  const figures = { rooms: 0, holds: 0, waiting: 0, fullest: 0, watchers };
   for (const { actor, clients } of local.rooms) {
     figures.rooms += 1;
     figures.holds += actor.holdCount;

@@ -22,7 +22,8 @@ export interface RoomFigures {
   /** Commands in all mailboxes, and in the fullest. */
   waiting: number;
   fullest: number;
-  watchers: { plain: number; sdk: number };
+  /** Of one map, by the plain socket or the SDK, or of the departures that a search found. */
+  watchers: { plain: number; sdk: number; search: number };
 }
 
 export interface MetricsOptions {
@@ -135,9 +136,7 @@ export class Metrics {
       set({ of: 'fullest' }, fullest);
     });
     this.#gauge('booking_watchers', 'Who watches seats', ['by'], (set) => {
-      const { plain, sdk } = rooms().watchers;
-      set({ by: 'plain' }, plain);
-      set({ by: 'sdk' }, sdk);
+      for (const [by, count] of Object.entries(rooms().watchers)) set({ by }, count);
     });
   }
 

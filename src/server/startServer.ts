@@ -14,6 +14,7 @@ import type { TurnStore } from '../app/schedule/turn.ts';
 import type { ActorLimits } from '../app/schedule/turnLimits.ts';
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
+import { createSeatsLeft } from '../db/catalogue/seatsLeft.ts';
 import { createTurnBatchStore, createTurnStore } from '../db/turn/turnStore.ts';
 import { createIds } from '../gateways/ids.ts';
 import { linkKey } from '../gateways/link/linkServer.ts';
@@ -123,6 +124,7 @@ async function start(
     processId,
     neighbours,
     news,
+    seatsLeft: createSeatsLeft(databases.database.pool),
     makeActor: actorMaker({
       databases,
       neighbours,

@@ -11,7 +11,13 @@ import { killServer } from '../support/serverProcess.ts';
 import { standStill } from '../support/standstill.ts';
 import { calendarOfThisMonth } from '../support/timetables.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
-import { ChangeListener, joinRoom, stateWhere, watchPlainly } from '../support/watchers.ts';
+import {
+  ChangeListener,
+  DepartureFollower,
+  joinRoom,
+  stateWhere,
+  watchPlainly,
+} from '../support/watchers.ts';
 
 (hasRedis() ? describe : describe.skip)('three processes on one database', function () {
   this.timeout(60_000);
@@ -85,6 +91,24 @@ import { ChangeListener, joinRoom, stateWhere, watchPlainly } from '../support/w
     for (const listener of listeners) {
       await listener.toldOf(to.scheduleId);
       listener.socket.close();
+    }
+  });
+
+  it('[DOOR-7] tells those who follow departures at every process, whoever owns them', async () => {
+    const [to, calm] = [await trip(), await trip()];
+    const pages = await Promise.all(
+      urls().map((url) => new DepartureFollower(url).follow(to.scheduleId, calm.scheduleId)),
+    );
+    for (const page of pages) await page.toldSeats(to.scheduleId, 12);
+    for (const [index, url] of urls().entries()) {
+      await hold(url, to, index);
+      for (const page of pages) await page.toldSeats(to.scheduleId, 11 - index);
+    }
+    await admin.call('PUT', `/schedules/${to.scheduleId}`, { base_price: 30 });
+    for (const page of pages) {
+      await page.toldOffer();
+      expect(page.of(calm.scheduleId)).to.have.length(1);
+      page.socket.close();
     }
   });
 

@@ -4,7 +4,7 @@ import { request } from '../support/httpServer.ts';
 import { makePassenger, SECRETS } from '../support/passenger.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR, makeTrip } from '../support/trip.ts';
-import { joinRoom, watchPlainly } from '../support/watchers.ts';
+import { DepartureFollower, joinRoom, watchPlainly } from '../support/watchers.ts';
 
 describe('[MET-5] /metrics of a whole server', function () {
   this.timeout(60_000);
@@ -37,12 +37,14 @@ describe('[MET-5] /metrics of a whole server', function () {
     const ada = await makePassenger(pool, server.url, server.time);
     const plain = await watchPlainly(server.url, trip.scheduleId);
     const room = await joinRoom(server.url, trip.scheduleId, ada.token);
+    const search = await new DepartureFollower(server.url).follow(trip.scheduleId);
     const held = await ada.hold(trip, 0, 1);
 
     await becomes('booking_live_holds', 1);
     await becomes('booking_rooms', 1);
     await becomes('booking_watchers{by="plain"}', 1);
     await becomes('booking_watchers{by="sdk"}', 1);
+    await becomes('booking_watchers{by="search"}', 1);
     const made =
       'http_request_duration_seconds_count{route="/reservations/create",method="POST",status="201"}';
     await becomes(made, 1);
@@ -57,7 +59,9 @@ describe('[MET-5] /metrics of a whole server', function () {
 
     await plain.close();
     await room.leave();
+    search.socket.close();
     await becomes('booking_watchers{by="plain"}', 0);
     await becomes('booking_watchers{by="sdk"}', 0);
+    await becomes('booking_watchers{by="search"}', 0);
   });
 });

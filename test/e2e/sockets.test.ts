@@ -63,6 +63,7 @@ describe('the doors of sockets and rooms', function () {
         '/',
         '/ws',
         '/ws/schedules',
+        '/ws/departures/all',
         `/ws/schedules/${trip.scheduleId}`,
         '/a/b/c/d',
         '/a/b',
@@ -104,7 +105,11 @@ describe('the doors of sockets and rooms', function () {
     });
 
     it('are refused at the upgrade with 403, at the socket and at rooms', async () => {
-      for (const path of [`${sockets}/ws/schedules/${trip.scheduleId}/seats`, room]) {
+      for (const path of [
+        `${sockets}/ws/schedules/${trip.scheduleId}/seats`,
+        `${sockets}/ws/departures`,
+        room,
+      ]) {
         for (const origin of [FOREIGN, `${SHOP}.evil.example`, 'null', 'http://shop.example']) {
           expect(await upgrade(path, origin), `${path} from ${origin}`).to.equal(403);
         }

@@ -100,6 +100,7 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
 
   const doors: [string, () => Promise<string> | string][] = [
     ['the plain socket', plainPath],
+    ['the socket of departures', () => '/ws/departures'],
     ['the room', () => roomPath()],
   ];
 
@@ -184,6 +185,35 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
       socket.terminate();
       await once(socket, 'close');
     }
+  });
+
+  it('the socket of departures closes on messages that are none', async () => {
+    const values = [
+      ...HOSTILE_VALUES,
+      ...HOSTILE_TEXTS.filter((text) => text.length < 500),
+      ...UNPLAIN_TEXTS,
+    ];
+    const taken: string[] = [];
+    for (const value of values) {
+      for (const message of [value, { schedule_ids: value }, { schedule_ids: [value] }]) {
+        const text = JSON.stringify(message) ?? '';
+        const socket = await open('/ws/departures');
+        const ended = new Promise<number | null>((resolve) => {
+          socket.once('close', resolve);
+          socket.once('message', () => resolve(null));
+        });
+        socket.send(text);
+        const code = await ended;
+        if (code === null) taken.push(text);
+        else expect(code, text.slice(0, 100)).to.equal(4400);
+        socket.terminate();
+      }
+    }
+    // No list, and one of a trip that is none.
+    expect(taken).to.deep.equal([
+      '{"schedule_ids":[]}',
+      '{"schedule_ids":["0198c0de-0000-7000-8000-000000000001"]}',
+    ]);
   });
 
   it('the room refuses messages that are none, and nobody is thrown out', async () => {

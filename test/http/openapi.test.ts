@@ -42,7 +42,10 @@ describe('the description of the API', () => {
     const missing = SPEC_ENDPOINTS.filter((endpoint) => !there.has(endpoint));
     expect(missing).to.deep.equal(NOT_YET);
     const channels = document['x-channels'] as { address: string }[];
-    expect(channels.map(({ address }) => address)).to.include('/ws/schedules/{schedule_id}/seats');
+    expect(channels.map(({ address }) => address)).to.include.members([
+      '/ws/schedules/{schedule_id}/seats',
+      '/ws/departures',
+    ]);
   });
 
   it('[API-3] says of every operation what it is for, who may, and how it may fail', () => {

@@ -9,7 +9,7 @@ const ROOMS: RoomFigures = {
   holds: 5,
   waiting: 7,
   fullest: 6,
-  watchers: { plain: 11, sdk: 13 },
+  watchers: { plain: 11, sdk: 13, search: 17 },
 };
 
 interface Watched {
@@ -98,6 +98,7 @@ describe('the figures of a process', () => {
       'booking_mailbox_depth{of="fullest"} 6',
       'booking_watchers{by="plain"} 11',
       'booking_watchers{by="sdk"} 13',
+      'booking_watchers{by="search"} 17',
       'booking_queued_turns 9',
       'booking_pool_connections{pool="turns",state="total"} 6',
       'booking_pool_connections{pool="turns",state="idle"} 4',

@@ -89,43 +89,83 @@ export function stateWhere(
   });
 }
 
-/** An admin's page, or what would like to be one, at `/ws/admin/changes`. */
-export class ChangeListener {
-  readonly heard: { type: string; schedule_ids?: string[] | null }[] = [];
+/** A client of a plain socket that has something to say. */
+class SocketListener<News> {
+  readonly heard: News[] = [];
   readonly socket: WebSocket;
   /** The code that it was closed with. */
   readonly closed: Promise<number>;
 
-  constructor(url: string) {
-    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws/admin/changes`);
+  constructor(url: string, path: string) {
+    this.socket = new WebSocket(url.replace(/^http/, 'ws') + path);
     this.socket.on('message', (data) => this.heard.push(JSON.parse(String(data))));
     this.closed = once(this.socket, 'close').then(([code]) => code);
   }
 
-  /** Says this first. */
   async say(text: string): Promise<this> {
-    await once(this.socket, 'open');
+    if (this.socket.readyState === WebSocket.CONNECTING) await once(this.socket, 'open');
     this.socket.send(text);
     return this;
+  }
+
+  protected async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await once(this.socket, 'message');
+  }
+}
+
+/** An admin's page, or what would like to be one, at `/ws/admin/changes`. */
+export class ChangeListener extends SocketListener<{ type: string; schedule_ids?: string[] | null }> {
+  constructor(url: string) {
+    super(url, '/ws/admin/changes');
   }
 
   /** Resolves when it has been let in. */
   async ready(token: string): Promise<this> {
     await this.say(JSON.stringify({ access_token: token }));
-    await this.#until(() => this.heard.length > 0);
+    await this.until(() => this.heard.length > 0);
     return this;
   }
 
   /** Resolves when it has been told of a change of this schedule; null: that any may have changed. */
   toldOf(scheduleId: string | null): Promise<void> {
-    return this.#until(() =>
+    return this.until(() =>
       this.heard.some(({ schedule_ids: ids }) =>
         scheduleId === null ? ids === null : ids?.includes(scheduleId),
       ),
     );
   }
+}
 
-  async #until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await once(this.socket, 'message');
+export interface SeatsLeft {
+  schedule_id: string;
+  status: string;
+  available_seats: number;
+}
+
+/** A page that shows departures, at `/ws/departures`. */
+export class DepartureFollower extends SocketListener<{ type: string; schedules?: SeatsLeft[] }> {
+  constructor(url: string) {
+    super(url, '/ws/departures');
+  }
+
+  follow(...scheduleIds: string[]): Promise<this> {
+    return this.say(JSON.stringify({ schedule_ids: scheduleIds }));
+  }
+
+  /** What it has been told of a schedule, in order. */
+  of(scheduleId: string | undefined): SeatsLeft[] {
+    return this.heard.flatMap(({ schedules = [] }) =>
+      schedules.filter(({ schedule_id }) => schedule_id === scheduleId),
+    );
+  }
+
+  /** Resolves when so many were left of it by the last that it was told. */
+  toldSeats(scheduleId: string | undefined, left: number): Promise<void> {
+    return this.until(() => this.of(scheduleId).at(-1)?.available_seats === left);
+  }
+
+  /** Resolves when it has been told that others may be on offer. */
+  toldOffer(): Promise<void> {
+    return this.until(() => this.heard.some(({ type }) => type === 'changed'));
   }
 }

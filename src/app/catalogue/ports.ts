@@ -95,6 +95,9 @@ export interface Departure {
   route: Route;
 }
 
+/** How full a schedule is, for those who look at many. */
+export type SeatsLeft = Pick<Schedule, 'availableSeats' | 'status'> & { scheduleId: string };
+
 /** Where a list in the order of departures goes on. */
 export interface DeparturePosition {
   departureAt: EpochMs;
@@ -254,6 +257,11 @@ export interface ScheduleStore {
   /** Whether the bus is on a schedule, other than `scheduleId`, at some moment of that time. */
   isBusTaken(busId: string, from: EpochMs, to: EpochMs, scheduleId: string): Promise<boolean>;
   transact<T>(work: (unit: ScheduleUnit) => Promise<T>): Promise<T>;
+}
+
+export interface SeatsLeftReads {
+  /** Of those that there are. */
+  seatsLeft(ids: readonly string[]): Promise<SeatsLeft[]>;
 }
 
 export interface SeatStore {

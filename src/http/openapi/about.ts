@@ -38,7 +38,11 @@ export const TAGS: Readonly<Record<string, string>> = {
   users: 'Accounts and sessions. Access tokens last 30 minutes; a refresh token is good for one exchange.',
   routes: 'From where to where. Those out of service are seen by admins alone.',
   buses: 'Buses and their seat plans, for admins.',
-  schedules: 'Departures: a bus on a route at a time, and its seats.',
+  schedules: `\
+Departures: a bus on a route at a time, and its seats. Who shows many of them follows them by the socket
+\`/ws/departures\`, without a token: its message is \`{"schedule_ids": […]}\` with up to 100 ids, at any time anew. The
+answer has the seats left of all of them (#/components/schemas/SeatsLeft), and each message after it of those that have
+changed. \`{"type": "changed"}\` says that another search may find others.`,
   seats: 'Single seats of a schedule.',
   rooms: `\
 The seat map of a schedule, live, on two ways:
