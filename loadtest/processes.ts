@@ -12,27 +12,31 @@ import { childEnvironment } from '../test/support/childEnvironment.ts';
 export interface Served {
   url: string;
   pid: number;
+  /** Clears away what nobody uses any more, as the engine does by itself after some seconds of rest. */
+  collect(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const pathOf = (script: string) => fileURLToPath(new URL(script, import.meta.url));
+const COLLECTOR = pathOf('collector.ts');
 const READY_WITHIN_MS = 60_000;
 
 /** The whole server as `npm start` runs it; its log goes into a file of `folder`, its data beside it. */
 export async function serveWhole(folder: string, env: NodeJS.ProcessEnv): Promise<Served> {
-  const port = await freePort();
+  const [port, collectorPort] = [await freePort(), await freePort()];
   const log = createWriteStream(join(folder, `server-${port}.log`));
   await once(log, 'open');
   const child = spawn(process.execPath, [pathOf('../src/main.ts')], {
     env: childEnvironment({
       ...{ HOST: '127.0.0.1', PORT: String(port), DEMO: '0', RATE_LIMIT: 'off' },
       ...{ DATA_DIR: join(folder, `data-${port}`), ...env },
+      ...collecting(env, collectorPort),
     }),
     stdio: ['ignore', log, 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;
   await ready(url, child);
-  return served(url, child);
+  return served(url, child, collectorPort);
 }
 
 /** A script of this folder that listens to a port of its own choosing and sends it to this process. */
@@ -41,13 +45,16 @@ export async function serveScript(
   env: NodeJS.ProcessEnv = {},
   ...args: string[]
 ): Promise<Served> {
-  const child = fork(pathOf(script), args, { env: childEnvironment(env) });
+  const collectorPort = await freePort();
+  const child = fork(pathOf(script), args, {
+    env: childEnvironment({ ...env, ...collecting(env, collectorPort) }),
+  });
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`${script} ended with ${code} before it listened`);
   });
   ended.catch(() => undefined);
   const [port] = (await Promise.race([once(child, 'message'), ended])) as [number];
-  return served(`http://127.0.0.1:${port}`, child);
+  return served(`http://127.0.0.1:${port}`, child, collectorPort);
 }
 
 /** A bare Express that answers the JSON of `file` under `/json`, `/send` and `/end`, each in its own way. */
@@ -88,8 +95,15 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-function served(url: string, child: ChildProcess): Served {
-  return { url, pid: child.pid ?? 0, stop: () => end(child) };
+function collecting({ NODE_OPTIONS = '' }: NodeJS.ProcessEnv, port: number): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `${NODE_OPTIONS} --import ${COLLECTOR}`, COLLECTOR_PORT: String(port) };
+}
+
+function served(url: string, child: ChildProcess, collectorPort: number): Served {
+  const collect = async () => {
+    await (await fetch(`http://127.0.0.1:${collectorPort}`)).text();
+  };
+  return { url, pid: child.pid ?? 0, collect, stop: () => end(child) };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -14,6 +14,8 @@ export type Row = (bench: Bench) => Promise<void>;
 export const WARM_SECONDS = 2;
 export const SECONDS = 3;
 export const CONNECTIONS = 64;
+/** Of those who hold seats: enough that some ask while others' turns are committed. */
+export const HOLD_CONNECTIONS = 128;
 
 /** Two seats for one passenger; they ask for a schedule once. */
 export interface Wish {

@@ -3,7 +3,7 @@ import { quantile } from '../figures.ts';
 import { during, type LoadResult, load, postRequest } from '../load.ts';
 import { OURS } from '../report.ts';
 import { PASSENGERS, type Schedules, type Stage } from '../stage.ts';
-import { type Bench, CONNECTIONS, SECONDS, soldSeats, wishOf } from './bench.ts';
+import { type Bench, HOLD_CONNECTIONS, SECONDS, soldSeats, wishOf } from './bench.ts';
 
 /** Made, or told to come back: an overloaded server may. */
 export const HOLD_ANSWERS = [201, 503] as const;
@@ -99,12 +99,12 @@ export async function hold(stage: Stage, url: string, ground: Ground, seconds: n
   // The first wish of each schedule wakes its room, or warms its rows.
   let first = ground.schedules;
   const woken = await load(url, {
-    connections: CONNECTIONS,
+    connections: HOLD_CONNECTIONS,
     next: () => (first-- > 0 ? next() : null),
     accept: HOLD_ANSWERS,
   });
   const held = await load(url, {
-    connections: CONNECTIONS,
+    connections: HOLD_CONNECTIONS,
     next: during(seconds, next),
     accept: HOLD_ANSWERS,
   });

@@ -2,7 +2,7 @@ import { load, pacedLoad } from '../load.ts';
 import type { Served } from '../processes.ts';
 import { OURS } from '../report.ts';
 import type { Stage } from '../stage.ts';
-import { type Bench, CONNECTIONS, SECONDS } from './bench.ts';
+import { type Bench, HOLD_CONNECTIONS, SECONDS } from './bench.ts';
 import { expectSold, HOLD_ANSWERS, heldMeasures, hold, SPREAD, wishes } from './holds.ts';
 
 const SHARES = [0.2, 0.5, 0.8];
@@ -39,7 +39,7 @@ async function atShares(stage: Stage, url: string, peak: number) {
   let first = SPREAD.schedules;
   const answers = [
     await load(url, {
-      connections: CONNECTIONS,
+      connections: HOLD_CONNECTIONS,
       next: () => (first-- > 0 ? next() : null),
       accept: HOLD_ANSWERS,
     }),

@@ -3,7 +3,7 @@ import { during, load } from '../load.ts';
 import type { Served } from '../processes.ts';
 import { OURS } from '../report.ts';
 import type { Stage } from '../stage.ts';
-import { type Bench, CONNECTIONS, SECONDS } from './bench.ts';
+import { type Bench, HOLD_CONNECTIONS, SECONDS } from './bench.ts';
 import { expectSold, HOLD_ANSWERS, heldMeasures, SPREAD, wishes } from './holds.ts';
 
 const ROW = '1 and 2 processes: spread';
@@ -38,7 +38,7 @@ async function holdAtAll(stage: Stage, served: Served[]) {
   let first = SPREAD.schedules;
   const ask = async (each: () => string | null) => {
     const loads = served.map(({ url }) =>
-      load(url, { connections: CONNECTIONS / served.length, next: each, accept: HOLD_ANSWERS }),
+      load(url, { connections: HOLD_CONNECTIONS / served.length, next: each, accept: HOLD_ANSWERS }),
     );
     return merged(await Promise.all(loads));
   };

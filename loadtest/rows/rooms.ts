@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '../figures.ts';
 import { load, postRequest } from '../load.ts';
-import { usageOf } from '../processes.ts';
+import { memoryOfOne, weigh } from '../memory.ts';
 import { OURS } from '../report.ts';
 import type { Schedules, Stage } from '../stage.ts';
 import type { Bench } from './bench.ts';
 
 const ROW = 'wake-up of 1,000 rooms of 50 seats';
 const [ROOMS, SEATS] = [1_000, 50];
-/** Until what waking left behind has been cleared away. */
-const SETTLE_MS = 2_000;
 const NO_SEAT = '00000000-0000-7000-8000-000000000000';
 
 /** What it takes to wake rooms that sleep, one after the other, and what they weigh when they are awake. */
@@ -19,16 +16,15 @@ export async function rooms({ stage, report, rounds }: Bench): Promise<void> {
     const schedules = await stage.makeSchedules(ROOMS, SEATS);
     // The code of the way is warm; the rooms are not.
     await ask(stage, ours.url, await stage.makeSchedules(100, SEATS));
-    const before = await usageOf(ours);
+    const before = await weigh(ours);
     const asleep = await ask(stage, ours.url, schedules);
-    await sleep(SETTLE_MS);
-    const after = await usageOf(ours);
+    const after = await weigh(ours);
     const awake = await ask(stage, ours.url, schedules);
     report.add(ROW, OURS, {
       'first answer p50': [quantile(asleep, 0.5), 'ms'],
       'first answer p99': [quantile(asleep, 0.99), 'ms'],
       'later answer p50': [quantile(awake, 0.5), 'ms'],
-      'memory of one': [(after.residentBytes - before.residentBytes) / ROOMS / 1_000, 'kB'],
+      ...memoryOfOne(before, after, ROOMS),
     });
     await ours.stop();
   }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../src/db/embedded/freePort.ts';
 import type { Door, Joined, Seen } from '../crowd.ts';
 import { quantile } from '../figures.ts';
+import { memoryOfOne, weigh } from '../memory.ts';
 import { type Served, usageOf } from '../processes.ts';
 import { OURS } from '../report.ts';
 import type { Stage } from '../stage.ts';
@@ -15,8 +16,6 @@ const SEATS = 50;
 const CHANGES = 12;
 /** Between changes: the room is idle each time, and the waking machine's first hurry is over. */
 const PAUSE_MS = 60;
-/** Until what joining left behind has been cleared away. */
-const SETTLE_MS = 1_500;
 const COMMIT_TIMES = fileURLToPath(new URL('../commitTimes.ts', import.meta.url));
 
 /** Something to watch, and a way to change it. */
@@ -72,16 +71,14 @@ async function watchOne(
   watched: Watched,
 ): Promise<void> {
   const { served } = watched;
-  const before = await usageOf(served);
+  const before = await weigh(served);
   const crowd = new Crowd(watched, count);
   const { eachMs, allMs } = await crowd.joined;
-  await sleep(SETTLE_MS);
-  const { residentBytes } = await usageOf(served);
   tell({
     'all have joined': [allMs, 'ms'],
     'join p50': [quantile(eachMs, 0.5), 'ms'],
     'join p99': [quantile(eachMs, 0.99), 'ms'],
-    'memory of one': [(residentBytes - before.residentBytes) / count / 1_000, 'kB'],
+    ...memoryOfOne(before, await weigh(served), count),
   });
   await seeChanges(watched, crowd, 2);
   for (let round = 0; round < rounds; round += 1) {
