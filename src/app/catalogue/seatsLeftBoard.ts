@@ -133,7 +133,7 @@ export class SeatsLeftBoard<F> {
   }
 
   #putBack({ ids, lists, isOffer }: Round<F>): void {
-    for (const [follower, list] of lists) if (this.#lists.get(follower) === list) this.#waiting.add(follower);
+    for (const follower of lists.keys()) this.#waiting.add(follower);
     for (const id of ids) if (this.#followed.has(id)) this.#changed.add(id);
     if (isOffer) this.#isOfferChanged = true;
   }
