@@ -3,8 +3,19 @@ import { freePort } from '../../src/db/embedded/freePort.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { withFolder } from '../support/folders.ts';
-import { makePassenger, SECRETS } from '../support/passenger.ts';
-import { atCheckout, holdChosen, live, openTrip, seat, seatAs, signUp } from '../support/passengerPages.ts';
+import { makePassenger, makePassengers, SECRETS } from '../support/passenger.ts';
+import {
+  atCheckout,
+  departure,
+  followed,
+  holdChosen,
+  live,
+  openSearch,
+  openTrip,
+  seat,
+  seatAs,
+  signUp,
+} from '../support/passengerPages.ts';
 import { killServer, type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
 import { HOUR, makeTrip } from '../support/trip.ts';
 import { watchPlainly } from '../support/watchers.ts';
@@ -47,6 +58,33 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
       await seatAs(page, '1', 'yours').waitFor();
       await page.getByRole('button', { name: 'Release the seats' }).click();
       await seatAs(page, '1', 'available').waitFor();
+    }));
+
+  it('[SRCH-15] sees the seats left of trips come right, and go again as they are taken', () =>
+    withFolder(async (folder) => {
+      if (server) await killServer(server);
+      const port = String(await freePort());
+      const env = { DATABASE_URL: database.url, DATA_DIR: folder, PORT: port, ...SECRETS };
+      server = await startServerProcess(env);
+      const { url } = server;
+      const at = Date.now() + 74 * HOUR;
+      const trip = await makeTrip(database.pool, { seats: 8, departureAt: at });
+      const passengers = await makePassengers(database.pool, url, 2);
+      const page = await browsing.open();
+      await openSearch(page, url, at);
+      const row = departure(page, trip.scheduleId);
+      await row.getByText('8 seats left').waitFor();
+
+      await killServer(server);
+      const toldAgain = followed(page, trip.scheduleId);
+      server = await startServerProcess(env);
+      await passengers[0]?.hold(trip, 0);
+      await row.getByText('7 seats left').waitFor();
+      await toldAgain;
+      // From here on it is told, or stays wrong.
+      await page.route('**/schedules/search?**', (route) => route.abort());
+      await passengers[1]?.hold(trip, 1, 2);
+      await row.getByText('5 seats left').waitFor();
     }));
 
   it('[WEB-11] is right again within a second of the network’s return, without a reload', () =>

@@ -1,6 +1,7 @@
 /** The passenger's pages as a person uses them: by what they read and say. */
 
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { dayOf } from './trip.ts';
 
 export interface Person {
   email: string;
@@ -75,4 +76,28 @@ export async function payInSandbox(page: Page): Promise<void> {
 
 export async function atTicket(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Ticket' }).waitFor();
+}
+
+/** Searches for the trips of tests on the day of that moment. */
+export async function openSearch(page: Page, url: string, at: number, seats = 1): Promise<void> {
+  const asked = new URLSearchParams({ from: 'Portland, ME', to: 'Boston, MA', date: dayOf(at) });
+  if (seats > 1) asked.set('seats', String(seats));
+  await page.goto(`${url}/app/?${asked}`);
+}
+
+/** A trip among those that were found. */
+export function departure(page: Page, scheduleId: string): Locator {
+  return page.locator(`li:has(a[href$="/trips/${scheduleId}"])`);
+}
+
+/** Resolves when the server tells the page, on a connection still to be opened, of the seats left of all of these. */
+export function followed(page: Page, ...scheduleIds: string[]): Promise<void> {
+  return new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      if (!socket.url().endsWith('/ws/departures')) return;
+      socket.on('framereceived', ({ payload }) => {
+        if (scheduleIds.every((id) => String(payload).includes(id))) resolve();
+      });
+    });
+  });
 }

@@ -25,8 +25,6 @@ export interface SearchWish {
   seats: number;
 }
 
-/** Seats go while one looks. */
-const SEARCH_AGAIN_MS = 5_000;
 const LONG_MS = 10 * 60_000;
 
 export const queries = {
@@ -54,7 +52,6 @@ export const queries = {
       queryFn: ({ signal, pageParam }) =>
         api.get<DeparturePage>(searchPath(wish, wish.seats > 1 ? wish.seats : null, pageParam), signal),
       getNextPageParam: (page) => page.next_cursor,
-      refetchInterval: SEARCH_AGAIN_MS,
     }),
 
   /** The best trip of a day with room, and nothing else. */

@@ -3,13 +3,13 @@
 import type { z } from 'zod';
 import type { changedSchema, readySchema } from '../../../../../rooms/newsSchema.ts';
 import { cache } from '../../../api/cache.ts';
+import { LiveSocket } from '../../../api/liveSocket.ts';
 import { session } from '../../../session/session.ts';
 
 type News = z.output<typeof readySchema> | z.output<typeof changedSchema>;
 
 /** In a rush a page asks anew this often, and no more. */
 const ASK_MS = 500;
-const RETRY_MS = 2_000;
 /** While changes are told, asking all the time is for what nobody told. */
 const SELDOM = 5;
 
@@ -25,40 +25,21 @@ export function liveQuery(everyMs: number, trip: string | null = null) {
 
 /** Listens until the returned function is called. */
 export function hearChanges(): () => void {
-  const url = new URL('/ws/admin/changes', location.href);
-  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const ask = gather(askAnew);
-  let socket: WebSocket | null = null;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let isOver = false;
-
-  async function connect(): Promise<void> {
-    await session.fresh();
-    const token = session.accessToken;
-    if (isOver || token === null) return;
-    const opened = new WebSocket(url);
-    socket = opened;
-    opened.addEventListener('open', () => opened.send(JSON.stringify({ access_token: token })));
-    opened.addEventListener('message', ({ data }) => {
-      const news = JSON.parse(String(data)) as News;
-      isTold = true;
-      // Before it was ready nobody told.
-      ask(news.type === 'ready' ? null : news.schedule_ids);
-    });
-    opened.addEventListener('close', () => {
-      if (isOver) return;
-      isTold = false;
-      retry = setTimeout(() => void connect(), RETRY_MS * (0.5 + Math.random()));
-    });
-  }
-
-  void connect();
-  return () => {
-    isOver = true;
-    isTold = false;
-    clearTimeout(retry);
-    socket?.close();
-  };
+  const socket = new LiveSocket<News>({
+    path: '/ws/admin/changes',
+    mayListen: async () => {
+      await session.fresh();
+      return session.accessToken !== null;
+    },
+    greeting: () => JSON.stringify({ access_token: session.accessToken }),
+    // Before it was ready nobody told.
+    onNews: (news) => ask(news.type === 'ready' ? null : news.schedule_ids),
+    onTold: (told) => {
+      isTold = told;
+    },
+  });
+  return () => socket.close();
 }
 
 type Changed = readonly string[] | null;

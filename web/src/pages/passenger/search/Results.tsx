@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { problemText } from '../../../api/problemText.ts';
@@ -12,16 +12,14 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { DepartureRow } from './DepartureRow.tsx';
 import { NeighbourDays } from './NeighbourDays.tsx';
 import styles from './Search.module.css';
+import { useFound } from './useFound.ts';
 import { type Asked, addDays, addressOf, SORTS, searchFor, today } from './wish.ts';
 
-/** What a search found, again every few seconds: seats go while one looks. */
+/** What a search found. Seats go while one looks, and are seen to. */
 export function Results({ asked, onAsk }: { asked: Asked; onAsk(asked: Asked): void }) {
   const { t } = useTranslation();
   const routes = useQuery(queries.routes());
-  const search = useInfiniteQuery({
-    ...queries.search(searchFor(asked, routes.data?.items ?? [])),
-    enabled: !routes.isPending,
-  });
+  const { search, found } = useFound(searchFor(asked, routes.data?.items ?? []), !routes.isPending);
   const { data, error } = search;
   if (error && !data) {
     return (
@@ -31,7 +29,6 @@ export function Results({ asked, onAsk }: { asked: Asked; onAsk(asked: Asked): v
     );
   }
   if (!data) return <Loading />;
-  const found = data.pages.flatMap(({ items }) => items);
   const [first] = data.pages;
   return (
     <section className={card.stack} aria-label={t('search.results')}>
