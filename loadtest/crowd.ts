@@ -5,6 +5,7 @@
 
 import { Client } from '@colyseus/sdk';
 import { WebSocket } from 'ws';
+import { ascending } from './figures.ts';
 import { wallClock } from './wallClock.ts';
 
 export type Door = 'plain' | 'sdk';
@@ -91,7 +92,7 @@ async function join([door, url = '', scheduleId = '', count]: string[]): Promise
     }
   };
   await Promise.all(Array.from({ length: JOINING_AT_ONCE }, some));
-  return { eachMs: eachMs.sort((a, b) => a - b), allMs: wallClock() - begunAt };
+  return { eachMs: eachMs.sort(ascending), allMs: wallClock() - begunAt };
 }
 
 function tell(message: Joined | Seen): void {
@@ -101,7 +102,7 @@ function tell(message: Joined | Seen): void {
 process.on('message', (version: number) => {
   const answer = () => {
     asked.delete(version);
-    const at = (sightings.get(version) ?? []).sort((a, b) => a - b);
+    const at = (sightings.get(version) ?? []).sort(ascending);
     sightings.delete(version);
     tell({ seen: { version, at } });
   };

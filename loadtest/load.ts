@@ -1,6 +1,7 @@
 /** Requests over keep-alive connections, each one waiting for its answer: cheap enough not to be what is measured. */
 
 import { connect, type Socket } from 'node:net';
+import { ascending } from './figures.ts';
 
 export interface LoadOptions {
   connections: number;
@@ -157,10 +158,6 @@ class Tally {
       byStatus: this.#byStatus,
     };
   }
-}
-
-function ascending(one: number, other: number): number {
-  return one - other;
 }
 
 interface Connection {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright-core';
 import { buildWeb } from '../web/build.ts';
-import { median } from './figures.ts';
+import { ascending, median } from './figures.ts';
 import { type Served, serveWhole } from './processes.ts';
 
 const DELTAS_PER_SECOND = 50;
@@ -145,7 +145,7 @@ async function redraw(browser: Browser, url: string, seconds: number): Promise<F
     () => (window as unknown as { seen: Seen }).seen,
   );
   await page.close();
-  frames.sort((a, b) => a - b);
+  frames.sort(ascending);
   return {
     count: frames.length,
     longest: frames.at(-1) ?? Number.NaN,

@@ -1,4 +1,5 @@
 import { hasRedis, startRedis } from '../../test/support/redis.ts';
+import { ascending } from '../figures.ts';
 import { during, load } from '../load.ts';
 import type { Served } from '../processes.ts';
 import { OURS } from '../report.ts';
@@ -52,7 +53,6 @@ type Load = Awaited<ReturnType<typeof load>>;
 
 /** Several loads at one time as one. */
 function merged(loads: Load[]): Load {
-  const ascending = (one: number, other: number) => one - other;
   const byStatus = new Map<number, number[]>();
   for (const each of loads) {
     for (const [status, times] of each.byStatus) {

@@ -1,4 +1,5 @@
 import { Client, type Room } from '@colyseus/sdk';
+import { ascending } from '../figures.ts';
 import { OURS } from '../report.ts';
 import type { Schedules, Stage } from '../stage.ts';
 import { type Bench, SECONDS, WARM_SECONDS } from './bench.ts';
@@ -54,7 +55,7 @@ async function ask(stage: Stage, url: string, schedules: Schedules, seconds: num
   );
   const took = (performance.now() - begunAt) / 1_000;
   await Promise.all(rooms.map((room) => room.leave()));
-  return { held, away, refusalsMs: refusalsMs.sort((one, other) => one - other), seconds: took };
+  return { held, away, refusalsMs: refusalsMs.sort(ascending), seconds: took };
 }
 
 async function join(url: string, scheduleId: string, token: string): Promise<Room> {

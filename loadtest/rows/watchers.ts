@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../src/db/embedded/freePort.ts';
 import type { Door, Joined, Seen } from '../crowd.ts';
-import { quantile } from '../figures.ts';
+import { ascending, quantile } from '../figures.ts';
 import { memoryOfOne, weigh } from '../memory.ts';
 import { type Served, usageOf } from '../processes.ts';
 import { OURS } from '../report.ts';
@@ -106,7 +106,7 @@ async function seeChanges(watched: Watched, crowd: Crowd, changes: number): Prom
     const changedAt = await at(seenAt[0] ?? Number.NaN);
     for (const each of seenAt) seenMs.push(each - changedAt);
   }
-  return seenMs.sort((one, other) => one - other);
+  return seenMs.sort(ascending);
 }
 
 class Crowd {
