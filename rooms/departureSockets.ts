@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { ChangeNews } from '../src/app/catalogue/changeNews.ts';
 import type { SeatsLeft, SeatsLeftReads } from '../src/app/catalogue/ports.ts';
 import { SeatsLeftBoard } from '../src/app/catalogue/seatsLeftBoard.ts';
+import { MOST_FOLLOWED } from '../src/domain/schedule.ts';
 import type { Reader } from './audience.ts';
 import type { offerChangedSchema, seatsLeftSchema } from './departureSchema.ts';
 import { sendFrames, textFrame } from './frames.ts';
@@ -15,7 +16,7 @@ import { firstMessage, parsed, talkLimit } from './talk.ts';
 
 const PATH = /^\/ws\/departures\/?(?:\?|$)/;
 const BAD_LIST = 4400;
-const WHAT_IS_HEARD = 'a message is {"schedule_ids": [up to 100 ids]}';
+const WHAT_IS_HEARD = `a message is {"schedule_ids": [up to ${MOST_FOLLOWED} ids]}`;
 
 export interface DepartureSocketParts {
   news: ChangeNews;

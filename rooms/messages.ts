@@ -3,6 +3,7 @@ import { fieldErrorsOf, say } from '../src/app/fieldErrors.ts';
 import type { Refusal } from '../src/domain/errors.ts';
 import { refusal } from '../src/domain/errors.ts';
 
+import { MOST_FOLLOWED } from '../src/domain/schedule.ts';
 /** What a client may ask of the room. Ids are checked here; whether the seats exist, and
  * what a name is, is the actor's to say. */
 export const reserveMessage = z
@@ -20,7 +21,7 @@ export const authenticateMessage = z
   .meta({ id: 'AuthenticateMessage' });
 /** The departures that a client shows. */
 export const followMessage = z
-  .strictObject({ schedule_ids: z.array(z.uuid()).max(100) })
+  .strictObject({ schedule_ids: z.array(z.uuid()).max(MOST_FOLLOWED) })
   .meta({ id: 'FollowMessage' });
 
 /** Reads a message. A message that is not as it should be is a refusal, never an exception, never a kick. */

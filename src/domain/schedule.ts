@@ -9,6 +9,9 @@ export const SCHEDULE_TRANSITIONS: Record<ScheduleStatus, readonly ScheduleStatu
   cancelled: [],
 };
 
+/** Schedules of one list of whoever follows how many seats are left of each. Rule [DOOR-7]. */
+export const MOST_FOLLOWED = 100;
+
 /** The status that a schedule has by the clock (all times epoch ms); a cancelled one stays cancelled. */
 export function statusByClock(
   schedule: { status: ScheduleStatus; departureAt: number; arrivalAt: number },

@@ -1,6 +1,7 @@
 /** What is said once for the whole API. */
 
 import { LIMITS } from '../../app/limits.ts';
+import { MOST_FOLLOWED } from '../../domain/schedule.ts';
 import { MAX_LIMIT } from '../paging.ts';
 
 export const TITLE = 'Bus seat booking';
@@ -40,7 +41,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   buses: 'Buses and their seat plans, for admins.',
   schedules: `\
 Departures: a bus on a route at a time, and its seats. Who shows many of them follows them by the socket
-\`/ws/departures\`, without a token: its message is \`{"schedule_ids": […]}\` with up to 100 ids, at any time anew. The
+\`/ws/departures\`, without a token: its message is \`{"schedule_ids": […]}\` with up to ${MOST_FOLLOWED} ids, at any time anew. The
 answer has the seats left of all of them (#/components/schemas/SeatsLeft), and each message after it of those that have
 changed. \`{"type": "changed"}\` says that another search may find others.`,
   seats: 'Single seats of a schedule.',

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { offerChangedSchema, seatsLeftSchema } from '../../../../../rooms/departureSchema.ts';
+import { MOST_FOLLOWED } from '../../../../../src/domain/schedule.ts';
 import { LiveSocket } from '../../../api/liveSocket.ts';
 import type { Departure } from '../../../api/wire.ts';
 
@@ -14,8 +15,6 @@ export interface Told {
   left: ReadonlyMap<string, number>;
 }
 
-/** The server takes no longer list. */
-const MOST = 100;
 /** Everybody who looks hears at once that others may be on offer, and must not ask at once. */
 const SPREAD_MS = 1_000;
 
@@ -78,7 +77,7 @@ export class SeatsLeft {
   }
 
   #list(): string {
-    return JSON.stringify({ schedule_ids: this.#ids.slice(0, MOST) });
+    return JSON.stringify({ schedule_ids: this.#ids.slice(0, MOST_FOLLOWED) });
   }
 
   #learn(schedules: z.output<typeof seatsLeftSchema>['schedules']): void {
@@ -88,7 +87,7 @@ export class SeatsLeft {
   }
 
   #show(left: ReadonlyMap<string, number>): void {
-    this.#told = { isOfAll: this.#isTold && this.#ids.length <= MOST, left };
+    this.#told = { isOfAll: this.#isTold && this.#ids.length <= MOST_FOLLOWED, left };
     for (const listener of this.#listeners) listener();
   }
 }
