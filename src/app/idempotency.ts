@@ -18,13 +18,15 @@ export type KeptAnswer =
 
 /** The right to carry a key's call out, and to say how it ended. It ends when somebody else takes the key over. */
 export interface KeyClaim {
+  /** A hash: whose key it is, and for what. */
   scope: Uint8Array;
+  /** A UUID, another for each call. */
   id: string;
 }
 
 /** What a call with a key may do. `reused`: the key came before with another body. */
 export type Begun =
-  | { state: 'new'; claim: KeyClaim; operation: KeyedOperation }
+  | { state: 'new'; operation: KeyedOperation }
   | { state: 'replay'; answer: KeptAnswer }
   | { state: 'running' }
   | { state: 'reused' };
@@ -42,12 +44,15 @@ export type Begun =
  * under it by the next. Every method throws `Refused` `unavailable` when the database cannot be asked.
  */
 export interface IdempotencyStore {
-  /** Of several calls at one instant, one is `new`. `scope` and `bodyHash` are hashes. */
-  begin(scope: Uint8Array, bodyHash: Uint8Array, at: EpochMs): Promise<Begun>;
+  /**
+   * Of several calls at one instant, one is `new`: its claim holds from then on. The claim is the caller's own, so that
+   * it can be given back when nobody knows whether it holds.
+   */
+  begin(claim: KeyClaim, bodyHash: Uint8Array, at: EpochMs): Promise<Begun>;
   /** Keeps the answer. False, and nothing happens, when the claim has been taken over. */
   finish(claim: KeyClaim, answer: KeptAnswer, at: EpochMs): Promise<boolean>;
-  /** The next call carries on, at once. */
-  release(claim: KeyClaim, at: EpochMs): Promise<void>;
+  /** The next call carries on, at once. False when the claim does not hold. */
+  release(claim: KeyClaim, at: EpochMs): Promise<boolean>;
   /** As if the call had never come. */
   forget(claim: KeyClaim): Promise<void>;
   /** Removes up to `limit` keys that need not be kept any longer; returns how many it removed. */

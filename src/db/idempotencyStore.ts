@@ -14,23 +14,13 @@ import { instant } from './sql.ts';
 /** A key can vanish between two statements; who meets that thrice hears that it is busy. */
 const MOST_TRIES = 3;
 
-const RELEASE = 'update idempotency_keys set leased_until = $3';
-
 /** Idempotency keys in plain SQL. Each statement is a transaction of its own: no connection is held while a call runs. */
 export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
   return {
-    begin: async (scope, bodyHash, at) => {
-      const claim = { scope, id: ids.next() };
-      try {
-        return await guardDb(() => begin(pool, ids, claim, bodyHash, at));
-      } catch (error) {
-        // Perhaps it was taken and only the answer lost: nobody would carry it out until its lease is over.
-        void change(pool, RELEASE, claim, [instant(at)]).catch(() => undefined);
-        throw error;
-      }
-    },
+    begin: (claim, bodyHash, at) => guardDb(() => begin(pool, ids, claim, bodyHash, at)),
     finish: (claim, answer, at) => guardDb(() => finish(pool, claim, answer, at)),
-    release: async (claim, at) => void (await change(pool, RELEASE, claim, [instant(at)])),
+    release: (claim, at) =>
+      change(pool, 'update idempotency_keys set leased_until = $3', claim, [instant(at)]),
     forget: async (claim) => void (await change(pool, 'delete from idempotency_keys', claim)),
     removeOld: (at, limit) => guardDb(() => removeOld(pool, at, limit)),
   };
@@ -47,7 +37,7 @@ async function begin(
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const operationId = await take(pool, claim, bodyHash, offered, at);
     if (operationId !== null) {
-      return { state: 'new', claim, operation: { id: operationId, again: operationId !== offered } };
+      return { state: 'new', operation: { id: operationId, again: operationId !== offered } };
     }
     const known = await look(pool, claim.scope, bodyHash);
     if (known) return known;

@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestContext } from '../app/caller.ts';
-import type { IdempotencyStore, KeptAnswer, KeyClaim } from '../app/idempotency.ts';
-import type { Clock } from '../app/ports.ts';
+import type { Begun, IdempotencyStore, KeptAnswer, KeyClaim } from '../app/idempotency.ts';
+import type { Clock, Ids } from '../app/ports.ts';
 import { Refused, refuse } from '../domain/errors.ts';
 import type { Digests } from './digests.ts';
 import type { Answer } from './operation.ts';
@@ -12,6 +12,7 @@ import { PROBLEMS } from './problem.ts';
 export interface IdempotencyParts {
   store: IdempotencyStore;
   clock: Clock;
+  ids: Ids;
   digests: Digests;
   /** An answer that could not be kept: the next call with its key finds out what was done. */
   onTrouble(what: string, error: unknown): void;
@@ -53,12 +54,8 @@ export async function answerOnce(
   request: KeyedRequest,
   carryOut: (context: RequestContext) => Promise<Answer>,
 ): Promise<Answer> {
-  const { store, clock, digests } = parts;
-  const begun = await store.begin(
-    digests.open(scopeOf(request)),
-    digests.secret(saidBy(request)),
-    clock.now(),
-  );
+  const claim = { scope: parts.digests.open(scopeOf(request)), id: parts.ids.next() };
+  const begun = await begin(parts, claim, parts.digests.secret(saidBy(request)));
   switch (begun.state) {
     case 'replay':
       return replay(begun.answer);
@@ -70,10 +67,34 @@ export async function answerOnce(
     case 'running':
       return inProgress();
     case 'new':
-      return carryOutAndKeep(parts, begun.claim, () =>
+      return carryOutAndKeep(parts, claim, () =>
         carryOut({ ...request.context, operation: begun.operation }),
       );
   }
+}
+
+async function begin(parts: IdempotencyParts, claim: KeyClaim, bodyHash: Uint8Array): Promise<Begun> {
+  const at = parts.clock.now();
+  try {
+    return await parts.store.begin(claim, bodyHash, at);
+  } catch (error) {
+    void giveBack(parts, claim, at);
+    throw error;
+  }
+}
+
+/**
+ * Perhaps the key was taken and only the answer lost: then nobody else would carry its call out until its lease is over.
+ * A taking may also be slower than the news that its connection broke, so what does not hold yet is looked at again.
+ */
+async function giveBack({ store, wait = waitUnheld }: IdempotencyParts, claim: KeyClaim, at: number) {
+  let looks = 0;
+  const isOpen = async () => {
+    const wasOurs = await store.release(claim, at);
+    looks += 1;
+    return wasOurs || looks === 2;
+  };
+  if (!(await isOpen().catch(() => false))) await insist(isOpen, wait);
 }
 
 function inProgress(): never {
@@ -94,7 +115,7 @@ async function carryOutAndKeep(
       return await how();
     } catch (error) {
       onTrouble('the answer to an Idempotency-Key is not kept yet', error);
-      void insist(how, wait);
+      void insist(() => how().then(() => true), wait);
       return true;
     }
   };
@@ -115,14 +136,10 @@ async function carryOutAndKeep(
 }
 
 /** A database that was gone for a moment must not keep the caller waiting until the key's lease is over. */
-async function insist(how: () => Promise<boolean>, wait: (ms: number) => Promise<unknown>): Promise<void> {
+async function insist(isDone: () => Promise<boolean>, wait: (ms: number) => Promise<unknown>): Promise<void> {
   for (const ms of TRY_AGAIN_MS) {
     await wait(ms);
-    const done = await how().then(
-      () => true,
-      () => false,
-    );
-    if (done) return;
+    if (await isDone().catch(() => false)) return;
   }
 }
 

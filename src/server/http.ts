@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { roomMonitor } from '../../rooms/monitor.ts';
 import type { RoomServer } from '../../rooms/roomServer.ts';
+import type { Ids } from '../app/ports.ts';
 import type { Config } from '../config.ts';
 import type { RedisLink } from '../gateways/redis.ts';
 import { createHttpApp, type HttpApp } from '../http/app.ts';
@@ -21,6 +22,7 @@ export interface HttpParts {
   /** Where browsers reach this server. */
   publicUrl: string;
   databases: Databases;
+  ids: Ids;
   secrets: Secrets;
   rooms: RoomServer;
   useCases: UseCases;
@@ -40,6 +42,7 @@ export function createHttp({
   config,
   publicUrl,
   databases,
+  ids,
   secrets,
   rooms,
   useCases,
@@ -60,6 +63,7 @@ export function createHttp({
     idempotency: {
       store: useCases.idempotencyKeys,
       clock,
+      ids,
       digests: createDigests(secrets.jwt),
       onTrouble: (what, error) => log.warn({ err: error }, what),
     },

@@ -206,6 +206,7 @@ async function start(
       config,
       publicUrl,
       databases,
+      ids,
       secrets,
       rooms,
       useCases,

@@ -1,3 +1,4 @@
+import { setImmediate as immediately } from 'node:timers/promises';
 import { expect } from 'chai';
 import { z } from 'zod';
 import type { Authenticator, Caller, KeyedOperation, RequestContext } from '../../src/app/caller.ts';
@@ -35,6 +36,8 @@ describe('requests with an Idempotency-Key', () => {
   let work: Work;
   let runs: (KeyedOperation | undefined)[];
   let troubles: string[];
+  /** The waits before another try, as long as a test asked for them. */
+  let wait: (ms: number) => Promise<unknown>;
   let key: string;
   let serial = 0;
 
@@ -84,8 +87,10 @@ describe('requests with an Idempotency-Key', () => {
           removeOld: (...given) => store.removeOld(...given),
         },
         clock: new ManualClock(NOON),
+        ids: testIds,
         digests: createDigests('a secret of at least thirty-two characters'),
         onTrouble: (what) => troubles.push(what),
+        wait: (ms) => wait(ms),
       },
     });
     server = await serve(app);
@@ -102,6 +107,7 @@ describe('requests with an Idempotency-Key', () => {
     store = kept;
     runs = [];
     troubles = [];
+    wait = () => new Promise(() => undefined);
     work = () => runs.length;
   });
 
@@ -283,6 +289,85 @@ describe('requests with an Idempotency-Key', () => {
     expect(told(reply)).to.deep.equal([503, 'unavailable']);
     expect(reply.headers.get('retry-after')).to.equal('1');
     expect(runs).to.have.length(0);
+  });
+
+  /** Takes the key, whose answer is lost; then the database is away for `tries` tries to give it back. */
+  async function loseTheTaking(tries: number): Promise<void> {
+    const open = Promise.withResolvers<void>();
+    let left = tries;
+    wait = async () => undefined;
+    store = {
+      ...kept,
+      begin: async (...given) => {
+        await kept.begin(...given);
+        return refuse('unavailable', 'The connection broke.');
+      },
+      release: async (...given) => {
+        left -= 1;
+        if (left >= 0) refuse('unavailable', 'The database cannot be reached.');
+        const released = await kept.release(...given);
+        open.resolve();
+        return released;
+      },
+    };
+    expect((await post()).status).to.equal(503);
+    await open.promise;
+    store = kept;
+  }
+
+  for (const tries of [0, 1, 6]) {
+    it(`[IDEM-9] a key whose taking was cut off is open once ${tries} more tries were cut too`, async () => {
+      await loseTheTaking(tries);
+      expect((await post()).json.made).to.equal(1);
+      expect(runs.map((operation) => operation?.again)).to.deep.equal([true]);
+    });
+  }
+
+  it('[IDEM-9] a taking that comes later than the news of its end is given back as well, and not looked for long', async () => {
+    const looks: boolean[] = [];
+    const twice = Promise.withResolvers<void>();
+    let late: () => Promise<unknown> = async () => undefined;
+    wait = async () => late();
+    store = {
+      ...kept,
+      begin: async (...given) => {
+        late = () => kept.begin(...given);
+        return refuse('unavailable', 'The connection broke.');
+      },
+      release: async (...given) => {
+        looks.push(await kept.release(...given));
+        if (looks.length === 2) twice.resolve();
+        return looks.at(-1) === true;
+      },
+    };
+    expect((await post()).status).to.equal(503);
+    await twice.promise;
+    store = kept;
+    expect(looks).to.deep.equal([false, true]);
+    expect((await post()).json.made).to.equal(1);
+  });
+
+  it('[IDEM-9] one that never came is looked for twice', async () => {
+    const looked = Promise.withResolvers<void>();
+    let looks = 0;
+    let waits = 0;
+    wait = async () => {
+      waits += 1;
+    };
+    store = {
+      ...kept,
+      begin: async () => refuse('unavailable', 'The connection broke.'),
+      release: async (...given) => {
+        const released = await kept.release(...given);
+        looks += 1;
+        if (looks === 2) looked.resolve();
+        return released;
+      },
+    };
+    await post();
+    await looked.promise;
+    await immediately();
+    expect([looks, waits]).to.deep.equal([2, 1]);
   });
 
   it('[IDEM-11] an answer that cannot be kept is given all the same; the key says that it runs', async () => {

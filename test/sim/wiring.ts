@@ -118,6 +118,7 @@ export function wire(parts: WiringParts): Wired {
       idempotency: {
         store: simIdempotency(server, life, ids),
         clock,
+        ids,
         digests: PLAIN,
         onTrouble: () => undefined,
         wait: (ms) => server.sim.sleep(ms, life, 'insist'),

@@ -230,16 +230,10 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
     const key = keys.get(text(scope));
     return key?.claimId === id && key.answer === null ? key : null;
   };
-  const release = (claim: KeyClaim, at: number) =>
-    ask('release key', () => {
-      const key = mine(claim);
-      if (key) key.leasedUntil = at;
-    });
   return {
-    begin: async (scope, bodyHash, at) => {
+    begin: ({ scope, id }, bodyHash, at) => {
       const offered = ids.next();
-      const claim = { scope, id: ids.next() };
-      const take = (): Begun => {
+      return ask('begin key', (): Begun => {
         const known = keys.get(text(scope));
         if (known && known.bodyHash !== text(bodyHash)) return { state: 'reused' };
         if (known?.answer) return { state: 'replay', answer: JSON.parse(known.answer) as KeptAnswer };
@@ -249,18 +243,12 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
         keys.set(text(scope), {
           bodyHash: text(bodyHash),
           operationId,
-          claimId: claim.id,
+          claimId: id,
           leasedUntil,
           answer: null,
         });
-        return { state: 'new', claim, operation: { id: operationId, again: operationId !== offered } };
-      };
-      try {
-        return await ask('begin key', take);
-      } catch (error) {
-        void release(claim, at).catch(() => undefined);
-        throw error;
-      }
+        return { state: 'new', operation: { id: operationId, again: operationId !== offered } };
+      });
     },
     finish: (claim, answer) =>
       ask('finish key', () => {
@@ -268,7 +256,12 @@ export function simIdempotency(server: Server, client: Life, ids: Ids): Idempote
         if (key) key.answer = JSON.stringify(answer);
         return key !== null;
       }),
-    release,
+    release: (claim, at) =>
+      ask('release key', () => {
+        const key = mine(claim);
+        if (key) key.leasedUntil = at;
+        return key !== null;
+      }),
     forget: (claim) =>
       ask('forget key', () => {
         if (mine(claim)) keys.delete(text(claim.scope));
