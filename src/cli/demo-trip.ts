@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
-import { HELP, readArguments, type TripArguments, UsageError } from './demo/arguments.ts';
+import { HELP, readArguments, type TripArguments } from './demo/arguments.ts';
 import { TripFailure } from './demo/failure.ts';
 import type { StepReport } from './demo/steps.ts';
 import { runTrip, type TripResult } from './demo/trip.ts';
+import { UsageError } from './usage.ts';
 
 /** Runs the command; the answer is its exit code: 0 the whole trip went well, 1 it did not, 2 wrong command line. */
 async function main(args: readonly string[]): Promise<number> {

@@ -1,9 +1,10 @@
 import { BadFeed, FeedError, formatProblem, MAX_PROBLEMS } from '../app/timetable/feedErrors.ts';
 import { ConfigError } from '../config.ts';
-import { HELP, type ImportArguments, readArguments, UsageError } from './gtfs/arguments.ts';
+import { HELP, type ImportArguments, readArguments } from './gtfs/arguments.ts';
 import { readTimetable, writeTimetable } from './gtfs/importFeed.ts';
 import { createProgressLine } from './gtfs/progressLine.ts';
 import { formatSummary } from './gtfs/summary.ts';
+import { UsageError } from './usage.ts';
 import { DatabaseInUse, withDatabase } from './withDatabase.ts';
 
 /** Runs the command; the answer is its exit code: 0 done, 1 refused (nothing was changed), 2 wrong command line. */

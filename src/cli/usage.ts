@@ -1,3 +1,4 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { DateTime } from 'luxon';
 
 /** The command line is wrong; the message says how. */
@@ -5,6 +6,18 @@ export class UsageError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'UsageError';
+  }
+}
+
+/** Node's own `parseArgs`, which complains with a {@link UsageError}. */
+export function parseOptions<const Config extends Omit<ParseArgsConfig, 'args'>>(
+  args: readonly string[],
+  config: Config,
+) {
+  try {
+    return parseArgs({ ...config, args: [...args] });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'the options cannot be read');
   }
 }
 

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { AuditOptions } from '../../db/audit/auditDatabase.ts';
-import { readInstant, UsageError } from '../usage.ts';
+import { parseOptions, readInstant, UsageError } from '../usage.ts';
 
 export const HELP = `Looks for broken invariants in the database. Writes nothing but what a start would: its schema is brought up to date.
 
@@ -32,21 +31,15 @@ export function readArguments(args: readonly string[]): AuditArguments | 'help' 
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean', default: false },
-        now: { type: 'string' },
-        overdue: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseOptions(args, {
+    options: {
+      json: { type: 'boolean', default: false },
+      now: { type: 'string' },
+      overdue: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 
 function readSeconds(text: string): number {
   const seconds = Number(text);

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { MAX_SEATS_PER_HOLD } from '../../domain/reservation.ts';
+import { parseOptions, UsageError } from '../usage.ts';
 import type { TripOptions } from './trip.ts';
 
 export const HELP = `Makes a whole trip on a running server, as its clients would: search, watch, hold, pay, ticket, cancel, refund.
@@ -22,14 +22,6 @@ export interface TripArguments extends TripOptions {
   save: string | null;
 }
 
-/** The command line is wrong; the message says how. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
-
 /** Reads the command line; `help` when it asks for the help text. Throws {@link UsageError}. */
 export function readArguments(args: readonly string[]): TripArguments | 'help' {
   const values = parse(args);
@@ -42,26 +34,20 @@ export function readArguments(args: readonly string[]): TripArguments | 'help' {
   return { url, from, to, date, seats: readSeats(values.seats), account: readAccount(values), save };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        url: { type: 'string', default: 'http://localhost:3000' },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        date: { type: 'string' },
-        seats: { type: 'string', default: '2' },
-        email: { type: 'string' },
-        password: { type: 'string' },
-        save: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the options cannot be read');
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseOptions(args, {
+    options: {
+      url: { type: 'string', default: 'http://localhost:3000' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      date: { type: 'string' },
+      seats: { type: 'string', default: '2' },
+      email: { type: 'string' },
+      password: { type: 'string' },
+      save: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
 
 function isDay(text: string): boolean {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { MAX_BASE, parsePerKm } from '../../app/timetable/fares.ts';
 import { isTimezone, parseIsoDate } from '../../app/timetable/gtfsTime.ts';
 import { BUS_TEMPLATES, isBusTemplate } from '../../app/timetable/layouts.ts';
 import { type ImportOptions, MAX_DAYS } from '../../app/timetable/readTimetable.ts';
 import { decimalToMinor, type Minor } from '../../domain/money.ts';
+import { parseOptions, UsageError } from '../usage.ts';
 
 export const HELP = `Imports a GTFS timetable: every trip on every day becomes a schedule with its seats.
 
@@ -23,14 +23,6 @@ is refused as a whole. The database is DATABASE_URL, else the embedded one in DA
 
 export interface ImportArguments extends ImportOptions {
   path: string;
-}
-
-/** The command line is wrong; the message says how. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
 }
 
 /** Reads the command line; `help` when it asks for the help text. Throws {@link UsageError}. */
@@ -60,26 +52,20 @@ export function readArguments(args: readonly string[]): ImportArguments | 'help'
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        from: { type: 'string' },
-        days: { type: 'string', default: '14' },
-        'base-price': { type: 'string', default: '5.00' },
-        'per-km': { type: 'string', default: '0.10' },
-        layout: { type: 'string', default: 'coach' },
-        timezone: { type: 'string' },
-        operator: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the options cannot be read');
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseOptions(args, {
+    allowPositionals: true,
+    options: {
+      from: { type: 'string' },
+      days: { type: 'string', default: '14' },
+      'base-price': { type: 'string', default: '5.00' },
+      'per-km': { type: 'string', default: '0.10' },
+      layout: { type: 'string', default: 'coach' },
+      timezone: { type: 'string' },
+      operator: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
 
 function checked<T>(text: string, read: (text: string) => T | null, rule: string): T {
   const value = read(text);

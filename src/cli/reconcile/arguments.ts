@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { readInstant, UsageError } from '../usage.ts';
+import { parseOptions, readInstant, UsageError } from '../usage.ts';
 
 export const HELP = `Compares our books of payments and refunds with the gateways' and prints every difference. Changes nothing.
 
@@ -32,18 +31,12 @@ export function readArguments(args: readonly string[], now: number): ReconcileAr
   return { json: values.json, from, to };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean', default: false },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
+const parse = (args: readonly string[]) =>
+  parseOptions(args, {
+    options: {
+      json: { type: 'boolean', default: false },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
