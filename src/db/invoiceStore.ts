@@ -10,6 +10,7 @@ import type {
 import type { Language } from '../app/language.ts';
 import type { Ids } from '../app/ports.ts';
 import { decimalToMinor, minorToDecimal } from '../domain/money.ts';
+import { insertActivity } from './activityLog.ts';
 import { guardDb } from './failures.ts';
 import { instant } from './sql.ts';
 import { inTransaction } from './transaction.ts';
@@ -118,19 +119,18 @@ async function issue(client: PoolClient, ids: Ids, draft: InvoiceDraft): Promise
     ],
   );
   const [made] = await invoicesWhere(client, 'i.id = $1', id);
-  await client.query(
-    `insert into activity_logs (id, entity_type, entity_id, action_type, details, "timestamp")
-     values ($1, 'invoice', $2, 'invoice.issued', $3, $4)`,
-    [
-      ids.next(),
-      id,
-      JSON.stringify({
-        request_id: null,
-        after: { number: made?.number, booking_id: bookingId, cancellation_id: cancellationId },
-      }),
-      instant(draft.issuedAt),
-    ],
-  );
+  await insertActivity(client, ids.next(), {
+    entityType: 'invoice',
+    entityId: id,
+    action: 'invoice.issued',
+    userId: null,
+    details: {
+      request_id: null,
+      after: { number: made?.number, booking_id: bookingId, cancellation_id: cancellationId },
+    },
+    ip: null,
+    at: draft.issuedAt,
+  });
   return made ?? null;
 }
 

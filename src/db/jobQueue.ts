@@ -2,9 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import type { ActivityEntry } from '../app/activity.ts';
 import type { Job, JobFilter, JobQueue, JobState } from '../app/admin/jobs.ts';
 import type { Ids } from '../app/ports.ts';
+import { insertActivity } from './activityLog.ts';
 import { guardDb } from './failures.ts';
 import { jobState } from './jobCounts.ts';
-import { instant } from './sql.ts';
 import { inTransaction } from './transaction.ts';
 
 interface JobRow {
@@ -71,20 +71,7 @@ async function retry(pool: Pool, ids: Ids, id: string, activity: ActivityEntry):
       [toSerial(id)],
     );
     if (rowCount !== 1) return null;
-    await client.query(
-      `insert into activity_logs (id, entity_type, entity_id, user_id, action_type, details, ip_address, "timestamp")
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [
-        ids.next(),
-        activity.entityType,
-        activity.entityId,
-        activity.userId,
-        activity.action,
-        JSON.stringify(activity.details),
-        activity.ip,
-        instant(activity.at),
-      ],
-    );
+    await insertActivity(client, ids.next(), activity);
     return jobOf(client, id);
   });
 }

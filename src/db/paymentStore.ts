@@ -11,6 +11,7 @@ import type { Ids } from '../app/ports.ts';
 import { decimalToMinor, minorToDecimal } from '../domain/money.ts';
 import type { PaymentStatus } from '../domain/payment.ts';
 import type { ReservationStatus } from '../domain/reservation.ts';
+import { insertActivity } from './activityLog.ts';
 import { guardDb } from './failures.ts';
 import { askSoon, inquiry, takeDue } from './paymentInquiries.ts';
 import { instant } from './sql.ts';
@@ -117,20 +118,7 @@ async function addPayment(
       ],
     );
     if (rowCount !== 1) return;
-    await client.query(
-      `insert into activity_logs (id, entity_type, entity_id, user_id, action_type, details, ip_address, "timestamp")
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [
-        ids.next(),
-        activity.entityType,
-        activity.entityId,
-        activity.userId,
-        activity.action,
-        JSON.stringify(activity.details),
-        activity.ip,
-        instant(activity.at),
-      ],
-    );
+    await insertActivity(client, ids.next(), activity);
   });
 }
 
