@@ -7,8 +7,9 @@ import pg from 'pg';
 import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAskAgain, breaksOf, expectNone } from '../support/journeyChecks.ts';
-import { type Journey, newJourney, type Random, STEPS, seeded, travel } from '../support/journeys.ts';
+import { type Journey, newJourney, STEPS, travel } from '../support/journeys.ts';
 import { makePassengers, SECRETS } from '../support/passenger.ts';
+import { type Chance, seeded } from '../support/seeded.ts';
 import { embeddedUrl, killServer, type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
@@ -122,7 +123,7 @@ describe('[I10] a server that is killed at any moment', function () {
 });
 
 /** `kill -9`; every third time of its database as well, with all that has not left its memory: the machine dies. */
-async function die(server: ServerProcess, dataDir: string, random: Random): Promise<void> {
+async function die(server: ServerProcess, dataDir: string, random: Chance): Promise<void> {
   const pids = random() < 1 / 3 ? await databaseProcesses(dataDir) : [];
   const gone = killServer(server);
   for (const pid of pids) {

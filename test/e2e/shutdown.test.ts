@@ -9,8 +9,9 @@ import { WebSocket } from 'ws';
 import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { breaksOf, expectNone } from '../support/journeyChecks.ts';
-import { type Journey, newJourney, seeded, travel } from '../support/journeys.ts';
+import { type Journey, newJourney, travel } from '../support/journeys.ts';
 import { makePassengers, SECRETS } from '../support/passenger.ts';
+import { seeded } from '../support/seeded.ts';
 import {
   embeddedUrl,
   killServer,

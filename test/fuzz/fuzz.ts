@@ -3,7 +3,7 @@ import type { Operation } from '../../src/http/operation.ts';
 import { ALL_OPERATIONS } from '../support/allOperations.ts';
 import { expectCleanAudit } from '../support/audit.ts';
 import { FullWorld } from '../support/fullWorld.ts';
-import { seeded } from '../support/journeys.ts';
+import { seeded } from '../support/seeded.ts';
 import { changedTables, tableSums } from '../support/tableSums.ts';
 import { VALID_REQUESTS, type ValidRequest } from '../support/validRequests/index.ts';
 import { missingFrom } from './badInput.ts';

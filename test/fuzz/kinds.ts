@@ -1,6 +1,6 @@
 import type { Operation } from '../../src/http/operation.ts';
 import type { FullWorld } from '../support/fullWorld.ts';
-import type { Random } from '../support/journeys.ts';
+import type { Chance } from '../support/seeded.ts';
 import type { ValidRequest } from '../support/validRequests/index.ts';
 
 /** A request that has to be refused, or, among the wild ones, at least to be answered well. */
@@ -25,17 +25,17 @@ export interface Subject {
   otherIds: readonly string[];
   /** All operations' methods by their path. */
   methodsOf(path: string): readonly string[];
-  random: Random;
+  random: Chance;
 }
 
-export function pick<T>(random: Random, from: readonly T[]): T {
+export function pick<T>(random: Chance, from: readonly T[]): T {
   const picked = from[Math.floor(random() * from.length)];
   if (picked === undefined) throw new Error('there is nothing to pick from');
   return picked;
 }
 
 /** In an order that the seed gives. */
-export function shuffled<T>(random: Random, from: readonly T[]): T[] {
+export function shuffled<T>(random: Chance, from: readonly T[]): T[] {
   return from
     .map((value) => ({ value, at: random() }))
     .sort((a, b) => a.at - b.at)

@@ -2,6 +2,7 @@
 
 import type { Reply } from '../support/httpServer.ts';
 import { type Held, heldBy, makePassengers, type Passenger } from '../support/passenger.ts';
+import { seeded } from '../support/seeded.ts';
 import type { TestServer } from '../support/server.ts';
 
 export interface Party {
@@ -111,7 +112,7 @@ export async function fill(
 
 function groupsOf(seats: readonly FreeSeat[], share: number, spare: ReadonlySet<string>): FreeSeat[][] {
   const groups: FreeSeat[][] = [];
-  const random = randomFrom(7);
+  const random = seeded(7);
   let taken = 0;
   for (let at = 0; at < seats.length; ) {
     const size = 1 + Math.floor(random() * 4);
@@ -123,13 +124,4 @@ function groupsOf(seats: readonly FreeSeat[], share: number, spare: ReadonlySet<
     if (taken > seats.length * share * 1.1) break;
   }
   return groups;
-}
-
-/** The same numbers from 0 to 1 each time. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
 }

@@ -3,9 +3,10 @@
 import { planDemo } from '../../src/app/timetable/demo.ts';
 import { createTimetableStore } from '../../src/db/timetableStore.ts';
 import { createIds } from '../../src/gateways/ids.ts';
+import { seeded } from '../support/seeded.ts';
 import type { TestServer } from '../support/server.ts';
 import { HOUR } from '../support/trip.ts';
-import { come, freeSeatsOf, type Party, randomFrom } from './crowd.ts';
+import { come, freeSeatsOf, type Party } from './crowd.ts';
 
 const DAY = 24 * HOUR;
 const DAYS = 30;
@@ -34,7 +35,7 @@ export function monthBefore(now: number): { from: string; to: string; start: num
 /** Has the server live from the time it was started with until now, with people on each day; then on the whole demo. */
 export async function liveThroughMonth(server: TestServer): Promise<void> {
   const { time } = server;
-  const random = randomFrom(11);
+  const random = seeded(11);
   const { start } = monthBefore(Date.now());
   for (let day = 0; start + (day + 1) * DAY < Date.now(); day += 1) {
     time.moveTo(start + day * DAY + DAY / 2);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toMinor } from '../../src/domain/money.ts';
 import type { Answer, Call } from '../sim/history.ts';
-import type { Random } from '../support/journeys.ts';
 import type { Passenger } from '../support/passenger.ts';
+import type { Chance } from '../support/seeded.ts';
 import type { Trip } from '../support/trip.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -12,7 +12,7 @@ export interface Surroundings {
   trips: Trip[];
   admin: Passenger;
   recorder: Recorder;
-  random: Random;
+  random: Chance;
   /** Reservations that anybody has heard of. */
   holds: string[];
   /** When nothing new is begun any more, by `performance.now()`. */
@@ -230,6 +230,6 @@ interface Reply {
   json: Record<string, unknown>;
 }
 
-function pick<T>(from: readonly T[], random: Random): T {
+function pick<T>(from: readonly T[], random: Chance): T {
   return from[Math.floor(random() * from.length)] as T;
 }

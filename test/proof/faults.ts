@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../support/journeys.ts';
+import type { Chance } from '../support/seeded.ts';
 import type { Fleet, FleetServer } from './fleet.ts';
 
 export const FAULTS = [
@@ -26,7 +26,7 @@ const WEIGHTS: Readonly<Record<Fault, number>> = {
 
 export interface FaultOptions {
   fleet: Fleet;
-  random: Random;
+  random: Chance;
   /** Faults come until then, by `performance.now()`. */
   until: number;
   onFault(fault: Fault, what: string): void;
@@ -49,7 +49,7 @@ export async function bringFaults({ fleet, random, until, onFault }: FaultOption
   await Promise.all(running);
 }
 
-function chosen(random: Random): Fault {
+function chosen(random: Chance): Fault {
   let at = random() * FAULTS.reduce((sum, fault) => sum + WEIGHTS[fault], 0);
   for (const fault of FAULTS) {
     at -= WEIGHTS[fault];
@@ -60,7 +60,7 @@ function chosen(random: Random): Fault {
 
 interface Bringing {
   fleet: Fleet;
-  random: Random;
+  random: Chance;
   between(least: number, most: number): number;
   say(what: string): void;
 }
@@ -102,7 +102,7 @@ async function bring(fault: Fault, { fleet, random, between, say }: Bringing): P
 /** Something to one server that is up, if another one then still is. */
 async function oneOf(
   fleet: Fleet,
-  random: Random,
+  random: Chance,
   work: (server: FleetServer) => Promise<void>,
 ): Promise<void> {
   const up = fleet.servers.filter((server) => server.isUp);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { SeatWord } from '../sim/history.ts';
-import type { Random } from '../support/journeys.ts';
+import type { Chance } from '../support/seeded.ts';
 import type { SeatNews } from '../support/watchers.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -10,7 +10,7 @@ export interface WatchOptions {
   scheduleId: string;
   name: string;
   recorder: Recorder;
-  random: Random;
+  random: Chance;
   signal: AbortSignal;
 }
 

@@ -1,17 +1,12 @@
+import { type Chance, seeded } from '../support/seeded.ts';
+
 /** Numbers that look random and follow from a seed alone. Every part of a simulation draws from a stream of its own. */
 export class Random {
-  #state: number;
+  /** At least 0, under 1. */
+  readonly next: Chance;
 
   constructor(seed: number) {
-    this.#state = mix(seed, 0x9e3779b9);
-  }
-
-  /** At least 0, under 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+    this.next = seeded(mix(seed, 0x9e3779b9));
   }
 
   /** A whole number of at least 0, under `bound`. */

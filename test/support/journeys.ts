@@ -1,6 +1,7 @@
 /** Clients of a server that may die under them: each remembers what it asked, and what it was told. */
 import type { Reply } from './httpServer.ts';
 import { type Held, heldBy, type Passenger, type Started, startedBy } from './passenger.ts';
+import type { Chance } from './seeded.ts';
 import type { Trip } from './trip.ts';
 
 export type Step = 'reserve' | 'initiate' | 'pay' | 'book' | 'cancel' | 'give_up' | 'release';
@@ -38,21 +39,7 @@ const PLANS: Step[][][] = [
 /** The steps that journeys take. */
 export const STEPS: ReadonlySet<Step> = new Set(PLANS.flat(2));
 
-/** A number from 0 up to 1, the next of a seeded series. */
-export type Random = () => number;
-
-/** The series of `seed` (mulberry32). */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-export function newJourney(passenger: Passenger, trip: Trip, random: Random): Journey {
+export function newJourney(passenger: Passenger, trip: Trip, random: Chance): Journey {
   const first = Math.floor(random() * trip.seatIds.length);
   const count = 1 + Math.floor(random() * 2);
   const [plan = []] = PLANS.slice(Math.floor(random() * PLANS.length));

@@ -1,24 +1,22 @@
 import { expect } from 'chai';
 import type { Pool } from 'pg';
 import type { SeatWatcher } from '../../src/cli/demo/seatWatcher.ts';
+import { type Chance, seeded } from './seeded.ts';
 import type { Trip } from './trip.ts';
 
 /** Random choices that a seed repeats. */
 export class Dice {
   readonly seed: number;
-  #state: number;
+  readonly #next: Chance;
 
   constructor(seed: number) {
     this.seed = seed >>> 0;
-    this.#state = this.seed;
+    this.#next = seeded(this.seed);
   }
 
-  /** A whole number from 0 to `below` − 1 (mulberry32). */
+  /** A whole number from 0 to `below` − 1. */
   roll(below: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+    return Math.floor(this.#next() * below);
   }
 
   /** `count` different ones of `things`. */
