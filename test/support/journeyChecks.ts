@@ -129,6 +129,8 @@ async function isTrue(pool: Pool, journey: Journey, step: Step, { json }: Reply)
     case 'reserve seat_unavailable':
       return isTaken(pool, json.seat_ids as string[], journey);
     case 'release reservation_not_active':
+    // The gateway's session is closed with the hold.
+    case 'pay session_expired':
       return (await row(journey.held?.id))?.status !== 'active';
     case 'pay already_paid':
       journey.told.add('pay');
