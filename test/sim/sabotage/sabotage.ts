@@ -40,7 +40,7 @@ async function sabotage(mutation: Mutation, seeds: number): Promise<Found> {
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'sabotage-'));
   try {
-    for (const part of ['src', 'test/sim', 'package.json']) {
+    for (const part of ['src', 'test/sim', 'test/support/seeded.ts', 'package.json']) {
       cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
