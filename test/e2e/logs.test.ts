@@ -146,6 +146,9 @@ describe('[LOG-6] what a server writes, at level trace', function () {
     const ticket = details.ticket as Record<string, unknown>;
     keep('a ticket’s code', ticket.qr_code);
     ok(await call('GET', `/tickets/${ticket.id}/download`, { token }));
+    const letters = async () => (await readdir(join(dataDir, 'mail')).catch(() => [])).length;
+    // A confirmation is not written any more when its booking has been cancelled.
+    await eventually('the confirmation', async () => (await letters()) >= 1, 30_000);
     ok(await call('POST', `/bookings/${bookingId}/cancel`, { token, body: { reason: REASON } }));
     await eventually(
       'the letters and the refund',
@@ -155,8 +158,7 @@ describe('[LOG-6] what a server writes, at level trace', function () {
           'select payment_status from bookings where id = $1',
           [bookingId],
         );
-        const letters = await readdir(join(dataDir, 'mail')).catch(() => []);
-        return rows[0]?.payment_status === 'refunded' && letters.length >= 3;
+        return rows[0]?.payment_status === 'refunded' && (await letters()) >= 3;
       },
       30_000,
     );
