@@ -47,8 +47,8 @@ interface Waiting {
  *
  * When nothing is under way a turn is committed at once, so a batch grows only while others are being committed. A
  * further lane opens when many wait: a slow commit must not hold up all the others, and a batch of one costs nearly as
- * much as one of ten. What goes aside is committed
- * beside the lanes: a stuck or spoilt turn holds up no other schedule. Rules [LANE-1]…[LANE-6].
+ * much as one of ten. What goes aside is committed beside the lanes: a stuck or spoilt turn holds up no other schedule.
+ * Rules [LANE-1]…[LANE-6].
  */
 export class CommitLanes implements Pick<TurnStore, 'commit'> {
   readonly #store: TurnBatchStore;
