@@ -10,6 +10,8 @@ WORKDIR /srv
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci && npm cache clean --force
 COPY tsconfig.json ./
+# The rules that pages and server share.
+COPY src/domain ./src/domain
 COPY web ./web
 RUN npm run build:web
 

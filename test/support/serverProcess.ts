@@ -26,8 +26,8 @@ export interface ServerProcess {
 }
 
 /** Starts a server and waits until it is ready; rejects with what it said when it ends before. */
-export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
-  const { child, ended, log, ready } = launch(env);
+export async function startServerProcess(env: NodeJS.ProcessEnv, main = MAIN): Promise<ServerProcess> {
+  const { child, ended, log, ready } = launch(env, main);
   const early = ended.then(({ code, said }) => {
     throw new Error(`the server ended with ${code} before it was ready: ${said}\n${log.join('\n')}`);
   });
@@ -56,9 +56,9 @@ export async function embeddedUrl(dataDir: string): Promise<string> {
   return `postgres://booking:${password}@127.0.0.1:${port}/booking`;
 }
 
-/** Starts a server and waits for nothing. */
-export function launch(env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [MAIN], {
+/** Starts a server, of another copy of the code if wished, and waits for nothing. */
+export function launch(env: NodeJS.ProcessEnv, main = MAIN) {
+  const child = spawn(process.execPath, [main], {
     env: childEnvironment({ HOST: '127.0.0.1', PORT: '0', DEMO: '0', RATE_LIMIT: 'off', ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
