@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
+import type { PaymentMethod } from '../domain/payment.ts';
 import { precompressed } from './precompressed.ts';
 import { SESSION_PATH } from './sessionCookies.ts';
 
@@ -20,6 +21,8 @@ const PAGE_PATH = /^(?:\/[\w-]+)*\/?$/;
 export interface ClientSettings {
   /** ISO 4217: what all prices are in. */
   readonly currency: string;
+  /** Those of the gateway that takes new payments, the first one proposed. Rule [WEB-22]. */
+  readonly payment_methods: readonly PaymentMethod[];
 }
 
 /**

@@ -75,7 +75,10 @@ export function createHttp({
     mounts: [
       { path: '/docs', handler: docsPage() },
       { path: '/monitor', handler: monitorDoor({ auth, limits, log, publicUrl, monitor: roomMonitor() }) },
-      { path: '/', handler: webApp({ currency: config.currency }) },
+      {
+        path: '/',
+        handler: webApp({ currency: config.currency, payment_methods: gateways.current.methods }),
+      },
       ...(elsewhere ? [{ path: '/', handler: elsewhere }] : []),
       ...gateways.routers.map((handler) => ({ path: '/', handler })),
     ],

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
-import { webApp } from '../../src/http/webApp.ts';
+import { type ClientSettings, webApp } from '../../src/http/webApp.ts';
 import { buildWeb } from '../../web/build.ts';
 import { serve, type TestServer } from '../support/httpServer.ts';
 
 /** What the API would answer to whatever the client's mount passes on. */
 const PASSED_ON = 418;
-const SETTINGS = { currency: 'CHF' };
+const SETTINGS: ClientSettings = { currency: 'CHF', payment_methods: ['wallet'] };
 
 /** Serves `handler` with a stand-in for the API behind it. */
 function serveWeb(handler = webApp(SETTINGS)): Promise<TestServer> {

@@ -2,9 +2,11 @@
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, query } from './client.ts';
+import { Problem } from './problem.ts';
 import type {
   BookingDetails,
   City,
+  ClientSettings,
   DeparturePage,
   Page,
   Payment,
@@ -26,8 +28,25 @@ export interface SearchWish {
 }
 
 const LONG_MS = 10 * 60_000;
+/** Long enough for a slow network: the first page waits for the settings. */
+const SETTINGS_MS = 4_000;
 
 export const queries = {
+  /** Asked for as the page's own head does, so that the two share one answer. */
+  settings: () =>
+    queryOptions({
+      queryKey: ['settings'],
+      queryFn: async (): Promise<ClientSettings> => {
+        const signal = AbortSignal.timeout(SETTINGS_MS);
+        const response = await fetch('/app/config.json', { signal }).catch(() => null);
+        if (!response?.ok) throw new Problem(response?.status ?? 0, null);
+        return (await response.json()) as ClientSettings;
+      },
+      // Without a network the first page is told so, and does not wait for one.
+      networkMode: 'always',
+      gcTime: Number.POSITIVE_INFINITY,
+    }),
+
   cities: (prefix: string) =>
     queryOptions({
       queryKey: ['cities', prefix],

@@ -1,23 +1,17 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
 import { problemText } from '../../../api/problemText.ts';
-import type { InitiatedPayment, Payment, ReservationDetails } from '../../../api/wire.ts';
+import { queries } from '../../../api/queries.ts';
+import type { InitiatedPayment, ReservationDetails } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import choice from '../../../ui/Choice.module.css';
+import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-
-const METHODS: readonly Payment['payment_method'][] = [
-  'credit_card',
-  'debit_card',
-  'upi',
-  'net_banking',
-  'wallet',
-];
 
 interface Props {
   reservation: ReservationDetails;
@@ -25,11 +19,14 @@ interface Props {
   keep(): Promise<void>;
 }
 
-/** How to pay, and on to the gateway's page. */
+/** How to pay, by what the server's gateway takes, and on to the gateway's page. */
 export function PaymentForm({ reservation, keep }: Props) {
   const { t } = useTranslation();
   const { money } = useFormat();
-  const [method, setMethod] = useState<string>('credit_card');
+  const { data: settings, error } = useQuery(queries.settings());
+  const [chosen, setChosen] = useState<string | null>(null);
+  const methods = settings?.payment_methods ?? [];
+  const method = methods.find((each) => each === chosen) ?? methods[0];
   const pay = useMutation({
     mutationFn: async () => {
       await keep();
@@ -44,11 +41,12 @@ export function PaymentForm({ reservation, keep }: Props) {
       if (target.protocol === 'https:' || target.protocol === 'http:') location.assign(target);
     },
   });
+  if (!method) return error ? <Notice kind="bad">{problemText(t, error)}</Notice> : <Loading />;
   return (
     <>
-      <RadioGroup value={method} onChange={setMethod} className={choice.choices ?? ''}>
+      <RadioGroup value={method} onChange={setChosen} className={choice.choices ?? ''}>
         <Label className={choice.label ?? ''}>{t('checkout.how')}</Label>
-        {METHODS.map((each) => (
+        {methods.map((each) => (
           <Radio key={each} value={each} className={choice.choice ?? ''}>
             {t(`checkout.methods.${each}`)}
           </Radio>
