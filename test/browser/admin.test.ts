@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { enterControlRoom, row, section } from '../support/adminPages.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { holdImports, zippedFeed } from '../support/feeds.ts';
+import { letter } from '../support/letters.ts';
 import { makePassenger, type Passenger, SECRETS } from '../support/passenger.ts';
 import { openTrip, seatAs, signUp } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
@@ -179,6 +181,33 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     await page.getByLabel('Action').fill('refund.retried');
     await page.getByRole('button', { name: 'Filter' }).click();
     await row(page, 'refund.retried').waitFor();
+  });
+
+  it('[CTL-7] has a job tried again that was given up, and tells when the others are tried next', async () => {
+    const booking = await buy(await newPassenger(), await newTrip(), 0);
+    await letter(server.dataDir, 'booking_confirmed', booking);
+    const comeBack = await loseMailFolder();
+    await addLetterJob(booking, `max_attempts => 1`);
+    const later = await addLetterJob(booking, `run_at => '2099-05-04 12:00Z'`);
+    await server.database.pool.query('update graphile_worker._private_jobs set attempts = 3 where id = $1', [
+      later,
+    ]);
+    const page = await browsing.open({ timezoneId: 'UTC' });
+    await enterControlRoom(page, server.url);
+    await section(page, 'Refunds and jobs');
+    const job = row(page, `id: ${booking}`);
+    await job.getByText('1 of 1 times').waitFor();
+    await comeBack();
+    await job.getByRole('button', { name: /^Try again: Letter, .*booking_confirmed/ }).click();
+    await job.waitFor({ state: 'detached' });
+    await letter(server.dataDir, 'booking_confirmed', booking);
+    await page.getByLabel('State of the job').selectOption({ label: 'To be tried again' });
+    await job.getByText('3 of 25 times').waitFor();
+    await job.getByText(/^Next try: May 4, 2099, 12:00/).waitFor();
+    await section(page, 'Activity log');
+    await page.getByLabel('Action').fill('job.retried');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await row(page, 'job.retried').filter({ hasText: booking }).waitFor();
   });
 
   it('[CTL-8] shows the figures by day and by route, and saves them as CSV', async () => {
@@ -362,6 +391,23 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
   async function bookingStatuses(passenger: Passenger): Promise<unknown[]> {
     const { json } = await passenger.call('GET', '/bookings/history');
     return (json.items as { status: unknown }[]).map(({ status }) => status);
+  }
+
+  /** Letters can be written nowhere, and none is there any more, until the answer is called. */
+  async function loseMailFolder(): Promise<() => Promise<void>> {
+    const folder = join(server.dataDir, 'mail');
+    await rm(folder, { recursive: true });
+    await writeFile(folder, '');
+    return () => rm(folder);
+  }
+
+  /** The job that writes the letter of a booking once more; the answer is its number. */
+  async function addLetterJob(bookingId: string, how: string): Promise<string> {
+    const { rows } = await server.database.pool.query<{ id: string }>(
+      `select id from graphile_worker.add_job('mail', $1, ${how})`,
+      [{ kind: 'booking_confirmed', id: bookingId }],
+    );
+    return rows[0]?.id ?? '';
   }
 
   /** As if the gateway had said so: the sandbox's own refunds never fail by themselves. */

@@ -44,7 +44,9 @@ export function JobsTable() {
 function Row({ job }: { job: Job }) {
   const { t } = useTranslation('admin');
   const { language } = useFormat();
-  const at = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const written = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const at = (instant: string) => ({ time: written.format(new Date(instant)) });
+  const waits = job.state === 'waiting' || job.state === 'retrying';
   const about = Object.entries(job.about)
     .map(([name, value]) => `${name}: ${String(value)}`)
     .join(', ');
@@ -58,7 +60,8 @@ function Row({ job }: { job: Job }) {
       <td>{t(`jobs.states.${job.state}`)}</td>
       <td>
         <div>{t('jobs.times', { done: job.attempts, most: job.max_attempts })}</div>
-        <div className={styles.small}>{at.format(new Date(job.updated_at))}</div>
+        {waits && <div className={styles.small}>{t('jobs.next', at(job.run_at))}</div>}
+        <div className={styles.small}>{t('jobs.last', at(job.updated_at))}</div>
       </td>
       <td>
         <SendAgain
