@@ -310,6 +310,21 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     expect(rows).to.deep.equal([{ at: later }]);
   });
 
+  it('[WEB-16] tells an admin in the language of the page what is refused, and why', async () => {
+    await newTrip();
+    const page = await browsing.open();
+    await enterControlRoom(page, server.url);
+    await page.getByLabel('Language', { exact: true }).selectOption('es');
+    await page.getByRole('link', { name: 'Rutas' }).click();
+    const route = row(page, 'Portland, ME – Boston, MA').first();
+    await route.getByRole('button', { name: /^Retirar/ }).click();
+    await route.getByText('Lo necesitan viajes futuros.').waitFor();
+    await route.getByRole('button', { name: /^Cambiar/ }).click();
+    await page.getByLabel('Zona horaria de salida').fill('Nowhere/Town');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('Debe ser una zona horaria como Europe/Madrid.').waitFor();
+  });
+
   const logRows = (page: Page) => page.locator('main tbody tr');
 
   it('[CTL-12] imports a GTFS feed with its progress, and says what is wrong with one', async () => {

@@ -3,6 +3,8 @@ import { ERROR_CODES } from '../../src/domain/errors.ts';
 import { loginBody, profileBody, registerBody } from '../../src/http/users/schema.ts';
 import { en } from '../../web/src/i18n/en.ts';
 import { es } from '../../web/src/i18n/es.ts';
+import { en as adminEn } from '../../web/src/pages/admin/texts/en.ts';
+import { es as adminEs } from '../../web/src/pages/admin/texts/es.ts';
 
 /** Every text of a catalogue by its path. */
 function textsOf(catalogue: object, path = ''): [string, string][] {
@@ -16,29 +18,50 @@ function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort();
 }
 
-/** Codes that programs and admins alone meet; the control room tells them in the server's words, which say more. */
+/** Codes that admins alone meet: words for them come with the control room. */
+const MET_BY_ADMINS = ['forbidden', 'seats_exist', 'in_use', 'too_large'] as const;
+
+/** Codes that the client gives no cause for: programs alone meet them. */
 const NOT_MET = [
   'invalid_signature',
-  'forbidden',
   'method_not_allowed',
-  'seats_exist',
-  'in_use',
   'idempotency_key_reused',
-  'too_large',
   'unsupported_media_type',
 ] as const;
 
-describe('the client’s texts', () => {
-  const [english, spanish] = [textsOf(en), new Map(textsOf(es))];
+/** What is written alike in both languages: names, and words that they share. */
+const ALIKE = new Set(['premium', 'Total', 'UPI', 'No']);
 
-  it('[WEB-14] are all there in each language, and none beside them', () => {
-    expect([...spanish.keys()].sort()).to.deep.equal(english.map(([path]) => path).sort());
-    expect([...spanish].filter(([, text]) => text.trim() === '')).to.deep.equal([]);
+const CATALOGUES = [
+  { whose: 'the client', english: textsOf(en), spanish: new Map(textsOf(es)) },
+  { whose: 'the control room', english: textsOf(adminEn), spanish: new Map(textsOf(adminEs)) },
+];
+
+for (const { whose, english, spanish } of CATALOGUES) {
+  describe(`the texts of ${whose}`, () => {
+    it('[WEB-14] are all there in each language, and none beside them', () => {
+      expect([...spanish.keys()].sort()).to.deep.equal(english.map(([path]) => path).sort());
+      expect([...spanish].filter(([, text]) => text.trim() === '')).to.deep.equal([]);
+    });
+
+    it('[WEB-14] are not left in English', () => {
+      const left = english.filter(([path, text]) => spanish.get(path) === text && !ALIKE.has(text));
+      expect(left).to.deep.equal([]);
+    });
+
+    it('[WEB-14] say the same things: each placeholder of one is in the other', () => {
+      const told = english.map(([path, text]) => [path, placeholders(text)]);
+      const said = english.map(([path]) => [path, placeholders(spanish.get(path) ?? '')]);
+      expect(said).to.deep.equal(told);
+    });
   });
+}
 
-  it('[WEB-16] have words for every refusal that a passenger can meet', () => {
-    const unmet = ERROR_CODES.filter((code) => !(code in en.problems));
-    expect(unmet).to.deep.equal([...NOT_MET]);
+describe('the texts of refusals', () => {
+  it('[WEB-16] are there for every one that a passenger or an admin can meet', () => {
+    const wordless = ERROR_CODES.filter((code) => !(code in en.problems));
+    expect(wordless).to.have.members([...MET_BY_ADMINS, ...NOT_MET]);
+    expect(adminEn.refusals).to.include.keys(...MET_BY_ADMINS);
   });
 
   it('[WEB-16] have words for every field that a passenger types', () => {
@@ -47,11 +70,5 @@ describe('the client’s texts', () => {
     const wordless = typed.filter((name) => !(name in en.fields) && !chosen.includes(name));
     expect(wordless).to.deep.equal([]);
     expect(en.fields).to.include.keys('name', 'reason');
-  });
-
-  it('[WEB-14] say the same things: each placeholder of one is in the other', () => {
-    const told = english.map(([path, text]) => [path, placeholders(text)]);
-    const said = english.map(([path]) => [path, placeholders(spanish.get(path) ?? '')]);
-    expect(said).to.deep.equal(told);
   });
 });

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../../../api/problemText.ts';
 import type { ScheduleDetails } from '../../../api/wire.ts';
 import { sum } from '../../../i18n/format.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
@@ -10,6 +9,7 @@ import { TextField } from '../../../ui/Field.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Ask } from '../parts/Ask.tsx';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { useManifest } from './useManifest.ts';
 import { useScheduleChange } from './useScheduleChange.ts';
 
@@ -27,7 +27,7 @@ export function CancelTrip({ trip }: { trip: ScheduleDetails }) {
 
 function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal('trip');
   const [typed, setTyped] = useState('');
   const cancel = useScheduleChange(trip.id);
   const isKnown = useManifest(trip.id).data !== undefined;
@@ -41,7 +41,7 @@ function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
         onChange={setTyped}
         input={{ autoComplete: 'off' }}
       />
-      {cancel.error && <Notice kind="bad">{problemText(common, cancel.error)}</Notice>}
+      {cancel.error && <Notice kind="bad">{refusal(cancel.error)}</Notice>}
       <div className={card.row}>
         <Button
           look="danger"
@@ -60,10 +60,10 @@ function Confirm({ trip, close }: { trip: ScheduleDetails; close(): void }) {
 /** Whom it hits, by what they have paid. */
 function Hits({ trip }: { trip: ScheduleDetails }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal('trip');
   const { money } = useFormat();
   const { data: booked, error } = useManifest(trip.id);
-  if (error && !booked) return <Notice kind="bad">{problemText(common, error)}</Notice>;
+  if (error && !booked) return <Notice kind="bad">{refusal(error)}</Notice>;
   if (!booked) return <Loading />;
   const bookings = new Set(booked.map(({ booking_id }) => booking_id)).size;
   const held = trip.seats.filter(({ status }) => status === 'reserved').length;

@@ -1,17 +1,17 @@
 import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../../../api/problemText.ts';
 import type { ScheduleDetails } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from '../parts/Admin.module.css';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { useScheduleChange } from './useScheduleChange.ts';
 
 export function ChangePrice({ trip }: { trip: ScheduleDetails }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal('trip');
   const [price, setPrice] = useState(trip.base_price.toFixed(2));
   const change = useScheduleChange(trip.id);
   const submit = (event: FormEvent) => {
@@ -33,7 +33,7 @@ export function ChangePrice({ trip }: { trip: ScheduleDetails }) {
         {t('trip.savePrice')}
       </Button>
       {change.isSuccess && <Notice kind="good">{t('form.saved')}</Notice>}
-      {change.error && <Notice kind="bad">{problemText(common, change.error)}</Notice>}
+      {change.error && <Notice kind="bad">{refusal(change.error)}</Notice>}
     </Form>
   );
 }

@@ -2,18 +2,18 @@ import { parseAbsolute, parseDateTime, toCalendarDateTime, toZoned } from '@inte
 import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../../../api/problemText.ts';
 import type { ScheduleDetails } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from '../parts/Admin.module.css';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { useScheduleChange } from './useScheduleChange.ts';
 
 /** When the bus leaves and arrives, on the clocks of its two places. */
 export function ChangeTimes({ trip }: { trip: ScheduleDetails }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal('trip');
   const { origin_timezone: from, destination_timezone: to } = trip.route;
   const [leaves, setLeaves] = useState(() => onClock(trip.departure_datetime, from));
   const [arrives, setArrives] = useState(() => onClock(trip.arrival_datetime, to));
@@ -45,7 +45,7 @@ export function ChangeTimes({ trip }: { trip: ScheduleDetails }) {
       <Button type="submit" isPending={change.isPending}>
         {t('trip.changeTimes')}
       </Button>
-      {change.error && <Notice kind="bad">{problemText(common, change.error)}</Notice>}
+      {change.error && <Notice kind="bad">{refusal(change.error)}</Notice>}
     </Form>
   );
 }

@@ -1,20 +1,20 @@
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../../../api/problemText.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from '../parts/Admin.module.css';
 import { Scroll } from '../parts/Scroll.tsx';
 import table from '../parts/Table.module.css';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { useManifest } from './useManifest.ts';
 
 /** Who sits where, and who is on board. */
 export function Manifest({ scheduleId }: { scheduleId: string }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal();
   const { money } = useFormat();
   const { data, error } = useManifest(scheduleId);
-  if (error && !data) return <Notice kind="bad">{problemText(common, error)}</Notice>;
+  if (error && !data) return <Notice kind="bad">{refusal(error)}</Notice>;
   if (!data) return <Loading />;
   if (data.length === 0) return <Notice kind="calm">{t('trip.nobody')}</Notice>;
   return (

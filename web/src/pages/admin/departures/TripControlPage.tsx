@@ -3,7 +3,6 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
 import { Problem } from '../../../api/problem.ts';
-import { problemText } from '../../../api/problemText.ts';
 import { queries } from '../../../api/queries.ts';
 import type { ScheduleDetails } from '../../../api/wire.ts';
 import { SeatLegend, STATUSES } from '../../../seats/SeatLegend.tsx';
@@ -20,6 +19,7 @@ import { HoldsTable } from '../holds/HoldsTable.tsx';
 import { liveQuery } from '../live/changes.ts';
 import { logPath } from '../log/filters.ts';
 import styles from '../parts/Admin.module.css';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { CancelTrip } from './CancelTrip.tsx';
 import { ChangePrice } from './ChangePrice.tsx';
 import { ChangeTimes } from './ChangeTimes.tsx';
@@ -30,11 +30,11 @@ const AGAIN_MS = 5_000;
 
 /** One trip: its seats, who sits where, its holds, its price, and calling it off. */
 export default function TripControlPage() {
-  const { t } = useTranslation();
+  const refusal = useRefusal();
   const { id = '' } = useParams<{ id: string }>();
   const { data, error } = useQuery({ ...queries.schedule(id), staleTime: 0, ...liveQuery(AGAIN_MS, id) });
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !data) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (error && !data) return <Notice kind="bad">{refusal(error)}</Notice>;
   return data ? <TripControl trip={data} /> : <Loading />;
 }
 

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'wouter';
 import { api } from '../../../api/client.ts';
 import { Problem } from '../../../api/problem.ts';
-import { problemText } from '../../../api/problemText.ts';
 import type { Bus } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
@@ -17,6 +16,7 @@ import { NotFound } from '../../NotFound.tsx';
 import styles from '../parts/Admin.module.css';
 import { Checks } from '../parts/Checks.tsx';
 import { Select } from '../parts/Select.tsx';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { AMENITIES, amenitiesOf, withAmenities } from './amenities.ts';
 import { LayoutEditor } from './LayoutEditor.tsx';
 import { draftOf, drawTemplate, seatsOf } from './layout.ts';
@@ -25,7 +25,7 @@ const TYPES = ['standard', 'deluxe', 'sleeper', 'semi_sleeper'] as const;
 
 /** A bus that is drawn, new or again. */
 export default function BusPage() {
-  const { t } = useTranslation();
+  const refusal = useRefusal('seats');
   const { id = '' } = useParams<{ id: string }>();
   const isNew = id === 'new';
   const { data, error } = useQuery({
@@ -36,12 +36,13 @@ export default function BusPage() {
   });
   if (isNew) return <BusEditor />;
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (error) return <Notice kind="bad">{refusal(error)}</Notice>;
   return data ? <BusEditor key={data.id} bus={data} /> : <Loading />;
 }
 
 function BusEditor({ bus }: { bus?: Bus }) {
   const { t } = useTranslation('admin');
+  const refusal = useRefusal('seats');
   const { t: common } = useTranslation();
   const cache = useQueryClient();
   const known = bus?.seat_layout_config.seats ?? [];
@@ -120,7 +121,7 @@ function BusEditor({ bus }: { bus?: Bus }) {
           setDrawn(true);
         }}
       />
-      {save.error && <Notice kind="bad">{problemText(common, save.error)}</Notice>}
+      {save.error && <Notice kind="bad">{refusal(save.error)}</Notice>}
       {save.isSuccess && <Notice kind="good">{t('buses.saved', { number })}</Notice>}
       <div className={card.row}>
         <Button look="main" type="submit" isDisabled={seats.length === 0} isPending={save.isPending}>

@@ -2,7 +2,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import type { Bus } from '../../../api/wire.ts';
 import button from '../../../ui/Button.module.css';
 import { Button } from '../../../ui/Button.tsx';
@@ -13,6 +12,7 @@ import styles from '../parts/Admin.module.css';
 import { ListTable } from '../parts/ListTable.tsx';
 import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
+import { useRefusal } from '../parts/useRefusal.ts';
 
 /** The fleet. */
 export default function BusesPage() {
@@ -40,6 +40,7 @@ export default function BusesPage() {
 
 function Row({ bus }: { bus: Bus }) {
   const { t } = useTranslation('admin');
+  const refusal = useRefusal('retired');
   const { t: common } = useTranslation();
   const cache = useQueryClient();
   const toggle = useMutation({
@@ -72,7 +73,7 @@ function Row({ bus }: { bus: Bus }) {
             {t(bus.is_active ? 'routes.retire' : 'routes.reopen')}
           </Button>
         </div>
-        {toggle.error && <Notice kind="bad">{problemText(common, toggle.error)}</Notice>}
+        {toggle.error && <Notice kind="bad">{refusal(toggle.error)}</Notice>}
       </td>
     </tr>
   );

@@ -4,17 +4,19 @@ import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
 import { Problem } from '../../../api/problem.ts';
-import { problemText } from '../../../api/problemText.ts';
+import { fieldText } from '../../../api/problemText.ts';
 import type { Route } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { useRefusal } from '../parts/useRefusal.ts';
 
 /** Makes a route, or changes the one given. */
 export function RouteForm({ route, onDone }: { route?: Route; onDone(): void }) {
   const { t } = useTranslation('admin');
   const { t: common } = useTranslation();
+  const refusal = useRefusal();
   const cache = useQueryClient();
   const save = useMutation({
     mutationFn: (body: Record<string, unknown>) =>
@@ -34,11 +36,13 @@ export function RouteForm({ route, onDone }: { route?: Route; onDone(): void }) 
   };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const wrong = save.error instanceof Problem ? save.error.errors : [];
+  const fault = (path: string) =>
+    path.endsWith('timezone') ? t('refusals.wrongZone') : fieldText(common, path);
   return (
     <Form
       className={card.stack ?? ''}
       onSubmit={submit}
-      validationErrors={Object.fromEntries(wrong.map(({ path, message }) => [path, [message]]))}
+      validationErrors={Object.fromEntries(wrong.map(({ path }) => [path, [fault(path)]]))}
     >
       <TextField
         label={t('routes.from')}
@@ -85,7 +89,7 @@ export function RouteForm({ route, onDone }: { route?: Route; onDone(): void }) 
         isRequired
         defaultValue={route?.destination_timezone ?? zone}
       />
-      {save.error && <Notice kind="bad">{problemText(common, save.error)}</Notice>}
+      {save.error && <Notice kind="bad">{refusal(save.error)}</Notice>}
       <div className={card.row}>
         <Button look="main" type="submit" isPending={save.isPending}>
           {t('form.save')}

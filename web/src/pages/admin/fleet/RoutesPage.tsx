@@ -2,7 +2,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import type { Route } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -13,6 +12,7 @@ import { Ask } from '../parts/Ask.tsx';
 import { ListTable } from '../parts/ListTable.tsx';
 import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { RouteForm } from './RouteForm.tsx';
 
 /** Where buses go. */
@@ -47,7 +47,7 @@ export default function RoutesPage() {
 
 function Row({ route }: { route: Route }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal('retired');
   const { duration } = useFormat();
   const cache = useQueryClient();
   const [error, setError] = useState<unknown>(null);
@@ -82,7 +82,7 @@ function Row({ route }: { route: Route }) {
             {t(route.is_active ? 'routes.retire' : 'routes.reopen')}
           </Button>
         </div>
-        {error !== null && <Notice kind="bad">{problemText(common, error)}</Notice>}
+        {error !== null && <Notice kind="bad">{refusal(error)}</Notice>}
       </td>
     </tr>
   );

@@ -2,12 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Ask } from '../parts/Ask.tsx';
+import { useRefusal } from '../parts/useRefusal.ts';
 
 /** Frees the seats that somebody holds, for a reason that stands in the log. */
 export function ReleaseHold({ id, name }: { id: string; name: string }) {
@@ -25,7 +25,7 @@ export function ReleaseHold({ id, name }: { id: string; name: string }) {
 
 function Confirm({ id, close }: { id: string; close(): void }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal();
   const cache = useQueryClient();
   const [reason, setReason] = useState('');
   const release = useMutation({
@@ -43,7 +43,7 @@ function Confirm({ id, close }: { id: string; close(): void }) {
         onChange={setReason}
         input={{ maxLength: 500 }}
       />
-      {release.error && <Notice kind="bad">{problemText(common, release.error)}</Notice>}
+      {release.error && <Notice kind="bad">{refusal(release.error)}</Notice>}
       <div className={card.row}>
         <Button look="danger" isPending={release.isPending} onPress={() => release.mutate()}>
           {t('holds.releaseDo')}

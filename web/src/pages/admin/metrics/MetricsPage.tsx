@@ -3,7 +3,6 @@ import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { api, query } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import type { Dashboard } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -13,6 +12,7 @@ import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useTitle } from '../../../ui/useTitle.ts';
 import admin from '../parts/Admin.module.css';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { Breakdown } from './Breakdown.tsx';
 import { csvOf } from './csv.ts';
 import type { Day, RouteFigures } from './figures.ts';
@@ -31,7 +31,7 @@ interface Range {
 /** The business in numbers. Days are of UTC. */
 export default function MetricsPage() {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal();
   useTitle(t('metrics.title'));
   const [range, setRange] = useState<Range>(lastMonth);
   const from = `${range.from}T00:00:00.000Z`;
@@ -55,7 +55,7 @@ export default function MetricsPage() {
         <TextField label={t('metrics.to')} name="to" type="date" isRequired defaultValue={range.to} />
         <Button type="submit">{t('metrics.show')}</Button>
       </Form>
-      {error && <Notice kind="bad">{problemText(common, error)}</Notice>}
+      {error && <Notice kind="bad">{refusal(error)}</Notice>}
       {data ? <Figures figures={data} /> : !error && <Loading />}
     </div>
   );

@@ -1,9 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { useRefusal } from '../parts/useRefusal.ts';
 
 interface Props {
   /** What is asked for another try. */
@@ -16,7 +15,7 @@ interface Props {
 
 /** Another try for what has failed. It goes when the list says that it is under way. */
 export function SendAgain({ path, text, label, isShown }: Props) {
-  const { t } = useTranslation();
+  const refusal = useRefusal('job');
   const cache = useQueryClient();
   const retry = useMutation({
     mutationFn: () => api.postOnce(path, {}),
@@ -29,7 +28,7 @@ export function SendAgain({ path, text, label, isShown }: Props) {
           {text}
         </Button>
       )}
-      {retry.error && <Notice kind="bad">{problemText(t, retry.error)}</Notice>}
+      {retry.error && <Notice kind="bad">{refusal(retry.error)}</Notice>}
     </>
   );
 }

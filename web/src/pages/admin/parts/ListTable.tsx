@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../../../api/problemText.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Scroll } from './Scroll.tsx';
 import type { useList } from './useList.ts';
+import { useRefusal } from './useRefusal.ts';
 
 interface Props<T> {
   list: ReturnType<typeof useList<T>>;
@@ -18,10 +18,11 @@ interface Props<T> {
 /** A list as a table: loading, failing, empty, and going on. `children` draws a row. */
 export function ListTable<T>({ list, caption, heads, empty, children }: Props<T>) {
   const { t } = useTranslation();
+  const refusal = useRefusal();
   const { t: a } = useTranslation('admin');
   if (list.error && !list.items) {
     return (
-      <Notice kind="bad" title={problemText(t, list.error)}>
+      <Notice kind="bad" title={refusal(list.error)}>
         <Button onPress={() => void list.refetch()}>{t('common.retry')}</Button>
       </Notice>
     );

@@ -4,7 +4,6 @@ import { Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import type { User } from '../../../api/wire.ts';
 import { useSession } from '../../../session/useSession.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -20,6 +19,7 @@ import { Select } from '../parts/Select.tsx';
 import { Sure } from '../parts/Sure.tsx';
 import table from '../parts/Table.module.css';
 import { useList } from '../parts/useList.ts';
+import { useRefusal } from '../parts/useRefusal.ts';
 
 const ROLES = ['', 'customer', 'admin'] as const;
 
@@ -73,7 +73,7 @@ export default function UsersPage() {
 
 function Row({ user }: { user: User }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal();
   const cache = useQueryClient();
   const session = useSession();
   const change = useMutation({
@@ -109,7 +109,7 @@ function Row({ user }: { user: User }) {
         ) : (
           <Actions user={user} isPending={change.isPending} onChange={change.mutate} />
         )}
-        {change.error && <Notice kind="bad">{problemText(common, change.error)}</Notice>}
+        {change.error && <Notice kind="bad">{refusal(change.error)}</Notice>}
       </td>
     </tr>
   );

@@ -27,6 +27,21 @@ export const en = {
     reason: 'Reason',
     reasonHint: 'Stands in the activity log.',
   },
+  refusals: {
+    forbidden: 'Only administrators may do this.',
+    seats_exist: 'This trip has its seats already.',
+    too_large: 'The file is too large: a feed may have at most 16 MiB.',
+    in_use: {
+      import: 'Another import is running. Wait until it is done, then send the feed again.',
+      job: 'It is being tried just now, or has just been done.',
+      retired: 'Trips to come need it. Cancel them first, or wait until they are over.',
+      seats: 'A trip to come has more seats than this: cancel it first, or wait until it is over.',
+      making: 'The bus is on another trip at that time.',
+      trip: 'This trip has left, is over or is cancelled, or its bus is on another one at that time.',
+      other: 'Something else needs this as it is.',
+    },
+    wrongZone: 'Must be a time zone such as Europe/Madrid.',
+  },
   departures: {
     title: 'Departures',
     day: 'Day (UTC)',

@@ -28,6 +28,21 @@ export const es: typeof en = {
     reason: 'Motivo',
     reasonHint: 'Queda en el registro de actividad.',
   },
+  refusals: {
+    forbidden: 'Solo los administradores pueden hacer esto.',
+    seats_exist: 'Este viaje ya tiene sus asientos.',
+    too_large: 'El archivo es demasiado grande: un horario puede tener como máximo 16 MiB.',
+    in_use: {
+      import: 'Otra importación está en marcha. Espere a que termine y envíe el archivo otra vez.',
+      job: 'Se está intentando en este momento, o acaba de hacerse.',
+      retired: 'Lo necesitan viajes futuros. Cancélelos antes, o espere a que terminen.',
+      seats: 'Un viaje futuro tiene más asientos: cancélelo antes, o espere a que termine.',
+      making: 'El autobús está en otro viaje a esa hora.',
+      trip: 'Este viaje ya salió, terminó o está cancelado, o su autobús está en otro a esa hora.',
+      other: 'Otra cosa lo necesita tal como está.',
+    },
+    wrongZone: 'Debe ser una zona horaria como Europe/Madrid.',
+  },
   departures: {
     title: 'Salidas',
     day: 'Día (UTC)',

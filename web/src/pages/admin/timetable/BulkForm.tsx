@@ -1,7 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../../../api/problemText.ts';
 import type { BusSummary, Route } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -13,6 +12,7 @@ import { Bar } from '../parts/Bar.tsx';
 import { Checks } from '../parts/Checks.tsx';
 import { Select } from '../parts/Select.tsx';
 import { useNamed } from '../parts/useNamed.ts';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { departuresOf } from './plan.ts';
 import { type Making, useMaking } from './useMaking.ts';
 
@@ -134,7 +134,7 @@ function Weekdays({ value, onChange }: { value: string[]; onChange(days: string[
 
 function Progress({ making: { all, done, failed, running } }: { making: Making }) {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal('making');
   return (
     <>
       <Bar done={done + failed.length} all={all} text={t('schedules.progress', { done, all })} />
@@ -144,7 +144,7 @@ function Progress({ making: { all, done, failed, running } }: { making: Making }
           <ul>
             {failed.map(({ day, error }) => (
               <li key={day}>
-                {day}: {problemText(common, error)}
+                {day}: {refusal(error)}
               </li>
             ))}
           </ul>

@@ -3,7 +3,6 @@ import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { api, query } from '../../../api/client.ts';
-import { problemText } from '../../../api/problemText.ts';
 import type { Page, TimetableImport } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
@@ -13,6 +12,7 @@ import { useTitle } from '../../../ui/useTitle.ts';
 import styles from '../parts/Admin.module.css';
 import { FileField } from '../parts/FileField.tsx';
 import { Select } from '../parts/Select.tsx';
+import { useRefusal } from '../parts/useRefusal.ts';
 import { ImportState } from './ImportState.tsx';
 
 const LAYOUTS = ['coach', 'deluxe', 'sleeper', 'semi-sleeper'] as const;
@@ -20,7 +20,7 @@ const LAYOUTS = ['coach', 'deluxe', 'sleeper', 'semi-sleeper'] as const;
 /** A whole timetable at once: a zipped GTFS feed. */
 export default function ImportPage() {
   const { t } = useTranslation('admin');
-  const { t: common } = useTranslation();
+  const refusal = useRefusal('import');
   useTitle(t('import.title'));
   const [file, setFile] = useState<File | null>(null);
   const [layout, setLayout] = useState<(typeof LAYOUTS)[number]>('coach');
@@ -88,7 +88,7 @@ export default function ImportPage() {
             input={{ placeholder: 'America/New_York', maxLength: 60 }}
           />
         </div>
-        {begin.error && <Notice kind="bad">{problemText(common, begin.error)}</Notice>}
+        {begin.error && <Notice kind="bad">{refusal(begin.error)}</Notice>}
         <div className={card.row}>
           <Button look="main" type="submit" isDisabled={file === null} isPending={begin.isPending}>
             {t('import.begin')}
