@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { OutsideRig, type Purchase } from '../support/crash/outsideRig.ts';
 import type { CrashPoint } from '../support/crash/points.ts';
 import { eventually } from '../support/eventually.ts';
+import { takesAll } from '../support/smtpServer.ts';
 
 describe('[CRASH-2] a server that is killed between its database and the world', function () {
   this.timeout(120_000);
@@ -93,11 +94,11 @@ describe('[CRASH-2] a server that is killed between its database and the world',
       it(`${what}: it is sent, and a copy has the same Message-ID`, async () => {
         await rig.settle();
         rig.mail.deliveries.length = 0;
-        rig.mail.watch = (at) => {
-          if (at !== moment) return true;
-          rig.mail.watch = () => true;
+        rig.mail.manner = (step) => {
+          if (step !== moment) return undefined;
+          rig.mail.manner = takesAll;
           rig.kill();
-          return false;
+          return 'cut';
         };
         await rig.buy();
         await rig.comeBack();

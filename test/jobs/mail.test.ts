@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import type { OutgoingMail } from '../../src/app/ports.ts';
+import { createSmtpMailer } from '../../src/gateways/mail/smtpMailer.ts';
+import { from, sampleMail } from '../gateways/mail/sample.ts';
 import { type BookingWorld, bookingWorld, type Json } from '../support/bookingWorld.ts';
 import { eventually } from '../support/eventually.ts';
+import { type Said, SmtpTestServer, type Step } from '../support/smtpServer.ts';
 import { testIds } from '../support/testActor.ts';
 import { HOUR, NOON, type Trip } from '../support/trip.ts';
 
@@ -284,33 +287,53 @@ describe('the mail job', () => {
   });
 
   describe('[MAIL-22] what cannot be sent', () => {
-    const refusal = (response: string, command = 'RCPT TO') =>
-      Object.assign(new Error(response), { code: 'EENVELOPE', command, response });
-    const permanent = [new RangeError('not a plain e-mail address'), refusal('550 5.1.1 no such user')];
-    const passing = [
-      new Error('connect ECONNREFUSED'),
-      refusal('451 4.7.1 greylisted'),
-      refusal('550 5.7.1 relaying denied'),
-      refusal('553 sender rejected', 'MAIL FROM'),
-    ];
+    const server = new SmtpTestServer();
+    /** What the mailer throws of a server that says this at that step; of none, when it is away. */
+    const troubleOf = async (step: Step, said: Said): Promise<Error> => {
+      server.manner = (at) => (at === step ? said : undefined);
+      const mailer = createSmtpMailer({ url: server.url, from });
+      return mailer.send(sampleMail()).then(
+        () => new Error('it has been sent'),
+        (error) => error,
+      );
+    };
+    before(() => server.open());
+    after(() => server.close());
 
-    for (const error of permanent) {
-      it(`is given up and logged: ${error.message}`, async () => {
-        world.mailTrouble = error;
-        await world.sell(trip, [0]);
-        expect(await owedJobs()).to.deep.equal([]);
-        await world.log.find((line) => (line.err as Error | undefined)?.message === error.message);
-      });
-    }
+    const givenUp = async (trouble: Error) => {
+      world.mailTrouble = trouble;
+      await world.sell(trip, [0]);
+      expect(await owedJobs()).to.deep.equal([]);
+      await world.log.find((line) => (line.err as Error | undefined)?.message === trouble.message);
+    };
+    it('is given up and logged: the address is none', () => givenUp(new RangeError('not an address')));
+    it('is given up and logged: there is no such user', async () =>
+      givenUp(await troubleOf('recipient', [550, '5.1.1 no such user'])));
 
-    for (const error of passing) {
-      it(`is tried again: ${error.message}`, async () => {
-        world.mailTrouble = error;
+    for (const [step, said] of [
+      ['greeting', [421, '4.3.2 closing for now']],
+      ['greeting', 'cut'],
+      ['sender', [553, 'sender rejected']],
+      ['recipient', [451, '4.7.1 greylisted']],
+      ['recipient', [550, '5.7.1 relaying denied']],
+      ['arrived', [554, '5.7.1 it looks like spam']],
+      ['arrived', 'cut'],
+    ] as [Step, Said][]) {
+      it(`is tried again: ${said} at the step ${step}`, async () => {
+        world.mailTrouble = await troubleOf(step, said);
         await world.sell(trip, [0]);
         expect((await owedJobs()).map((job) => job.task)).to.deep.equal(['mail']);
         await dropJobs();
       });
     }
+
+    it('is tried again: nobody listens', async () => {
+      await server.close();
+      world.mailTrouble = await troubleOf('greeting', undefined);
+      await world.sell(trip, [0]);
+      expect((await owedJobs()).map((job) => job.task)).to.deep.equal(['mail']);
+      await dropJobs();
+    });
 
     it('is left when there is no such thing, or no such letter', async () => {
       const kindsAsked = [

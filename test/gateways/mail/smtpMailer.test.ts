@@ -1,17 +1,30 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect } from 'chai';
 import { simpleParser } from 'mailparser';
 import { createMailer } from '../../../src/gateways/mail/mailer.ts';
-import { createSmtpMailer } from '../../../src/gateways/mail/smtpMailer.ts';
+import { createSmtpMailer, type SmtpTimeouts } from '../../../src/gateways/mail/smtpMailer.ts';
+import { selfSigned } from '../../support/selfSigned.ts';
+import { type Manner, type SmtpServerWays, SmtpTestServer, takesAll } from '../../support/smtpServer.ts';
 import { from, sampleMail } from './sample.ts';
-import { type Manner, type SmtpServer, startSmtpServer } from './smtpServer.ts';
 
-async function withServer(manner: Manner, work: (server: SmtpServer) => Promise<void>): Promise<void> {
-  const server = await startSmtpServer(manner);
+const forever = () => new Promise<never>(() => undefined);
+/** Long enough for whatever is not meant to run out, however slow the machine. */
+const PATIENT: SmtpTimeouts = { connection: 60_000, greeting: 60_000, socket: 60_000 };
+
+async function withServer(
+  ways: SmtpServerWays,
+  work: (server: SmtpTestServer) => Promise<void>,
+): Promise<void> {
+  const server = await new SmtpTestServer(ways).open();
   try {
     await work(server);
   } finally {
     await server.close();
   }
+}
+
+function send(url: string, timeouts: Partial<SmtpTimeouts> = {}): Promise<void> {
+  return createSmtpMailer({ url, from, timeouts: { ...PATIENT, ...timeouts } }).send(sampleMail());
 }
 
 const refusalOf = (promise: Promise<void>) =>
@@ -20,9 +33,12 @@ const refusalOf = (promise: Promise<void>) =>
     (error: unknown) => error,
   );
 
+const messageIds = ({ deliveries }: SmtpTestServer) =>
+  Promise.all(deliveries.map(async ({ data }) => (await simpleParser(data)).messageId));
+
 describe('smtp mailer', () => {
-  it('delivers a mail that reads back as it was', () =>
-    withServer('accepting', async (server) => {
+  it('delivers a mail once, that reads back as it was', () =>
+    withServer({}, async (server) => {
       const mail = sampleMail();
       await createMailer({ smtpUrl: server.url, folder: '/nonexistent', from }).send(mail);
       const [delivery, ...more] = server.deliveries;
@@ -35,37 +51,138 @@ describe('smtp mailer', () => {
     }));
 
   it('sends the same key under the same Message-ID', () =>
-    withServer('accepting', async (server) => {
+    withServer({}, async (server) => {
       const mailer = createSmtpMailer({ url: server.url, from });
       await mailer.send(sampleMail());
       await mailer.send(sampleMail());
-      const ids = await Promise.all(
-        server.deliveries.map(async ({ data }) => (await simpleParser(data)).messageId),
-      );
+      const ids = await messageIds(server);
       expect(ids).to.have.length(2);
       expect(ids[0]).to.be.a('string').and.to.equal(ids[1]);
     }));
 
-  it('says so when the server refuses', () =>
-    withServer('refusing', async (server) => {
-      const refusal = await refusalOf(createSmtpMailer({ url: server.url, from }).send(sampleMail()));
-      expect(refusal).to.be.instanceOf(Error).and.to.have.property('responseCode', 550);
-      expect(server.deliveries).to.deep.equal([]);
-    }));
+  describe('a server that is down', () => {
+    it('is told, and the next try finds it back at its place', () =>
+      withServer({}, async (server) => {
+        await server.close();
+        expect(await refusalOf(send(server.url)))
+          .to.be.instanceOf(Error)
+          .and.include({ code: 'ESOCKET' });
+        await server.open();
+        await send(server.url);
+        expect(server.deliveries).to.have.length(1);
+      }));
+  });
 
-  it('gives up on a server that never greets', () =>
-    withServer('silent', async (server) => {
-      const timeouts = { connection: 1000, greeting: 50, socket: 1000 };
-      const refusal = await refusalOf(
-        createSmtpMailer({ url: server.url, from, timeouts }).send(sampleMail()),
-      );
-      expect(refusal).to.be.instanceOf(Error).and.to.have.property('code', 'ETIMEDOUT');
-    }));
+  describe('a server that is slow', () => {
+    it('is waited for within the time', () => {
+      const { promise: greeted, resolve: greet } = Promise.withResolvers<undefined>();
+      const { promise: called, resolve: call } = Promise.withResolvers<void>();
+      const manner: Manner = (step) => {
+        if (step !== 'greeting') return undefined;
+        call();
+        return greeted;
+      };
+      return withServer({ manner }, async (server) => {
+        const sent = send(server.url);
+        await called;
+        expect(server.deliveries).to.deep.equal([]);
+        greet(undefined);
+        await sent;
+        expect(server.deliveries).to.have.length(1);
+      });
+    });
 
-  it('says so when there is no server', async () => {
-    const server = await startSmtpServer();
-    await server.close();
-    const refusal = await refusalOf(createSmtpMailer({ url: server.url, from }).send(sampleMail()));
-    expect(refusal).to.be.instanceOf(Error);
+    it('to greet is given up', () =>
+      withServer({ manner: forever }, async (server) => {
+        const refusal = await refusalOf(send(server.url, { greeting: 50 }));
+        expect(refusal).to.be.instanceOf(Error).and.include({ code: 'ETIMEDOUT' });
+      }));
+
+    it('to say that it has the mail is given up; a copy has the same Message-ID', () =>
+      withServer({ manner: (step) => (step === 'kept' ? forever() : undefined) }, async (server) => {
+        const refusal = await refusalOf(send(server.url, { socket: 1_500 }));
+        expect(refusal).to.be.instanceOf(Error).and.include({ code: 'ETIMEDOUT' });
+        server.manner = takesAll;
+        await send(server.url);
+        const ids = await messageIds(server);
+        expect(ids).to.have.length(2);
+        expect(new Set(ids).size).to.equal(1);
+      }));
+  });
+
+  describe('a server that refuses', () => {
+    for (const [step, code, words] of [
+      ['greeting', 421, 'too many connections'],
+      ['sender', 451, '4.3.0 try again later'],
+      ['recipient', 451, '4.7.1 greylisted'],
+      ['recipient', 550, '5.1.1 no such user'],
+      ['recipient', 550, '5.7.1 relaying denied'],
+      ['arrived', 452, '4.3.1 no space left'],
+      ['arrived', 554, '5.7.1 it looks like spam'],
+    ] as const) {
+      it(`at the step ${step} is told with its words: ${code} ${words}`, () =>
+        withServer({ manner: (at) => (at === step ? [code, words] : undefined) }, async (server) => {
+          const refusal = await refusalOf(send(server.url));
+          expect(refusal).to.be.instanceOf(Error).and.include({ responseCode: code });
+          expect((refusal as { response?: string }).response).to.equal(`${code} ${words}`);
+          expect(server.deliveries).to.deep.equal([]);
+        }));
+    }
+  });
+
+  describe('a connection that is cut', () => {
+    for (const [step, copies] of [
+      ['greeting', 1],
+      ['recipient', 1],
+      ['arrived', 1],
+      // The mail is kept, and its sender cannot know.
+      ['kept', 2],
+    ] as const) {
+      it(`at the step ${step} is told, and another try leaves ${copies}, of one Message-ID`, () =>
+        withServer({ manner: (at) => (at === step ? 'cut' : undefined) }, async (server) => {
+          expect(await refusalOf(send(server.url))).to.be.instanceOf(Error);
+          server.manner = takesAll;
+          await send(server.url);
+          const ids = await messageIds(server);
+          expect(ids).to.have.length(copies);
+          expect(new Set(ids).size).to.equal(1);
+        }));
+    }
+  });
+
+  describe('a server with a certificate and accounts', () => {
+    const account = { user: 'bus', password: 'p@ss/word' };
+    const login = (password = account.password) => `${account.user}:${encodeURIComponent(password)}`;
+    const certificate = selfSigned('localhost');
+    const trusted = getCACertificates('default');
+
+    before(() => setDefaultCACertificates([...trusted, certificate.cert]));
+    after(() => setDefaultCACertificates(trusted));
+
+    for (const [scheme, onlyTls] of [
+      ['smtp', false],
+      ['smtps', true],
+    ] as const) {
+      it(`takes mail over ${scheme}, signed in, under TLS`, () =>
+        withServer({ certificate, account, onlyTls }, async (server) => {
+          await send(`${scheme}://${login()}@${server.host}`);
+          expect(server.shown).to.deep.equal([account.password]);
+          expect(server.deliveries).to.have.length(1);
+        }));
+    }
+
+    it('turns a wrong password down', () =>
+      withServer({ certificate, account }, async (server) => {
+        const refusal = await refusalOf(send(`smtp://${login('wrong')}@${server.host}`));
+        expect(refusal).to.be.instanceOf(Error).and.include({ code: 'EAUTH', responseCode: 535 });
+        expect(server.deliveries).to.deep.equal([]);
+      }));
+
+    it('is shown no password and no mail when nobody vouches for the certificate', () =>
+      withServer({ certificate: selfSigned('localhost'), account }, async (server) => {
+        const refusal = await refusalOf(send(`smtp://${login()}@${server.host}`));
+        expect(refusal).to.be.instanceOf(Error).and.include({ code: 'ESOCKET' });
+        expect([server.shown, server.deliveries]).to.deep.equal([[], []]);
+      }));
   });
 });

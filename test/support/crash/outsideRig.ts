@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { clearLeftovers } from '../../../src/db/leftovers.ts';
-import { type SmtpServer, startSmtpServer } from '../../gateways/mail/smtpServer.ts';
 import { STRIPE_SECRETS, signStripe } from '../../gateways/support/stripeHouse.ts';
 import { StripeStandIn } from '../../gateways/support/stripeStandIn.ts';
 import { expectCleanAudit } from '../audit.ts';
@@ -12,6 +11,7 @@ import { eventually } from '../eventually.ts';
 import { request } from '../httpServer.ts';
 import { makePassengers, type Passenger, SECRETS } from '../passenger.ts';
 import { killServer, type ServerProcess, startServerProcess } from '../serverProcess.ts';
+import { SmtpTestServer } from '../smtpServer.ts';
 import { HOUR, makeTrip, type Trip } from '../trip.ts';
 import type { CrashPoint } from './points.ts';
 
@@ -31,7 +31,7 @@ const HOOK = pathToFileURL(join(import.meta.dirname, 'hook.ts')).href;
 export class OutsideRig {
   readonly database: TestDatabase;
   readonly stripe: StripeStandIn;
-  readonly mail: SmtpServer;
+  readonly mail: SmtpTestServer;
   readonly #folder: string;
   #server: ServerProcess | null = null;
 
@@ -39,7 +39,7 @@ export class OutsideRig {
     const [database, stripe, mail, folder] = await Promise.all([
       bookingDatabase(),
       new StripeStandIn(Date).open(),
-      startSmtpServer(),
+      new SmtpTestServer().open(),
       mkdtemp(join(tmpdir(), 'bus-crash-')),
     ]);
     const rig = new OutsideRig(database, stripe, mail, folder);
@@ -47,7 +47,7 @@ export class OutsideRig {
     return rig;
   }
 
-  private constructor(database: TestDatabase, stripe: StripeStandIn, mail: SmtpServer, folder: string) {
+  private constructor(database: TestDatabase, stripe: StripeStandIn, mail: SmtpTestServer, folder: string) {
     this.database = database;
     this.stripe = stripe;
     this.mail = mail;
