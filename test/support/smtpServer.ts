@@ -63,6 +63,7 @@ export class SmtpTestServer {
 
   /** Listens; after {@link close} again where it did before. */
   async open(): Promise<this> {
+    if (this.#server) return this;
     if (this.#port !== 0) return this.#listen(this.#port);
     for (;;) {
       const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
