@@ -4,11 +4,11 @@
  *
  * | fault | besides |
  * |---|---|
- * | 14 the same webhook ten times at once | latePayment.long.ts (960 orders) |
+ * | 14 the same webhook ten times at once | lateNews.long.ts (960 orders) |
  * | 15 news in the wrong order, twice, under other ids | test/domain/payment.test.ts, bookings.test.ts [PAY-7] |
  * | 16 forged, altered, old, unsigned | paymentGatewayContract.ts [PAY-11], operations.fuzz.ts |
  * | 17 the webhook before `initiate` has answered | – |
- * | 18 after the end, and racing with it | latePayment.test.ts, latePayment.long.ts (10,100 meetings) |
+ * | 18 after the end, and racing with it | latePayment.test.ts, meetings.long.ts (10,100 meetings) |
  * | 19 wrong amount, wrong currency | paymentsLate.test.ts [PAY-21] |
  * | 20 webhooks that never come | paymentsAsked.test.ts |
  * | 21 a gateway that times out on initiate | paymentGatewayContract.ts, stripe.test.ts |
