@@ -17,6 +17,7 @@
  */
 import { expect } from 'chai';
 import { ASK_AFTER_MS } from '../../src/app/payments/askingTimes.ts';
+import { signStripe } from '../gateways/support/stripeHouse.ts';
 import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reply, request } from '../support/httpServer.ts';
@@ -138,7 +139,16 @@ describe('payments, when things go wrong', function () {
     const [event = {}] = shop.taken();
     const before = await rowCount();
     const now = shop.server.time.now();
+    const raw = JSON.stringify(event);
+    const signature = signStripe(Buffer.from(raw), now);
+    const cheaper = JSON.parse(raw.replace(/"amount_total":\d+/, '"amount_total":1')) as object;
+    const old = signStripe(Buffer.from(raw), now - 301_000)['stripe-signature'];
+    const madeYoung = old.replace(/^t=\d+/, `t=${Math.floor(now / 1000)}`);
     const refusals = await Promise.all([
+      // Stripe's own signature, of this event as it was, or of another moment.
+      shop.post(cheaper, { headers: signature }),
+      shop.post({ ...event, id: 'evt_altered' }, { headers: signature }),
+      shop.post(event, { headers: { 'stripe-signature': madeYoung } }),
       shop.post(event, { secret: 'whsec_another' }),
       shop.post(event, { at: now - 301_000 }),
       shop.post(event, { headers: {} }),
@@ -152,7 +162,7 @@ describe('payments, when things go wrong', function () {
       expect([status, json.code]).to.deep.equal([400, 'invalid_signature']);
     }
     expect(await rowCount()).to.equal(before);
-    expect((await shop.post(event)).status).to.equal(200);
+    expect((await shop.post(event, { headers: signature })).status, 'as it was signed').to.equal(200);
     await comesTo(it, BOOKED);
   });
 
