@@ -22,24 +22,34 @@ import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reply, request } from '../support/httpServer.ts';
 import { type Held, makePassenger, type Passenger, type Started } from '../support/passenger.ts';
+import { rushDice, tellSeed, turns } from '../support/rush.ts';
 import { type StripeShop, stripeShop } from '../support/stripeShop.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
 describe('payments, when things go wrong', function () {
   this.timeout(60_000);
+  const dice = rushDice();
   let shop: StripeShop;
+
+  afterEach(function () {
+    tellSeed(this.currentTest, dice);
+  });
 
   before(async () => {
     shop = await stripeShop();
     shop.server.time.stand();
   });
 
-  /** Signed in anew for each call: time is moved further than a session lasts. */
-  async function asAdmin(method: string, path: string): Promise<Reply> {
+  /** Signed in anew for each call, unless it was just now: time is moved further than a session lasts. */
+  async function asAdmin(method: string, path: string, signedIn?: string): Promise<Reply> {
+    const body = method === 'POST' ? { body: {} } : {};
+    const token = signedIn ?? (await adminToken());
+    return request(shop.server.url + path, method, { token, ...body });
+  }
+  async function adminToken(): Promise<string> {
     const credentials = { email: 'admin@example.com', password: 'Admin-Test-1' };
     const { json } = await request(`${shop.server.url}/users/login`, 'POST', { body: credentials });
-    const body = method === 'POST' ? { body: {} } : {};
-    return request(shop.server.url + path, method, { token: String(json.access_token), ...body });
+    return String(json.access_token);
   }
 
   after(async () => {
@@ -81,6 +91,13 @@ describe('payments, when things go wrong', function () {
     eventually(wanted, async () => {
       await shop.tellAll();
       return (await standing(it)) === wanted;
+    });
+  const allApplied = () =>
+    eventually('all news is carried out', async () => {
+      const { rows } = await shop.server.database.pool.query(
+        'select 1 from gateway_events where applied_at is null',
+      );
+      return rows.length === 0;
     });
   const rowCount = async () => {
     const { rows } = await shop.server.database.pool.query<{ text: string }>(
@@ -124,12 +141,7 @@ describe('payments, when things go wrong', function () {
       const news = event(`evt_other_${index}`, `checkout.session.${type}`);
       expect((await shop.post(news)).status).to.equal(200);
     }
-    await eventually('all of it is carried out', async () => {
-      const { rows } = await shop.server.database.pool.query(
-        'select 1 from gateway_events where applied_at is null',
-      );
-      return rows.length === 0;
-    });
+    await allApplied();
     expect(await standing(it)).to.equal(BOOKED);
   });
 
@@ -264,42 +276,114 @@ describe('payments, when things go wrong', function () {
     expect(statuses).to.deep.equal(['failed', 'succeeded']);
   });
 
-  it('[PAY-6] fault 23: cancel, cancel, release, expiry and webhook at once are one transition', async () => {
-    const it = await begun();
-    shop.stripe.pay(it.started.reference);
-    const [paid = {}] = shop.taken();
-    shop.server.time.moveTo(it.held.expiresAt - 1);
-    const acts = [
-      it.by.call('DELETE', `/reservations/${it.held.id}`),
-      asAdmin('POST', `/admin/reservations/${it.held.id}/release`),
-      shop.post(paid),
-      shop.post(paid),
-      it.by.book(it.held),
-    ];
-    shop.server.time.moveTo(it.held.expiresAt);
-    for (const { status, text } of await Promise.all(acts)) {
-      expect(status, text).to.be.oneOf([200, 201, 204, 409]);
-    }
-    await eventually('the payment has its end', async () => {
-      await shop.tellAll();
-      return /^(completed, confirmed, bookings 1, refunds none|refunded, (expired|cancelled), bookings 0, refunds \w+ processed)$/.test(
-        await standing(it),
-      );
+  /** Does all of it in any order, one a little later than another; `onEach` hears of each that is done. */
+  function atOnce(acts: (() => Promise<unknown>)[], onEach = () => {}): Promise<unknown> {
+    const later = dice.pick(acts, acts.length).map(async (act) => {
+      await turns(dice.roll(6));
+      await act();
+      onEach();
     });
-    const { rows } = await shop.server.database.pool.query(
-      `select count(*)::int as ends from activity_logs where entity_id = $1 and action_type <> 'reservation.created'`,
-      [it.held.id],
-    );
-    expect(rows).to.deep.equal([{ ends: 1 }]);
+    return Promise.all(later);
+  }
 
-    const booked = await bought();
-    const { json } = await booked.by.book(booked.held);
-    const cancels = await Promise.all([
-      booked.by.call('POST', `/bookings/${json.id}/cancel`, {}),
-      booked.by.call('POST', `/bookings/${json.id}/cancel`, {}),
-      asAdmin('POST', `/bookings/${json.id}/cancel`),
-    ]);
-    expect(cancels.map(({ status }) => status).sort()).to.deep.equal([200, 409, 409]);
-    await comesTo(booked, 'refunded, confirmed, bookings 1, refunds booking_cancelled processed');
+  /** What a hold that was paid for, given up and over at once may have come to. */
+  const ENDS = [
+    BOOKED,
+    'refunded, expired, bookings 0, refunds hold_over processed',
+    'refunded, cancelled, bookings 0, refunds hold_over processed',
+  ] as const;
+  /**
+   * What has happened when all the rest comes; after 'told', when the news of the payment is kept and not yet carried
+   * out, it meets some of the rest or nothing but the end. A number: so many are answered when the hold is over.
+   */
+  const MEETINGS = ['paid', 'over', 'cancelled', ...Array<'told'>(7).fill('told'), 0, 1, 3, 5] as const;
+
+  /** Lets cancel, cancel, release, webhook, expiry and a look at the booking meet; gives how it stands in the end. */
+  async function meet(when: (typeof MEETINGS)[number]): Promise<string> {
+    const it = await begun();
+    const { held, by } = it;
+    const admin = await adminToken();
+    const { time } = shop.server;
+    if (when !== 'over') time.moveTo(held.expiresAt - 1);
+    shop.stripe.pay(it.started.reference);
+    const paid = shop.taken().at(-1) ?? {};
+    if (when === 'over') time.moveTo(held.expiresAt);
+    const giveUp = () => by.call('DELETE', `/reservations/${held.id}`);
+    const endings: Reply[] = [];
+    if (when === 'cancelled') endings.push(await giveUp());
+    if (when === 'paid' || when === 'told') expect((await shop.post(paid)).status).to.equal(200);
+    if (when === 'paid') {
+      await eventually('it is booked', async () => (await standing(it)) === BOOKED);
+    }
+
+    let answered = 0;
+    const enough = Promise.withResolvers<void>();
+    const ending = async (act: () => Promise<Reply>) => endings.push(await act());
+    const release = () => asAdmin('POST', `/admin/reservations/${held.id}/release`, admin);
+    const post = async () => expect((await shop.post(paid)).status).to.equal(200);
+    const look = async () => expect((await by.book(held)).status).to.be.oneOf([200, 201, 409]);
+    const acts = [() => ending(giveUp), () => ending(giveUp), () => ending(release), post, post, look];
+    const some = when === 'told' ? dice.pick(acts, dice.roll(acts.length + 1)) : acts;
+    const all = atOnce(some, () => {
+      answered += 1;
+      if (answered === when) enough.resolve();
+    });
+    if (typeof when === 'number' && when > 0) await Promise.race([enough.promise, all]);
+    if (when === 'told') await turns(dice.roll(40));
+    time.moveTo(held.expiresAt);
+    await all;
+
+    const end = await eventually('the payment has its end', async () => {
+      await shop.tellAll();
+      const now = await standing(it);
+      return ENDS.find((each) => each === now) ?? false;
+    });
+    await allApplied();
+    expect(await standing(it)).to.equal(end);
+    const { rows } = await shop.server.database.pool.query(
+      `select (select count(*)::int from activity_logs
+                where entity_id = $1 and action_type <> 'reservation.created') as ends,
+              (select s.status from seats s join reservation_seats c on c.seat_id = s.id
+                where c.reservation_id = $1) as seat`,
+      [held.id],
+    );
+    expect(rows).to.deep.equal([{ ends: 1, seat: end === BOOKED ? 'booked' : 'available' }]);
+    const done = endings.filter(({ status }) => status !== 409);
+    expect(done.length, 'who was told that it ended the hold').to.equal(end === ENDS[2] ? 1 : 0);
+    for (const { status, text } of done) expect(status, text).to.be.oneOf([200, 204]);
+    return end;
+  }
+
+  it('[RES-9] fault 23: cancel, cancel, release, expiry and webhook at once are one transition', async () => {
+    const ends = [];
+    for (const when of MEETINGS) ends.push(await meet(when));
+    // What came first has decided; all that meets at once is free to.
+    expect(ends.slice(0, 3)).to.deep.equal(ENDS);
+  });
+
+  it('[BKG-5] fault 23: a booking that is cancelled from all sides, and told to be paid again, is cancelled once', async () => {
+    const BACK = 'refunded, confirmed, bookings 1, refunds booking_cancelled processed';
+    for (let round = 1; round <= 4; round += 1) {
+      const it = await begun();
+      shop.stripe.pay(it.started.reference);
+      const paid = shop.taken().at(-1) ?? {};
+      expect((await shop.post(paid)).status).to.equal(200);
+      await comesTo(it, BOOKED);
+      const { json } = await it.by.book(it.held);
+      const admin = await adminToken();
+      const path = `/bookings/${json.id}/cancel`;
+      const own = () => it.by.call('POST', path, {});
+      const admins = () => asAdmin('POST', path, admin);
+      const cancels: number[] = [];
+      const cancelBy = (act: () => Promise<Reply>) => async () => cancels.push((await act()).status);
+      const post = (event: object) => async () => expect((await shop.post(event)).status).to.equal(200);
+      const other = { ...paid, id: `evt_again_${round}` };
+      const acts = [own, own, admins].map(cancelBy);
+      await atOnce([...acts, post(paid), post(other), post(paid), post(other)]);
+      expect(cancels.sort()).to.deep.equal([200, 409, 409]);
+      await comesTo(it, BACK);
+      await allApplied();
+      expect(await standing(it)).to.equal(BACK);
+    }
   });
 });

@@ -8,7 +8,7 @@ import { busBody, routeBody } from '../support/catalogueServer.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reply, request, type Send } from '../support/httpServer.ts';
 import { type Held, makePassengers, type Passenger, SECRETS, type Started } from '../support/passenger.ts';
-import { expectSameMap, rushDice, storedMap, tellSeed } from '../support/rush.ts';
+import { expectSameMap, rushDice, storedMap, tellSeed, turns } from '../support/rush.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
@@ -177,11 +177,6 @@ describe('what meets at one instant', function () {
     return act();
   }
 });
-
-/** Lets everything else go on for so many turns of the event loop. */
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
-}
 
 /** Done, or refused by the state that it met. */
 function expectOrderly({ status, text, json }: Reply): void {

@@ -31,6 +31,11 @@ export function rushDice(): Dice {
   return new Dice(Number(process.env.RUSH_SEED ?? Date.now()));
 }
 
+/** Lets everything else go on for so many turns of the event loop. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
+}
+
 /** For `afterEach`: how to repeat a test that failed. */
 export function tellSeed(test: Mocha.Test | undefined, { seed }: Dice): void {
   if (test?.state === 'failed') process.stderr.write(`\n  To repeat it: RUSH_SEED=${seed}\n`);
