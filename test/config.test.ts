@@ -18,6 +18,7 @@ const STRIPE = {
   STRIPE_SECRET_KEY: 'sk_test_0123456789',
   STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
   STRIPE_API_URL: 'https://stripe.example',
+  STRIPE_TIMEOUT_MS: '3000',
 };
 
 function problemsOf(env: NodeJS.ProcessEnv): string[] {
@@ -211,6 +212,7 @@ describe('config', () => {
     ['STRIPE_SECRET_KEY', ['pk_test_0123456789', 'x', 'sk_']],
     ['STRIPE_WEBHOOK_SECRET', ['0123456789', 'whsec_']],
     ['STRIPE_API_URL', ['stripe.example', 'https://stripe.example/v1', 'ftp://stripe.example']],
+    ['STRIPE_TIMEOUT_MS', ['99', '60001', '1e3', '-500']],
     ['S3_BUCKET', ['Bus', 'b', 'a_b', '-a-', 'a/b']],
     ['CURRENCY', ['JPY', 'KWD', 'XYZ', 'euro']],
     ['LATE_PAYMENT', ['keep', 'REBOOK']],

@@ -11,7 +11,7 @@
  * | 18 after the end, and racing with it | latePayment.test.ts, meetings.long.ts (10,100 meetings) |
  * | 19 wrong amount, wrong currency | paymentsLate.test.ts [PAY-21] |
  * | 20 webhooks that never come | paymentsAsked.test.ts |
- * | 21 a gateway that times out on initiate | paymentGatewayContract.ts, stripe.test.ts |
+ * | 21 a gateway that times out on initiate, or on a refund | paymentGatewayContract.ts, stripe.test.ts |
  * | 22 refunds that fail | bookingsCancellations.test.ts [PAY-9], stripe.test.ts |
  * | 23 cancel × cancel × release × expiry × webhook | races.test.ts |
  */
@@ -26,6 +26,9 @@ import { rushDice, tellSeed, turns } from '../support/rush.ts';
 import { type StripeShop, stripeShop } from '../support/stripeShop.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
+/** What is held for ever is given up after this; what is answered is answered long before. */
+const ANSWER_WITHIN_MS = 1_500;
+
 describe('payments, when things go wrong', function () {
   this.timeout(60_000);
   const dice = rushDice();
@@ -36,7 +39,7 @@ describe('payments, when things go wrong', function () {
   });
 
   before(async () => {
-    shop = await stripeShop();
+    shop = await stripeShop({ STRIPE_TIMEOUT_MS: `${ANSWER_WITHIN_MS}` });
     shop.server.time.stand();
   });
 
@@ -234,20 +237,45 @@ describe('payments, when things go wrong', function () {
     await eventually('it is booked', async () => (await standing(it)) === BOOKED);
   });
 
-  it('[PAY-8] fault 21: a gateway that times out on initiate is asked under the same key: one charge', async () => {
-    const { database, url, time } = shop.server;
-    const by = await makePassenger(database.pool, url, time);
-    const trip = await makeTrip(database.pool, { departureAt: time.now() + 48 * HOUR });
-    const held = await by.hold(trip, 0);
-    const before = shop.stripe.sessions.size;
-    shop.stripe.loseAnswer('/v1/checkout/sessions');
-    const started = await by.start(held);
-    expect(shop.stripe.sessions.size - before).to.equal(1);
-    const keys = shop.stripe.requests.filter(({ form }) => form.client_reference_id === started.paymentId);
-    expect(keys.length).to.be.at.least(2);
-    for (const { key } of keys) expect(key).to.equal(started.paymentId);
-    shop.stripe.pay(started.reference);
-    await comesTo({ by, trip, held, started }, BOOKED);
+  for (const [what, how] of [
+    ['breaks the connection', 'answer_lost'],
+    ['never answers', 'no_answer'],
+  ] as const) {
+    it(`[PAY-8] fault 21: a gateway that ${what} on initiate is asked under the same key: one charge`, async () => {
+      const { database, url, time } = shop.server;
+      const by = await makePassenger(database.pool, url, time);
+      const trip = await makeTrip(database.pool, { departureAt: time.now() + 48 * HOUR });
+      const held = await by.hold(trip, 0);
+      const before = shop.stripe.sessions.size;
+      if (how === 'answer_lost') shop.stripe.loseAnswer('/v1/checkout/sessions');
+      else shop.stripe.faults.push({ path: '/v1/checkout/sessions', how });
+      const started = await by.start(held);
+      expect(shop.stripe.sessions.size - before).to.equal(1);
+      const keys = shop.stripe.requests.filter(({ form }) => form.client_reference_id === started.paymentId);
+      expect(keys.length).to.be.at.least(2);
+      for (const { key } of keys) expect(key).to.equal(started.paymentId);
+      shop.stripe.pay(started.reference);
+      await comesTo({ by, trip, held, started }, BOOKED);
+    });
+  }
+
+  it('[PAY-8] fault 21: a gateway that takes a refund and never answers is asked again: the money goes back once', async () => {
+    const it = await bought();
+    const { json } = await it.by.book(it.held);
+    shop.stripe.faults.push({ path: '/v1/refunds', how: 'no_answer' });
+    expect((await it.by.call('POST', `/bookings/${json.id}/cancel`, {})).status).to.equal(200);
+    await eventually('the refund is tried again, and its job is done', async () => {
+      const { rows } = await shop.server.database.pool.query(
+        `select 1 from graphile_worker.jobs where task_identifier = 'refund'`,
+      );
+      return rows.length === 0;
+    });
+    expect(shop.stripe.faults, 'it happened').to.deep.equal([]);
+    expect(await standing(it), 'nobody has said yet that it is back').to.equal(
+      'completed, confirmed, bookings 1, refunds booking_cancelled pending',
+    );
+    await comesTo(it, 'refunded, confirmed, bookings 1, refunds booking_cancelled processed');
+    expect(shop.stripe.returnedOf(it.started.reference)).to.deep.equal(['2000 succeeded']);
   });
 
   it('[PAY-9] fault 22: a refund that fails is shown, retried under its own id, and processed when Stripe says so', async () => {

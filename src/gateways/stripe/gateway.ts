@@ -18,6 +18,8 @@ export interface StripeOptions {
   currency: string;
   /** Another address than Stripe's own. */
   apiUrl?: string;
+  /** How long an answer may take until it counts as lost: {@link ANSWER_WITHIN_MS}. */
+  answerWithinMs?: number;
 }
 
 type MethodType = NonNullable<Stripe.Checkout.SessionCreateParams['allowed_payment_method_types']>[number];
@@ -46,7 +48,7 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
   const stripe = new Stripe(options.secretKey, {
     // Who calls tries again, under the same key: a customer once, a job until it is done.
     maxNetworkRetries: 0,
-    timeout: ANSWER_WITHIN_MS,
+    timeout: options.answerWithinMs ?? ANSWER_WITHIN_MS,
     telemetry: false,
     ...addressOf(options.apiUrl),
   });

@@ -14,6 +14,9 @@ const apiUrl = z.string().refine((text) => {
   const parsed = URL.parse(text);
   return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/';
 }, 'an http:// or https:// URL without a path');
+const timeoutMs = z.string().refine((text) => {
+  return /^\d{3,5}$/.test(text) && Number(text) >= 100 && Number(text) <= 60_000;
+}, 'a whole number of milliseconds from 100 to 60000');
 
 /** Stripe Checkout, through the official SDK. */
 export const stripeKind: GatewayKind = {
@@ -22,15 +25,18 @@ export const stripeKind: GatewayKind = {
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     // For a proxy, or a stand-in of Stripe's API.
     STRIPE_API_URL: apiUrl.optional(),
+    STRIPE_TIMEOUT_MS: timeoutMs.optional(),
   },
   maxHoldSeconds: MAX_HOLD_SECONDS,
   async make({ settings, currency }) {
+    const { STRIPE_API_URL: apiUrl, STRIPE_TIMEOUT_MS: timeout } = settings;
     const { createStripeGateway } = await import('./gateway.ts');
     return createStripeGateway({
       secretKey: settings.STRIPE_SECRET_KEY ?? '',
       webhookSecret: settings.STRIPE_WEBHOOK_SECRET ?? '',
       currency,
-      ...(settings.STRIPE_API_URL !== undefined && { apiUrl: settings.STRIPE_API_URL }),
+      ...(apiUrl !== undefined && { apiUrl }),
+      ...(timeout !== undefined && { answerWithinMs: Number(timeout) }),
     });
   },
 };

@@ -46,10 +46,13 @@ interface Answer {
   body: unknown;
 }
 
-/** Something went wrong with the next request to a path that begins so: before it has an effect, or after. */
+/**
+ * Something went wrong with the next request to a path that begins so: before it has an effect, or after; `no_answer`
+ * leaves whoever asked waiting.
+ */
 export interface StandInFault {
   path: string;
-  how: 'error' | 'answer_lost' | 'rate_limited';
+  how: 'error' | 'answer_lost' | 'no_answer' | 'rate_limited';
 }
 
 /** A request has come in, has had its effect, or its answer has gone out. */
@@ -200,6 +203,7 @@ export class StripeStandIn {
     const answer = this.#answer(request, method, path, form);
     at('done');
     if (fault?.how === 'answer_lost') return void request.socket.destroy();
+    if (fault?.how === 'no_answer') return;
     if (method === 'POST' && this.#held?.path === path) {
       const { until } = this.#held;
       this.#held = null;
