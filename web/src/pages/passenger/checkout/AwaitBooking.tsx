@@ -25,7 +25,7 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const cache = useQueryClient();
-  const [since] = useState(() => performance.now());
+  const late = useLate();
   const { data, error } = useQuery({
     queryKey: ['awaited', reservation.id, paymentId],
     queryFn: () => askForBooking(reservation.id, paymentId),
@@ -36,8 +36,10 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
   });
 
   useEffect(() => {
-    if (data?.state !== 'booked') return;
+    if (!data || data.state === 'waiting') return;
+    // However it ended: the hold is not what it was when this page was opened.
     void cache.invalidateQueries({ queryKey: ['reservations'] });
+    if (data.state !== 'booked') return;
     void cache.invalidateQueries({ queryKey: ['bookings'] });
     navigate(`/app/bookings/${data.bookingId}`, { replace: true });
   }, [data, navigate, cache]);
@@ -46,7 +48,6 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
   if (data && data.state !== 'booked' && data.state !== 'waiting') {
     return <Ended answer={data} reservation={reservation} />;
   }
-  const late = performance.now() - since > PATIENCE_MS;
   return (
     <div className={card.stack}>
       <h1>{t(late ? 'checkout.lateTitle' : 'checkout.confirming')}</h1>
@@ -65,6 +66,16 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
       </p>
     </div>
   );
+}
+
+/** Whether this page's patience is over: by a timer, as answers that stay the same draw nothing anew. */
+function useLate(): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return late;
 }
 
 function Ended({ answer, reservation }: { answer: Answer; reservation: ReservationDetails }) {
