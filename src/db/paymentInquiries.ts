@@ -9,6 +9,14 @@ import { inTransaction } from './transaction.ts';
 
 /** What the gateways are asked about, and when. */
 
+/**
+ * Now is the first parameter. A payment that failed may be paid after all until its session is closed, which the
+ * question at its hold's end does.
+ */
+const PAYMENTS_TO_ASK = `payments p join reservations r on r.id = p.reservation_id
+      where (p.status = 'pending' or (p.status = 'failed' and r.expiry_datetime > $1::timestamptz - interval '1 hour'))`;
+const REFUNDS_TO_ASK = `refunds where status = 'pending'`;
+
 export async function inquiry(pool: Pool, paymentId: string): Promise<Inquiry | null> {
   const { rows } = await pool.query<{
     gateway: string;
@@ -61,15 +69,25 @@ export async function takeDue(pool: Pool, now: EpochMs, limit: number): Promise<
   });
 }
 
-/** One that failed may be paid after all until its session is closed, which the question at its hold's end does. */
+/** How many questions about each should have been asked by `by`, and have not been. */
+export type OverdueQuestions = Record<'payment' | 'refund', number>;
+
+/** Counts by the same conditions, and the same indexes, as questions are taken. */
+export async function overdueQuestions(pool: Pool, now: EpochMs, by: EpochMs): Promise<OverdueQuestions> {
+  const { rows } = await pool.query<OverdueQuestions>(
+    `select (select count(*)::int from ${PAYMENTS_TO_ASK} and p.next_ask_at <= $2) as payment,
+            (select count(*)::int from ${REFUNDS_TO_ASK} and next_ask_at <= $2) as refund`,
+    [instant(now), instant(by)],
+  );
+  return rows[0] ?? { payment: 0, refund: 0 };
+}
+
 async function takePayments(client: PoolClient, now: EpochMs, limit: number): Promise<string[]> {
   const { rows } = await client.query<{ id: string; begun_ms: string; ends_ms: string }>(
     `select p.id, (extract(epoch from p.created_at) * 1000)::bigint::text as begun_ms,
             (extract(epoch from least(r.expiry_datetime, case when r.status <> 'active' then r.updated_at end)) * 1000)
               ::bigint::text as ends_ms
-       from payments p join reservations r on r.id = p.reservation_id
-      where (p.status = 'pending' or (p.status = 'failed' and r.expiry_datetime > $1::timestamptz - interval '1 hour'))
-        and p.next_ask_at <= $1
+       from ${PAYMENTS_TO_ASK} and p.next_ask_at <= $1
       order by p.next_ask_at limit $2 for update of p skip locked`,
     [instant(now), limit],
   );
@@ -84,8 +102,8 @@ async function takePayments(client: PoolClient, now: EpochMs, limit: number): Pr
 
 async function takeRefunds(client: PoolClient, now: EpochMs, limit: number): Promise<string[]> {
   const { rows } = await client.query<{ id: string; payment_id: string; since_ms: string }>(
-    `select id, payment_id, (extract(epoch from created_at) * 1000)::bigint::text as since_ms from refunds
-      where status = 'pending' and next_ask_at <= $1
+    `select id, payment_id, (extract(epoch from created_at) * 1000)::bigint::text as since_ms
+       from ${REFUNDS_TO_ASK} and next_ask_at <= $1
       order by next_ask_at limit $2 for update skip locked`,
     [instant(now), limit],
   );

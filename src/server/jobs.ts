@@ -1,4 +1,5 @@
 import { applyNews } from '../app/payments/applyNews.ts';
+import type { InquiryParts } from '../app/payments/inquire.ts';
 import { orderRefund } from '../app/payments/refunds.ts';
 import type { Ids } from '../app/ports.ts';
 import type { Timers } from '../app/schedule/expiryTimer.ts';
@@ -29,6 +30,8 @@ export interface JobsParts {
   owns(scheduleId: string): boolean;
   /** This process is at jobs under this name from now on. */
   onWorker(workerId: string): void;
+  /** A gateway has been asked. */
+  onAsked: NonNullable<InquiryParts['onAsked']>;
   log: Logger;
 }
 
@@ -51,6 +54,7 @@ export async function startJobs({
   useCases,
   owns,
   onWorker,
+  onAsked,
   log,
 }: JobsParts): Promise<RunningJobs> {
   const { clock, jobs, database } = databases;
@@ -79,6 +83,7 @@ export async function startJobs({
   const ask = () =>
     askGateways({
       ...news,
+      onAsked,
       onTrouble: (paymentId, error) =>
         log.warn({ err: error, payment_id: paymentId }, 'a gateway was not asked'),
     });

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { InquiryParts } from '../app/payments/inquire.ts';
 import type { BatchMeasure } from '../app/schedule/commitLanes.ts';
 import type { TurnMeasure } from '../app/schedule/scheduleActor.ts';
 import type { JobCounts } from '../db/jobCounts.ts';
+import type { OverdueQuestions } from '../db/paymentInquiries.ts';
 import type { FinishedRequest } from '../http/requestLog.ts';
 import { Kept } from './kept.ts';
 
@@ -13,6 +15,8 @@ export interface MetricSources {
   queuedTurns(): number;
   pools: Record<string, Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>;
   jobs(): Promise<JobCounts>;
+  /** Questions to gateways that nobody has come to for too long. */
+  overdueQuestions(): Promise<OverdueQuestions>;
 }
 
 /** The rooms of this process, added up. */
@@ -29,11 +33,11 @@ export interface RoomFigures {
 export interface MetricsOptions {
   /** How long a rendered text is given to whoever asks; default 1000 ms. */
   keepMs?: number;
-  /** How long the queue's counts are; default 5000 ms. */
-  keepJobsMs?: number;
+  /** How long what is counted in the database is; default 5000 ms. */
+  keepCountsMs?: number;
 }
 
-const JOBS_WITHIN_MS = 1_000;
+const COUNTS_WITHIN_MS = 1_000;
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const TURN_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const LAG_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -48,7 +52,7 @@ const BATCH_TURNS = [1, 2, 5, 10, 20, 50, 100];
 export class Metrics {
   readonly #registry = new Registry();
   readonly #text: Kept<string>;
-  readonly #keepJobsMs: number;
+  readonly #keepCountsMs: number;
   readonly #requests = this.#histogram(
     'http_request_duration_seconds',
     'Requests by route',
@@ -74,11 +78,17 @@ export class Metrics {
     'How long after its expiry a hold was ended',
     LAG_SECONDS,
   );
+  readonly #questions = new Counter({
+    name: 'booking_gateway_questions_total',
+    help: 'Questions to gateways that were silent, by whether they answered',
+    labelNames: ['gateway', 'outcome'],
+    registers: [this.#registry],
+  });
   #watchesProcess = false;
 
-  constructor({ keepMs = 1_000, keepJobsMs = 5_000 }: MetricsOptions = {}) {
+  constructor({ keepMs = 1_000, keepCountsMs = 5_000 }: MetricsOptions = {}) {
     this.#text = new Kept(() => this.#render(), keepMs);
-    this.#keepJobsMs = keepJobsMs;
+    this.#keepCountsMs = keepCountsMs;
   }
 
   get contentType(): string {
@@ -102,13 +112,17 @@ export class Metrics {
     this.#batchTimes.observe(commitMs / 1000);
   };
 
+  readonly onAsked: NonNullable<InquiryParts['onAsked']> = (gateway, outcome) => {
+    this.#questions.inc({ gateway, outcome });
+  };
+
   /** The text that Prometheus reads; never rejects because the database does not answer. */
   render(): Promise<string> {
     return this.#text.get();
   }
 
   /** Says where rooms, pools and jobs are to be looked at. Called once. */
-  watch({ rooms, queuedTurns, pools, jobs }: MetricSources): void {
+  watch({ rooms, queuedTurns, pools, jobs, overdueQuestions }: MetricSources): void {
     this.#watchRooms(rooms);
     this.#gauge('booking_queued_turns', 'Turns that wait for a transaction', [], (set) =>
       set({}, queuedTurns()),
@@ -120,10 +134,21 @@ export class Metrics {
         set({ pool, state: 'waiting' }, waitingCount);
       }
     });
-    const counted = new Kept(() => withinTime(jobs()), this.#keepJobsMs);
-    this.#gauge('booking_jobs', 'Jobs of the queue by state', ['state'], async (set) => {
+    this.#counts('booking_jobs', 'Jobs of the queue by state', 'state', jobs);
+    this.#counts(
+      'booking_gateway_questions_overdue',
+      'Questions to gateways that should have been asked two minutes ago',
+      'about',
+      overdueQuestions,
+    );
+  }
+
+  /** A gauge of what the database counts by the values of `label`. */
+  #counts(name: string, help: string, label: string, count: () => Promise<Record<string, number>>): void {
+    const counted = new Kept(() => withinTime(count()), this.#keepCountsMs);
+    this.#gauge(name, help, [label], async (set) => {
       const counts = await counted.get();
-      if (counts) for (const [state, count] of Object.entries(counts)) set({ state }, count);
+      if (counts) for (const [value, count] of Object.entries(counts)) set({ [label]: value }, count);
     });
   }
 
@@ -176,7 +201,7 @@ export class Metrics {
 async function withinTime<T>(asked: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), JOBS_WITHIN_MS);
+    timer = setTimeout(() => resolve(null), COUNTS_WITHIN_MS);
   });
   try {
     return await Promise.race([asked, late]);

@@ -189,6 +189,7 @@ async function start(
     useCases,
     owns: (id) => neighbours === null || neighbours.members.ownerOf(id)?.id === processId,
     onWorker: (workerId) => neighbours?.named(workerId),
+    onAsked: metrics.onAsked,
     log,
   });
   takeOver = () => jobs.takeOver().catch((error: unknown) => log.warn({ err: error }));

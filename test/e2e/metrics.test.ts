@@ -52,6 +52,11 @@ describe('[MET-5] /metrics of a whole server', function () {
     expect(await figure('booking_pool_connections{pool="turns",state="total"}')).to.be.greaterThan(0);
     expect(await figure('booking_jobs{state="failed"}')).to.equal(0);
 
+    await ada.start(held);
+    expect(await figure('booking_gateway_questions_overdue{about="payment"}')).to.equal(0);
+    server.time.moveTo(held.expiresAt - 60_000);
+    await becomes('booking_gateway_questions_total{gateway="sandbox",outcome="answered"}', 1);
+
     server.time.moveTo(held.expiresAt + 4_000);
     await becomes('booking_live_holds', 0);
     await becomes('booking_expiry_lag_seconds_count', 1);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ASK_AFTER_MS, LAST_ASK_MS, nextAskOfPayment } from '../../src/app/payments/askingTimes.ts';
+import { overdueQuestions } from '../../src/db/paymentInquiries.ts';
 import { type BookingWorld, bookingWorld, type Json } from '../support/bookingWorld.ts';
 import { NOON } from '../support/trip.ts';
 
@@ -16,6 +17,7 @@ describe('[PAY-23] a gateway that is silent is asked', () => {
     world.gateway.calls.length = 0;
     world.gateway.dropNews = false;
     world.mails.length = 0;
+    world.answers.length = 0;
   });
   afterEach(async () => {
     // Nothing of one test is asked about in the next.
@@ -188,6 +190,38 @@ describe('[PAY-23] a gateway that is silent is asked', () => {
     const counts = await Promise.all([world.ask(), world.ask(), world.ask()]);
     expect(counts.sort()).to.deep.equal([0, 0, 1]);
     expect(asked()).to.have.length(1);
+  });
+
+  it('[MET-6] each question is told, and whether it was answered', async () => {
+    await begun();
+    world.gateway.isAway = true;
+    world.clock.advance(ASK_AFTER_MS);
+    await world.ask();
+    world.gateway.isAway = false;
+    world.clock.advance(2 * ASK_AFTER_MS);
+    await world.ask();
+    expect(world.answers).to.deep.equal(['scripted failed', 'scripted answered']);
+  });
+
+  it('[MET-6] what nobody asks about in its time is counted until somebody does', async () => {
+    const { pool } = world.database;
+    const { booking, payment } = await world.sell(await world.trip(), [0]);
+    world.gateway.settle(String(payment.payment_gateway_reference), { status: 'paid', captured: 2000 });
+    await world.customer('POST', `/bookings/${booking.id}/cancel`, { body: {} });
+    world.gateway.dropNews = true;
+    await world.runJobs();
+    await world.news((await begun()).payment, 'payment.failed');
+    await begun();
+    const overdue = () => overdueQuestions(pool, world.clock.now(), world.clock.now() - ASK_AFTER_MS);
+    world.clock.advance(2 * ASK_AFTER_MS - 1);
+    expect(await overdue()).to.deep.equal({ payment: 0, refund: 0 });
+    world.clock.advance(1);
+    expect(await overdue()).to.deep.equal({ payment: 2, refund: 1 });
+    // What failed is not asked about for ever.
+    world.clock.advance(HOLD_MS + 4 * HOLD_MS);
+    expect(await overdue()).to.deep.equal({ payment: 1, refund: 1 });
+    await world.ask();
+    expect(await overdue()).to.deep.equal({ payment: 0, refund: 0 });
   });
 
   it('is asked about at times that never pass the end of the hold', () => {

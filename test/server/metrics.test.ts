@@ -28,6 +28,11 @@ function watched(jobs: () => Promise<JobCounts> = async () => JOBS): Watched {
       asked += 1;
       return jobs();
     },
+    overdueQuestions: async () => {
+      asked += 1;
+      await jobs();
+      return { payment: 8, refund: 0 };
+    },
   });
   return { metrics, asked: () => asked };
 }
@@ -105,22 +110,35 @@ describe('the figures of a process', () => {
       'booking_pool_connections{pool="turns",state="waiting"} 1',
       'booking_jobs{state="waiting"} 3',
       'booking_jobs{state="failed"} 4',
+      'booking_gateway_questions_overdue{about="payment"} 8',
+      'booking_gateway_questions_overdue{about="refund"} 0',
     ]) {
       expect(text.split('\n')).to.include(line);
     }
     expect(text).to.match(/^nodejs_eventloop_lag_seconds /m);
   });
 
+  it('[MET-6] tell questions to gateways, by whether they were answered', async () => {
+    const { metrics } = watched();
+    metrics.onAsked('stripe', 'answered');
+    for (let count = 0; count < 3; count += 1) metrics.onAsked('stripe', 'failed');
+    expect(await lines(metrics, 'booking_gateway_questions_total')).to.deep.equal([
+      'booking_gateway_questions_total{gateway="stripe",outcome="answered"} 1',
+      'booking_gateway_questions_total{gateway="stripe",outcome="failed"} 3',
+    ]);
+  });
+
   it('[MET-4] ask the database once, however often they are asked for', async () => {
     const { metrics, asked } = watched();
     await Promise.all([metrics.render(), metrics.render()]);
     await metrics.render();
-    expect(asked()).to.equal(1);
+    expect(asked(), 'about jobs and about questions').to.equal(2);
   });
 
   it('[MET-4] come without the jobs when the database does not answer', async () => {
     const { metrics } = watched(() => Promise.reject(new Error('gone')));
     expect(await lines(metrics, 'booking_jobs{')).to.deep.equal([]);
+    expect(await lines(metrics, 'booking_gateway_questions_overdue{')).to.deep.equal([]);
     expect(await lines(metrics, 'booking_rooms')).to.deep.equal(['booking_rooms 2']);
   });
 });

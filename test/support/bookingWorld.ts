@@ -82,6 +82,8 @@ export interface BookingWorld extends Record<Who | 'guest', Request> {
   mailTrouble: Error | null;
   /** What the printing of an invoice for a mail throws. */
   invoiceTrouble: Error | null;
+  /** How each question to a gateway ended. */
+  answers: string[];
   people: Record<Who, string>;
   /** From now on somebody is written to in this language. */
   speak(who: Who, language: Language): Promise<void>;
@@ -135,6 +137,7 @@ export async function bookingWorld({ rebookLate = false } = {}): Promise<Booking
     mails: [],
     mailTrouble: null,
     invoiceTrouble: null,
+    answers: parts.answers,
     people,
     customer: as('customer'),
     other: as('other'),
@@ -217,6 +220,7 @@ function partsOf(
   const alerts: Record<string, unknown>[] = [];
   const onAlert = (_what: string, about: Record<string, unknown>) => void alerts.push(about);
   const money = { ...base, store, gateways, rebookLate, onAlert };
+  const answers: string[] = [];
   const news = (name: string, eventId: string) => applyNews(money, name, eventId);
   return {
     reads,
@@ -225,10 +229,15 @@ function partsOf(
     files,
     log,
     clock,
+    answers,
     news,
     alerts,
     ask: () =>
-      askGateways({ ...money, onTrouble: (id, error) => log.log.warn({ err: error, id }, 'not asked') }),
+      askGateways({
+        ...money,
+        onAsked: (gateway, outcome) => answers.push(`${gateway} ${outcome}`),
+        onTrouble: (id, error) => log.log.warn({ err: error, id }, 'not asked'),
+      }),
     refund: (refundId: string) => orderRefund(money, refundId),
     reservations: createReservations({ ...base, lookup: createReservationLookup(pool), holdSeconds: 900 }),
     payments: createPayments({ ...base, store, gateways, publicUrl: 'http://bus.test', currency: 'USD' }),

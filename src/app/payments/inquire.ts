@@ -5,6 +5,8 @@ import type { Inquiry, PaymentStore } from './ports.ts';
 
 export interface InquiryParts extends NewsParts {
   gateways: Pick<PaymentGateways, 'named'>;
+  /** Told of every question, and whether the gateway answered it. */
+  onAsked?(gateway: string, outcome: 'answered' | 'failed'): void;
 }
 
 /** What the gateway would have told, had its webhook come. */
@@ -18,11 +20,11 @@ type News = Pick<
  * closed on the way, so that nobody can pay for seats that are gone. Rules [PAY-23]…[PAY-25].
  */
 export async function inquire(parts: InquiryParts, paymentId: string): Promise<void> {
-  const { store, gateways, clock, ids } = parts;
+  const { store, clock, ids } = parts;
   const inquiry = await store.inquiry(paymentId);
   if (!inquiry) return;
   const isOver = !inquiry.isHeld || clock.now() >= inquiry.holdEndsAt;
-  const found = await stateOf(gateways.named(inquiry.gateway), inquiry, isOver);
+  const found = await answerOf(parts, inquiry, isOver);
   for (const news of missedNews(inquiry, found, isOver)) {
     const { gateway } = inquiry;
     const kept = { ...news, gateway, paymentId, reference: found?.reference ?? '' };
@@ -32,12 +34,30 @@ export async function inquire(parts: InquiryParts, paymentId: string): Promise<v
   }
 }
 
-function stateOf(
-  gateway: PaymentGateway,
-  { reference, status }: Inquiry,
+/** Null without asking for what never began there. */
+async function answerOf(
+  { gateways, onAsked }: InquiryParts,
+  inquiry: Inquiry,
   isOver: boolean,
 ): Promise<GatewayPayment | null> {
-  if (reference === null) return Promise.resolve(null);
+  const { gateway, reference, status } = inquiry;
+  if (reference === null) return null;
+  try {
+    const found = await stateOf(gateways.named(gateway), reference, status, isOver);
+    onAsked?.(gateway, 'answered');
+    return found;
+  } catch (error) {
+    onAsked?.(gateway, 'failed');
+    throw error;
+  }
+}
+
+function stateOf(
+  gateway: PaymentGateway,
+  reference: string,
+  status: Inquiry['status'],
+  isOver: boolean,
+): Promise<GatewayPayment | null> {
   const isOpen = status === 'pending' || status === 'failed';
   return isOver && isOpen ? gateway.expire(reference) : gateway.retrieve(reference);
 }
