@@ -52,6 +52,18 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     expect(found.join('\n')).to.equal('');
   });
 
+  it('[WEB-25] move nothing for who wants no motion', async () => {
+    const { scheduleId } = await makeTrip(server.database.pool, { departureAt: inTwoDays() });
+    const page = await browsing.open({ reducedMotion: 'no-preference' });
+    // Never answered: the page goes on saying that it loads, which moves.
+    await page.route(`**/schedules/${scheduleId}/details`, () => undefined);
+    await page.goto(`${server.url}/app/trips/${scheduleId}`);
+    await page.getByRole('progressbar').waitFor();
+    expect(await motions(page)).to.equal(1);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await motions(page)).to.equal(0);
+  });
+
   for (const locale of LANGUAGES) {
     it(`[WEB-9] cut nothing off the bar's name on a phone, in ${locale}`, async () => {
       const page = await browsing.open({ locale, viewport: PHONE });
@@ -130,6 +142,14 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     expect(await letters.getByLabel('a payment of mine has failed').isChecked()).to.equal(false);
   });
 });
+
+/** How many parts of the page move. */
+function motions(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const all = document.getAnimations();
+    return all.filter(({ playState }) => playState === 'running').length;
+  });
+}
 
 /** Types a part of a name, goes to the city in the list below, and takes it. */
 async function chooseCity(page: Page, field: string, part: string, city: string): Promise<void> {
