@@ -11,7 +11,7 @@ const ROUTES = 400;
 const BUSES = 500;
 const HOURS = 3_600_000;
 /** Schedules of one statement: no statement may take long. */
-const STEP = 20_000;
+const STEP = 4_000;
 
 /**
  * Fills a migrated database with `count` schedules from `from` (epoch ms) on, four a day for each bus. Routes are as
