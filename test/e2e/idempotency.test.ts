@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 import { sendNews } from '../support/gatewayNews.ts';
 import { type Reply, request } from '../support/httpServer.ts';
 import { MovableTime } from '../support/movableTime.ts';
-import { heldBy, makePassenger, Passenger, SECRETS, startedBy } from '../support/passenger.ts';
+import { heldBy, makePassenger, Passenger, SECRETS, startedBy, warmUp } from '../support/passenger.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR, makeTrip, makeUsers, type Trip } from '../support/trip.ts';
 import { newcomer } from '../support/userWorld.ts';
@@ -127,6 +127,8 @@ describe('an Idempotency-Key over restarts and crashes', function () {
   });
 
   it('[IDEM-6] of twenty reservations with one key at one instant there is one', async () => {
+    await warmUp(first, time);
+    const before = await sizes();
     const reserve = reserving(0);
     const replies = await Promise.all(Array.from({ length: 20 }, () => send(reserve)));
     const made = replies.filter(({ status }) => status === 201);
@@ -134,7 +136,7 @@ describe('an Idempotency-Key over restarts and crashes', function () {
     expect(made.length).to.be.at.least(1);
     expect(made.length + running.length).to.equal(20);
     expect(new Set(made.map(({ text }) => text)).size).to.equal(1);
-    expect(await sizes()).to.include({ reservations: 1 });
+    expect((await sizes()).reservations).to.equal((before.reservations ?? 0) + 1);
   });
 
   it('[IDEM-9] whatever was committed by a process that died before it answered is found, not done again', async () => {

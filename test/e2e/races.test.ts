@@ -7,7 +7,14 @@ import { expectCleanAudit } from '../support/audit.ts';
 import { busBody, routeBody } from '../support/catalogueServer.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reply, request, type Send } from '../support/httpServer.ts';
-import { type Held, makePassengers, type Passenger, SECRETS, type Started } from '../support/passenger.ts';
+import {
+  type Held,
+  makePassengers,
+  type Passenger,
+  SECRETS,
+  type Started,
+  warmUp,
+} from '../support/passenger.ts';
 import { expectSameMap, rushDice, storedMap, tellSeed, turns } from '../support/rush.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
@@ -27,6 +34,7 @@ describe('what meets at one instant', function () {
 
   beforeEach(async () => {
     server = await testServer({ ...SECRETS, RATE_LIMIT: 'off' });
+    await warmUp(server, server.time);
     admin = await signIn(new RestClient(server.url), 'admin@example.com', 'Admin-Test-1');
   });
 
@@ -134,7 +142,10 @@ describe('what meets at one instant', function () {
   async function bought({ by, held, started }: Racer): Promise<string> {
     await by.pay(started);
     await turns(dice.roll(12));
-    const { status, json, text } = await by.book(held);
+    const { status, json, text } = await eventually('the gateway’s news has come', async () => {
+      const reply = await by.book(held);
+      return reply.json.code !== 'payment_required' && reply;
+    });
     expect(status, text).to.be.oneOf([200, 201]);
     return String(json.id);
   }

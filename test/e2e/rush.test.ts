@@ -5,7 +5,7 @@ import type { SeatWatcher } from '../../src/cli/demo/seatWatcher.ts';
 import { SocketWatcher } from '../../src/cli/demo/socketWatcher.ts';
 import { expectCleanAudit } from '../support/audit.ts';
 import type { Reply } from '../support/httpServer.ts';
-import { heldBy, makePassengers, type Passenger, SECRETS } from '../support/passenger.ts';
+import { heldBy, makePassengers, type Passenger, SECRETS, warmUp } from '../support/passenger.ts';
 import { claimsOf, expectSameMap, rushDice, storedMap, tellSeed } from '../support/rush.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
@@ -29,6 +29,7 @@ describe('a rush on one trip', function () {
 
   before(async () => {
     server = await testServer({ ...SECRETS, RATE_LIMIT: 'off' });
+    await warmUp(server);
   });
   after(() => server.remove());
 

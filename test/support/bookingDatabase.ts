@@ -9,6 +9,9 @@ export interface TestDatabase extends Database {
   drop(): Promise<void>;
 }
 
+/** On a busy machine a first connection takes its time, and most tests are about other things than that. */
+const CONNECTS_WITHIN_MS = 30_000;
+
 /** A migrated database of the test's own. */
 export async function bookingDatabase(options: PoolOptions = {}): Promise<TestDatabase> {
   const template = await createTemplate('booking_template', async (url) => {
@@ -17,7 +20,7 @@ export async function bookingDatabase(options: PoolOptions = {}): Promise<TestDa
     await database.close();
   });
   const scratch = await createDatabase(template);
-  const database = await openDatabase(scratch.url, options);
+  const database = await openDatabase(scratch.url, { connectTimeoutMs: CONNECTS_WITHIN_MS, ...options });
   return {
     ...database,
     url: scratch.url,

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bookingDatabase, serversGone, type TestDatabase } from './bookingDatabase.ts';
 import { eventually } from './eventually.ts';
-import { SECRETS } from './passenger.ts';
+import { makePassengers, SECRETS } from './passenger.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { killServer, type ServerProcess, startServerProcess } from './serverProcess.ts';
+import { HOUR, makeTrip } from './trip.ts';
 
 /** Several server processes on one PostgreSQL and one Redis, each in a process of its own. */
 export interface Cluster {
@@ -83,7 +84,22 @@ export async function startCluster(count: number, env: NodeJS.ProcessEnv = {}): 
   // The first one has nobody to migrate against.
   for (let n = 0; n < count; n += 1) await add();
   await cluster.agreed(count);
+  if (count > 1) await linkAll(cluster);
   return cluster;
+}
+
+/** Each process has called each other one: a first link may take longer on a busy machine than a caller waits. */
+async function linkAll(cluster: Cluster): Promise<void> {
+  const { pool } = cluster.database;
+  const urls = cluster.running.map(({ url }) => url);
+  const people = await makePassengers(pool, urls[0] ?? '', urls.length);
+  const owners = new Set<string>();
+  // Who owns a trip follows from its id, which is another each time.
+  while (owners.size < urls.length) {
+    const trip = await makeTrip(pool, { seats: urls.length, departureAt: Date.now() + 48 * HOUR });
+    for (const [index, url] of urls.entries()) await people[index]?.at(url).hold(trip, index);
+    owners.add((await cluster.ownerOf(trip.scheduleId)).id);
+  }
 }
 
 function isRunning({ child }: ServerProcess): boolean {

@@ -3,8 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { createAccessTokens } from '../../src/gateways/tokens.ts';
 import { eventually } from './eventually.ts';
 import { sendNews } from './gatewayNews.ts';
-import { type Reply, request } from './httpServer.ts';
-import { type Held, makePassenger, Passenger, SECRETS, type Started } from './passenger.ts';
+import { request } from './httpServer.ts';
+import { type Held, makePassenger, Passenger, patiently, SECRETS, type Started } from './passenger.ts';
 import { type TestServer, testServer } from './server.ts';
 import { HOUR, makeTrip, makeUsers, type Trip } from './trip.ts';
 
@@ -191,14 +191,6 @@ export class FullWorld {
     });
     return String(id);
   }
-}
-
-/** Asks again while the answer is 503, as it says: on a busy machine a first connection may take its time. */
-function patiently(ask: () => Promise<Reply>): Promise<Reply> {
-  return eventually('an answer other than 503', async () => {
-    const reply = await ask();
-    return reply.status !== 503 && reply;
-  });
 }
 
 function expectStatus<R extends { status: number; text: string }>(reply: R, ...statuses: number[]): R {

@@ -70,7 +70,7 @@ export class MoneyHouse {
 
   static async open(): Promise<MoneyHouse> {
     // Hundreds may ask at once, and none of them goes away: a slow machine only takes longer.
-    return new MoneyHouse(await bookingDatabase({ max: 10, connectTimeoutMs: 60_000 }));
+    return new MoneyHouse(await bookingDatabase({ max: 10 }));
   }
 
   /** Holds the seats of a new trip, one for each of as many customers, and begins to pay for all of them. */

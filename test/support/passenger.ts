@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../../src/app/ports.ts';
 import { createAccessTokens } from '../../src/gateways/tokens.ts';
+import { eventually } from './eventually.ts';
 import { type Reply, request } from './httpServer.ts';
-import { makeUsers, type Trip } from './trip.ts';
+import { HOUR, makeTrip, makeUsers, type Trip } from './trip.ts';
 
 /** The secrets of servers whose passengers are made here: for their environment. */
 export const SECRETS = {
@@ -51,10 +52,10 @@ export class Passenger {
     return this.call('POST', '/reservations/create', { schedule_id: scheduleId, seat_ids: seatIds });
   }
 
-  /** Holds seats of a trip, by their index. Throws unless the answer is 201. */
+  /** Holds seats of a trip, by their index. Throws unless the answer is 201, in the end. */
   async hold(trip: Trip, ...seats: number[]): Promise<Held> {
     const seatIds = seats.map((seat) => trip.seatIds[seat] ?? '');
-    return heldBy(await this.reserve(trip.scheduleId, seatIds));
+    return heldBy(await patiently(() => this.reserve(trip.scheduleId, seatIds)));
   }
 
   initiate({ id, amount }: Held): Promise<Reply> {
@@ -65,9 +66,9 @@ export class Passenger {
     });
   }
 
-  /** Begins to pay. Throws unless the answer is 201. */
+  /** Begins to pay. Throws unless the answer is 201, in the end. */
   async start(held: Held): Promise<Started> {
-    return startedBy(await this.initiate(held));
+    return startedBy(await patiently(() => this.initiate(held)));
   }
 
   /** Pays on the sandbox's page, as a program does; `choices` as there. */
@@ -83,6 +84,29 @@ export class Passenger {
   async statusOf({ id }: Held): Promise<unknown> {
     return (await this.call('GET', `/reservations/${id}`)).json.status;
   }
+}
+
+/** Asks again while the answer is 503, as it says: on a busy machine a first connection may take its time. */
+export function patiently(ask: () => Promise<Reply>): Promise<Reply> {
+  return eventually('an answer other than 503', async () => {
+    const reply = await ask();
+    return reply.status !== 503 && reply;
+  });
+}
+
+const WARM = 12;
+
+/** Holds some seats that nobody asks about, all at once: from then on the server has the connections that it takes. */
+export async function warmUp(
+  { url, database }: { url: string; database: { pool: Pool } },
+  clock: Clock = Date,
+) {
+  const people = await makePassengers(database.pool, url, WARM, clock);
+  const trip = await makeTrip(database.pool, { seats: WARM, departureAt: clock.now() + 48 * HOUR });
+  const held = await Promise.all(people.map((each, seat) => each.hold(trip, seat)));
+  await Promise.all(
+    people.map((each, index) => patiently(() => each.call('GET', `/reservations/${held[index]?.id}`))),
+  );
 }
 
 /** Reads the answer to a reservation. Throws unless it is 201. */
