@@ -85,8 +85,11 @@ describe('what a server says of its API', function () {
     expect(payment.status).to.equal('pending');
     await request(`${redirect_url.replace('/checkout/', '/api/checkouts/')}/pay`, 'POST', { body: {} });
 
-    const booked = await mine.POST('/bookings/create', { body: { reservation_id } });
-    const { id } = present(booked.data);
+    const booked = await eventually('the gateway’s news has come', async () => {
+      const { data } = await mine.POST('/bookings/create', { body: { reservation_id } });
+      return data ?? null;
+    });
+    const { id } = booked;
     const details = await mine.GET('/bookings/{id}/details', { params: { path: { id } } });
     const ticket = present(details.data?.ticket);
     expect(ticket).to.include({ validity_status: 'valid', booking_id: id });

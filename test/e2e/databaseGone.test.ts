@@ -20,8 +20,9 @@ import { type SeatNews, watchPlainly } from '../support/watchers.ts';
 
 const CLIENTS = 12;
 const ATTACKS = 12;
-const SAYS_SO_WITHIN_MS = 1_000;
-const WORKS_AGAIN_WITHIN_MS = 3_000;
+/** One second and three (faults 2), and what a busy machine adds; waiting for an answer would be six and more. */
+const SAYS_SO_WITHIN_MS = 3_000;
+const WORKS_AGAIN_WITHIN_MS = 9_000;
 
 describe('[RUN-4] a server whose database goes away', function () {
   this.timeout(2 * NEWS_WITHIN_MS + 60_000);

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
-import { allAskAgain, breaksOf, expectNone } from '../support/journeyChecks.ts';
+import { allAskAgain, breaksOf, expectNone, NEWS_MAY_WAIT_SECONDS } from '../support/journeyChecks.ts';
 import { type Journey, newJourney, STEPS, travel } from '../support/journeys.ts';
 import { makePassengers, SECRETS } from '../support/passenger.ts';
 import { type Chance, seeded } from '../support/seeded.ts';
@@ -20,11 +20,9 @@ const TOLD_OF_EACH_STEP = 5;
 const CLIENTS = 10;
 const LONGEST_LIFE_MS = 500;
 const SETTLED_WITHIN_MS = 60_000;
-/** A job whose process has died under it five times is tried again after two and a half minutes. */
-const NEWS_MAY_WAIT_SECONDS = 180;
 
 describe('[I10] a server that is killed at any moment', function () {
-  this.timeout(400_000);
+  this.timeout(1_500_000);
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
   const random = seeded(seed);
   const journeys: Journey[] = [];

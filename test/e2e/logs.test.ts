@@ -139,9 +139,11 @@ describe('[LOG-6] what a server writes, at level trace', function () {
     });
     expect(forged.status).to.equal(400);
     ok(await call('POST', `/sandbox/api/checkouts/${reference}/pay`, { body: {} }));
-    bookingId = String(
-      ok(await call('POST', '/bookings/create', { token, body: { reservation_id: held.id } })).id,
-    );
+    const booked = await eventually('the gateway’s news has come', async () => {
+      const reply = await call('POST', '/bookings/create', { token, body: { reservation_id: held.id } });
+      return reply.json.code !== 'payment_required' && reply;
+    });
+    bookingId = String(ok(booked).id);
     const details = ok(await call('GET', `/bookings/${bookingId}/details`, { token }));
     const ticket = details.ticket as Record<string, unknown>;
     keep('a ticket’s code', ticket.qr_code);

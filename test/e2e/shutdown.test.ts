@@ -8,7 +8,7 @@ import pg from 'pg';
 import { WebSocket } from 'ws';
 import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
-import { breaksOf, expectNone } from '../support/journeyChecks.ts';
+import { breaksOf, expectNone, NEWS_MAY_WAIT_SECONDS } from '../support/journeyChecks.ts';
 import { type Journey, newJourney, travel } from '../support/journeys.ts';
 import { makePassengers, SECRETS } from '../support/passenger.ts';
 import { seeded } from '../support/seeded.ts';
@@ -68,8 +68,11 @@ describe('[RUN-3] a server that is told to stop', function () {
     await once(watcher, 'message');
     const left = once(watcher, 'close');
 
-    const begun = performance.now();
-    const stop = () => server.child.kill('SIGTERM');
+    let begun = Number.NaN;
+    const stop = () => {
+      begun = performance.now();
+      server.child.kill('SIGTERM');
+    };
     const travelled = await travelUntil(journeys, CLIENTS * 3, stop);
     const { code, signal } = await server.ended;
     expect({ code, signal }).to.deep.equal({ code: 0, signal: null });
@@ -81,7 +84,7 @@ describe('[RUN-3] a server that is told to stop', function () {
     await start();
     await withPool(async (pool) => {
       expectNone('of what was told', await breaksOf(pool, travelled));
-      await expectCleanAudit(pool);
+      await expectCleanAudit(pool, { overdueSeconds: NEWS_MAY_WAIT_SECONDS });
       const holding = travelled.filter(({ told }) => told.has('reserve') && !told.has('release'));
       expect(holding.length).to.be.greaterThan(5);
     });
@@ -95,7 +98,7 @@ describe('[RUN-3] a server that is told to stop', function () {
 
   it('ends with 0, and its database with it, when it is told so while it starts', async () => {
     const { child, ended } = launch({ DATA_DIR: dataDir });
-    const databasePid = await eventually('the database starts', () => postmasterPid(dataDir));
+    const databasePid = await eventually('the database starts', () => postmasterPid(dataDir), 60_000);
     child.kill('SIGTERM');
     expect(await ended).to.include({ code: 0, signal: null });
     expect(isAlive(databasePid), 'the database lives on').to.equal(false);

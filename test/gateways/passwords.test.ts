@@ -28,14 +28,14 @@ describe('password hashes', () => {
       expect(same).to.equal(false);
       return performance.now() - start;
     };
-    const median = async (stored: string | null) => {
-      const times: number[] = [];
-      for (let round = 0; round < 5; round++) times.push(await timed(stored));
-      return times.sort((a, b) => a - b)[2] ?? 0;
-    };
-    const known = await median(hash);
-    const unknown = await median(null);
-    expect(unknown / known).to.be.within(0.4, 2.5);
+    const [known, unknown]: number[][] = [[], []];
+    // One after the other: what else the machine does meets both.
+    for (let round = 0; round < 7; round++) {
+      known?.push(await timed(hash));
+      unknown?.push(await timed(null));
+    }
+    const median = (times: number[] = []) => times.sort((a, b) => a - b)[3] ?? 0;
+    expect(median(unknown) / median(known)).to.be.within(0.4, 2.5);
   });
 
   it('[USR-7] at most two at a time, fifty wait, the next are sent away for a while', async () => {

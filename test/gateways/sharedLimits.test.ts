@@ -42,7 +42,7 @@ const TABLE = { ...LIMITS, user: { points: 3, seconds: 60 } };
     const begun = performance.now();
     expect((await two?.take('somebody'))?.ok).to.equal(true);
     for (let n = 0; n < 20; n += 1) await one?.take(`somebody ${n}`);
-    expect(performance.now() - begun).to.be.below(1_000);
+    expect(performance.now() - begun).to.be.below(5_000);
     await eventually('it is said', () => troubles.includes('Redis is away'));
   });
 });

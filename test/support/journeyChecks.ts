@@ -10,6 +10,9 @@ import { type Journey, note, type Step, send } from './journeys.ts';
  */
 export const NEWS_WITHIN_MS = 90_000;
 
+/** The same for audits: a job whose process has died under it five times is tried again after two and a half minutes. */
+export const NEWS_MAY_WAIT_SECONDS = 180;
+
 /** Throws what is wrong, all of it. */
 export function expectNone(what: string, wrong: string[]): void {
   if (wrong.length > 0) throw new Error(`${what}:\n${wrong.join('\n')}`);

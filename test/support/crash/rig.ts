@@ -183,15 +183,17 @@ export class CrashRig {
     await this.#quiet();
     await writeFile(this.#file, JSON.stringify(armed));
     const given = new AbortController();
-    const early =
+    const isDone = async () =>
       step === null && (await this.#database.pool.query(done, [journey.passenger.userId])).rows.length > 0;
+    const early = await isDone();
     const within = early ? SEEN_DEAD_WITHIN_MS : DIES_WITHIN_MS;
     const late = sleep(within, null, { signal: given.signal }).catch(() => null);
     if (step) await take(journey, step);
     const ended = await Promise.race([server.ended, late]);
     given.abort();
     await rm(this.#file);
-    if (early && ended === null) return false;
+    // It may also have passed the point just before, and be done only now.
+    if (ended === null && (early || (await isDone()))) return false;
     if (ended?.signal !== 'SIGKILL') throw new Error(`the server did not come to that point: ${ended?.said}`);
     this.#server = null;
     await this.#settled();
