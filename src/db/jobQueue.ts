@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ActivityEntry } from '../app/activity.ts';
+import { keptReason } from '../app/admin/jobFailure.ts';
 import type { Job, JobFilter, JobQueue, JobState } from '../app/admin/jobs.ts';
 import type { Ids } from '../app/ports.ts';
 import { insertActivity } from './activityLog.ts';
@@ -14,6 +15,7 @@ interface JobRow {
   state: JobState;
   attempts: number;
   max_attempts: number;
+  last_error: string | null;
   run_at: number;
   created_at: number;
   updated_at: number;
@@ -35,7 +37,7 @@ const epochMs = (column: string) => `(extract(epoch from j.${column}) * 1000)::f
 
 const JOBS = `
   select j.id::text, j.task_identifier as task, p.payload as about, ${jobState('j')} as state, j.attempts,
-         j.max_attempts, ${epochMs('run_at')}, ${epochMs('created_at')}, ${epochMs('updated_at')}
+         j.max_attempts, j.last_error, ${epochMs('run_at')}, ${epochMs('created_at')}, ${epochMs('updated_at')}
     from graphile_worker.jobs j join graphile_worker._private_jobs p on p.id = j.id`;
 
 /** Reads the job queue for admins, and has jobs tried again. */
@@ -84,6 +86,7 @@ function toJob(row: JobRow): Job {
     state: row.state,
     attempts: row.attempts,
     maxAttempts: row.max_attempts,
+    lastError: keptReason(row.last_error),
     runAt: row.run_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type Runner, run, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { JobFailed } from '../app/admin/jobFailure.ts';
 import type { Logger } from '../log.ts';
 import { scrub } from '../logSafe.ts';
 import type { InvoiceJob } from './invoices.ts';
@@ -56,27 +57,9 @@ export function startWorker(
   events.on('stop', () => lost.stop());
   // Each try that failed is an error too, and may mend itself; this does not. Rule [JOB-5].
   events.on('job:failed', ({ job }) => log.error({ job: jobOf({ job }) }, GIVEN_UP));
-  const taskList: TaskList = {
-    gateway_event: async (payload) => {
-      const { gateway, event_id } = newsPayload.parse(payload);
-      await patiently(() => tasks.applyNews(gateway, event_id));
-    },
-    refund: async (payload) => {
-      const { refund_id } = refundPayload.parse(payload);
-      await patiently(() => tasks.orderRefund(refund_id));
-    },
-    invoice: async (payload) => {
-      const what = invoicePayload.parse(payload);
-      await patiently(() => tasks.issueInvoice(what));
-    },
-    mail: async (payload) => {
-      const mail = mailPayload.parse(payload);
-      await patiently(() => tasks.sendMail(mail));
-    },
-  };
   return run({
     pgPool: steadyPool(pool, () => lost.doubt()),
-    taskList,
+    taskList: taskListOf(tasks),
     concurrency: 5,
     events,
     noHandleSignals: true,
@@ -89,6 +72,27 @@ export function startWorker(
       else log.debug({ worker: said(message) }, 'job queue');
     }),
   });
+}
+
+/** The jobs as the queue runs them. Rule [JOB-6]. */
+export function taskListOf(tasks: JobTasks): TaskList {
+  return {
+    gateway_event: task(newsPayload, ({ gateway, event_id }) => tasks.applyNews(gateway, event_id)),
+    refund: task(refundPayload, ({ refund_id }) => tasks.orderRefund(refund_id)),
+    invoice: task(invoicePayload, (what) => tasks.issueInvoice(what)),
+    mail: task(mailPayload, (mail) => tasks.sendMail(mail)),
+  };
+}
+
+function task<P>(payload: z.ZodType<P>, work: (about: P) => Promise<void>) {
+  return async (given: unknown): Promise<void> => {
+    try {
+      const about = payload.parse(given);
+      await patiently(() => work(about));
+    } catch (error) {
+      throw new JobFailed(error);
+    }
+  };
 }
 
 /** The queue quotes a job's error whole; the log has its own way with errors. */

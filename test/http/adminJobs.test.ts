@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { GatewayUnavailable } from '../../src/app/ports.ts';
+import { Refused, refusal } from '../../src/domain/errors.ts';
 import { type BookingWorld, bookingWorld, type Json } from '../support/bookingWorld.ts';
 import { jobIdOf } from '../support/jobIds.ts';
 
@@ -118,6 +120,65 @@ describe('the job queue, for admins', () => {
     await world.runJobs();
     expect(world.gateway.refundCount - before).to.equal(1);
     expect((await world.customer('GET', `/payments/${payment.id}`)).json.status).to.equal('refunded');
+  });
+
+  describe('[JOB-6] why the last try failed', () => {
+    const reasonOf = async (trouble: Error) => {
+      world.mailTrouble = trouble;
+      await world.sell(await world.trip(), [0]);
+      const [job] = await listed();
+      return job?.last_error;
+    };
+    const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl';
+    const PRIVATE = /Ada of|ada@|\+1555|eyJhb/;
+    const hush = `Ada of <ada@example.com>, +15551234567, ${token}`;
+
+    for (const [what, told, trouble] of [
+      ['a refusal', 'EENVELOPE RCPT TO 451 4.7.1', refusalBy('451 4.7.1', hush)],
+      ['a system’s error', 'ECONNREFUSED connect', fails({ code: 'ECONNREFUSED', syscall: 'connect' })],
+      [
+        'a cause',
+        'GatewayUnavailable: TypeError',
+        new GatewayUnavailable(hush, { cause: new TypeError(hush) }),
+      ],
+      ['what the database quotes', '23505', fails({ code: '23505', detail: `(email)=(${hush})` })],
+      ['a refusal of ours', 'Refused in_use', new Refused(refusal('in_use', hush))],
+      [
+        'words that look like codes',
+        'Error',
+        fails({ name: hush, code: token, syscall: hush, command: hush }),
+      ],
+    ] as [string, string, Error][]) {
+      it(`tells the kinds and codes of ${what}, and nobody’s data`, async () => {
+        expect(await reasonOf(trouble)).to.equal(told);
+        const { text } = await world.admin('GET', '/admin/jobs');
+        expect(text).to.not.match(PRIVATE);
+        const { rows } = await world.database.pool.query('select last_error from graphile_worker.jobs');
+        expect(JSON.stringify(rows), 'nor is it kept').to.not.match(PRIVATE);
+      });
+    }
+
+    it('is null before one has failed, and of an error that is not of a job’s making unknown', async () => {
+      const { pool } = world.database;
+      await pool.query(`select graphile_worker.add_job('mail', '{"kind":"none"}')`);
+      expect((await listed()).map(({ last_error }) => last_error)).to.deep.equal([null]);
+      await pool.query('update graphile_worker._private_jobs set last_error = $1', [hush]);
+      expect((await listed()).map(({ last_error }) => last_error)).to.deep.equal(['unknown']);
+    });
+
+    function fails(fields: object): Error {
+      return Object.assign(new Error(hush), fields);
+    }
+
+    /** As nodemailer has it. */
+    function refusalBy(code: string, words: string): Error {
+      return fails({
+        code: 'EENVELOPE',
+        command: 'RCPT TO',
+        response: `${code} ${words}`,
+        rejected: [words],
+      });
+    }
   });
 
   it('is nobody else’s', async () => {

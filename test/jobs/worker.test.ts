@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Runner } from 'graphile-worker';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
+import { eventually } from '../support/eventually.ts';
 import { logLines } from '../support/logLines.ts';
 
 describe('[JOB-5] a job that fails', () => {
@@ -43,5 +44,20 @@ describe('[JOB-5] a job that fails', () => {
     expect(line.job).to.deep.equal({ id: last, task_identifier: 'mail', attempts: 1 });
     expect(log.lines.filter(told(last, GIVEN_UP))).to.have.length(1);
     expect(log.lines.some(told(again, GIVEN_UP))).to.equal(false);
+  });
+
+  it('[JOB-6] is told whole in the log, and by its kind in the queue', async () => {
+    const id = await addJob(25);
+    const { err } = await log.find(told(id, /^a job failed$/));
+    expect(err).to.have.nested.property('cause.message', 'it is away');
+    // It is told a moment before it is written down.
+    const kept = await eventually('its reason is kept', async () => {
+      const { rows } = await database.pool.query<{ last_error: string | null }>(
+        'select last_error from graphile_worker.jobs where id = $1',
+        [id],
+      );
+      return rows[0]?.last_error ?? null;
+    });
+    expect(kept).to.equal('why: Error');
   });
 });

@@ -37,9 +37,9 @@ import { paymentOperations } from '../../src/http/payments/routes.ts';
 import { reservationOperations } from '../../src/http/reservations/routes.ts';
 import { ticketOperations } from '../../src/http/tickets/routes.ts';
 import { askGateways } from '../../src/jobs/inquiries.ts';
-import { type InvoiceJob, issueInvoice } from '../../src/jobs/invoices.ts';
+import { issueInvoice } from '../../src/jobs/invoices.ts';
 import { createMailTask } from '../../src/jobs/mail.ts';
-import { patiently } from '../../src/jobs/patience.ts';
+import { taskListOf } from '../../src/jobs/worker.ts';
 import { bookingDatabase, type TestDatabase } from './bookingDatabase.ts';
 import { type Reply, type Send, serve } from './httpServer.ts';
 import { type LocalDesk, localDesk } from './localDesk.ts';
@@ -340,15 +340,12 @@ async function runJobs(world: BookingWorld, parts: Parts, send: Request): Promis
       pgPool: world.database.pool,
       noHandleSignals: true,
       logger: new WorkerLogger(() => () => undefined),
-      taskList: {
-        gateway_event: (payload) => {
-          const { gateway, event_id } = payload as { gateway: string; event_id: string };
-          return patiently(() => parts.news(gateway, event_id));
-        },
-        refund: (payload) => patiently(() => parts.refund((payload as { refund_id: string }).refund_id)),
-        invoice: (payload) => patiently(() => issueInvoice(parts.invoices, payload as InvoiceJob)),
-        mail: (payload) => patiently(() => mail(payload as { kind: string; id: string })),
-      },
+      taskList: taskListOf({
+        applyNews: parts.news,
+        orderRefund: parts.refund,
+        issueInvoice: (what) => issueInvoice(parts.invoices, what),
+        sendMail: mail,
+      }),
       // The run ends when what its jobs have done is written down; without these it would not wait for the last one.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });

@@ -17,6 +17,8 @@ export interface Job {
   state: JobState;
   attempts: number;
   maxAttempts: number;
+  /** Why the last try that failed did, without anybody's data; null before one has. */
+  lastError: string | null;
   /** Not before this. */
   runAt: EpochMs;
   createdAt: EpochMs;

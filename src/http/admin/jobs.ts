@@ -31,6 +31,14 @@ export const jobSchema = z
     state: z.enum(JOB_STATES),
     attempts: z.int().meta({ examples: [25] }),
     max_attempts: z.int().meta({ examples: [25] }),
+    last_error: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Why the last try that failed did, by kinds and codes: nobody’s data. Null before one has.',
+        examples: ['EENVELOPE RCPT TO 451 4.7.1'],
+      }),
     run_at: timestamp,
     created_at: timestamp,
     updated_at: timestamp,
@@ -53,7 +61,7 @@ function listJobs({ queue }: JobHttpParts): Operation {
     tag: 'admin',
     summary: 'List what is still to be done outside, the latest first',
     description:
-      'What is done is gone from the queue. Why a job failed stands in the server’s log, under its id.',
+      'What is done is gone from the queue. What an error said stands in the server’s log, under the job’s id.',
     policy: admins,
     query: jobsQuery,
     success: { status: 200, schema: listOf(jobSchema) },
@@ -92,6 +100,7 @@ function presentJob(job: Job): z.output<typeof jobSchema> {
     state: job.state,
     attempts: job.attempts,
     max_attempts: job.maxAttempts,
+    last_error: job.lastError,
     run_at: formatInstant(job.runAt),
     created_at: formatInstant(job.createdAt),
     updated_at: formatInstant(job.updatedAt),
