@@ -35,7 +35,10 @@ export interface JobsParts {
   log: Logger;
 }
 
-/** No job takes nearly as long: whoever has one for longer has died with it, or could not say that it is done. */
+/**
+ * No job takes nearly as long, a letter's sending at most 40 s: whoever has one for longer has died with it, or could not
+ * say that it is done.
+ */
 const JOB_TAKES_AT_MOST_SECONDS = 60;
 const UNLOCK_EVERY_MS = 20_000;
 

@@ -7,9 +7,12 @@ export interface SmtpTimeouts {
   connection: number;
   greeting: number;
   socket: number;
+  /** All steps together: a server that is just not silent enough at each would go on for minutes. */
+  whole: number;
 }
 
-const TIMEOUTS: SmtpTimeouts = { connection: 10_000, greeting: 10_000, socket: 30_000 };
+/** The whole ends before the queue gives the letter's job to another worker, which would send it a second time. */
+const TIMEOUTS: SmtpTimeouts = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 40_000 };
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…:465`. */
@@ -32,7 +35,8 @@ export function createSmtpMailer({ url, from, timeouts = TIMEOUTS }: SmtpOptions
   });
   return {
     async send(mail) {
-      await transport.sendMail(toMessage(mail, from));
+      const signal = AbortSignal.timeout(timeouts.whole);
+      await transport.sendMail({ ...toMessage(mail, from), signal });
     },
   };
 }

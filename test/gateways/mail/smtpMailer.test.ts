@@ -9,7 +9,7 @@ import { from, sampleMail } from './sample.ts';
 
 const forever = () => new Promise<never>(() => undefined);
 /** Long enough for whatever is not meant to run out, however slow the machine. */
-const PATIENT: SmtpTimeouts = { connection: 60_000, greeting: 60_000, socket: 60_000 };
+const PATIENT: SmtpTimeouts = { connection: 60_000, greeting: 60_000, socket: 60_000, whole: 60_000 };
 
 async function withServer(
   ways: SmtpServerWays,
@@ -96,6 +96,13 @@ describe('smtp mailer', () => {
       withServer({ manner: forever }, async (server) => {
         const refusal = await refusalOf(send(server.url, { greeting: 50 }));
         expect(refusal).to.be.instanceOf(Error).and.include({ code: 'ETIMEDOUT' });
+      }));
+
+    it('at its steps together is given up, though none of them takes too long', () =>
+      withServer({ manner: (step) => (step === 'recipient' ? forever() : undefined) }, async (server) => {
+        const refusal = await refusalOf(send(server.url, { whole: 1_000 }));
+        expect(refusal).to.be.instanceOf(Error).and.include({ name: 'AbortError' });
+        expect(server.deliveries).to.deep.equal([]);
       }));
 
     it('to say that it has the mail is given up; a copy has the same Message-ID', () =>
