@@ -31,7 +31,7 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
   after(() => server?.remove());
 
   it('[WEB-7] [WEB-9] have nothing that axe finds, and fit a phone and twice the size with targets for a thumb', async function () {
-    this.timeout(400_000);
+    this.timeout(600_000);
     const page = await browsing.open({ colorScheme: 'light' });
     const found: string[] = [];
     await tour(page, server, async (name) => {
@@ -45,8 +45,9 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
         if (wider > 0) found.push(`${name} is ${wider} px wider than ${viewport.width}`);
       }
       found.push(...(await smallTargets(page)).map((target) => `${name}: ${target}`));
-      const bar = await page.getByRole('banner').boundingBox();
-      if (bar && bar.height > 70) found.push(`${name}: the bar is ${bar.height} px high`);
+      const [bar] = await page.getByRole('banner').all();
+      const height = (await bar?.boundingBox())?.height ?? 0;
+      if (height > 70) found.push(`${name}: the bar is ${height} px high`);
       await page.setViewportSize(DESKTOP);
     });
     expect(found.join('\n')).to.equal('');

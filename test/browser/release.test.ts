@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { expectAccessible } from '../support/accessible.ts';
 import { enterControlRoom, section } from '../support/adminPages.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { signUp } from '../support/passengerPages.ts';
@@ -45,13 +46,17 @@ describeInBrowser(
       expect(isNew).to.equal(true);
     });
 
-    it('[WEB-20] says that a page cannot be had, and lets one go elsewhere', async () => {
+    it('[WEB-20] [WEB-7] says that a page cannot be had, for everybody, and lets one go elsewhere', async () => {
       const page = await browsing.open();
       await page.goto(`${server.url}/app/`);
       await signUp(page);
       await page.route(PART, (route) => route.abort());
       await page.getByRole('link', { name: 'My trips' }).click();
       await page.getByRole('alert').getByText('Something went wrong').waitFor();
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible(page, `a page that cannot be had, ${colorScheme}`);
+      }
       await page.getByRole('link', { name: 'Your account' }).click();
       await page.getByRole('heading', { name: 'Your account' }).waitFor();
     });

@@ -21,6 +21,11 @@ export async function tour(page: Page, server: TestServer, look: Look): Promise<
   await payment(page, look);
   await booking(page, look);
   await letters(page, look);
+  await waiting(page, server, look);
+  await released(page, server, look);
+  await page.goto(`${server.url}/app/admin`);
+  await page.getByText('The control room is for administrators.').waitFor();
+  await look('the control room, which is not for passengers');
   await holdThatEnds(page, server, look);
   await page.goto(`${server.url}/app/nothing`);
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
@@ -76,11 +81,31 @@ async function payment(page: Page, look: Look): Promise<void> {
   await look('a hold among the trips');
   await page.goto(address);
   await page.getByRole('button', { name: /^Pay / }).click();
-  await page.waitForURL(/\/sandbox\//);
+  await sandbox(page, look);
   await page.getByRole('button', { name: /decline/i }).click();
   await page.getByText('The payment was declined').waitFor();
   await look('a payment that was declined');
+  // As if the gateway had said so after all.
+  await page.goto(page.url().replace('outcome=declined', 'outcome=paid'));
+  await page.getByRole('heading', { name: 'The payment did not go through' }).waitFor();
+  await look('a payment that failed');
+  await page.getByRole('button', { name: 'Pay again' }).click();
   await payInSandbox(page);
+}
+
+/** The gateway's page, which is on the way too, as far as it is ours. */
+async function sandbox(page: Page, look: Look): Promise<void> {
+  await page.waitForURL(/\/sandbox\//);
+  await page.getByText('On request').click();
+  await look('the gateway’s page');
+  const address = page.url();
+  await page.getByLabel('Other amount').fill('0.01');
+  await page.getByLabel('Delay in seconds').evaluate((field) => field.setAttribute('max', '1000000'));
+  await page.getByLabel('Delay in seconds').fill('999999');
+  await page.getByRole('button', { name: /^Pay/ }).click();
+  await page.getByText('Nothing was paid.').waitFor();
+  await look('the gateway’s page, with what is wrong');
+  await page.goto(address);
 }
 
 async function booking(page: Page, look: Look): Promise<void> {
@@ -111,12 +136,39 @@ async function letters(page: Page, look: Look): Promise<void> {
   await page.getByLabel('Idioma', { exact: true }).selectOption('en');
 }
 
-async function holdThatEnds(page: Page, server: TestServer, look: Look): Promise<void> {
+/** Holds a seat of a new trip, and is where it is paid for. */
+async function holdAnother(page: Page, server: TestServer): Promise<void> {
   const other = await makeTrip(server.database.pool, { seats: 4, departureAt: inTwoDays() });
   await openTrip(page, server.url, other.scheduleId);
   await seat(page, '1').click();
   await holdChosen(page);
   await atCheckout(page);
+}
+
+async function waiting(page: Page, server: TestServer, look: Look): Promise<void> {
+  const notYet = { status: 409, json: { code: 'payment_required', detail: 'Not yet.' } };
+  await page.route('**/bookings/create', (route) => route.fulfill(notYet));
+  await holdAnother(page, server);
+  await payInSandbox(page);
+  await page.getByRole('heading', { name: 'Confirming your payment' }).waitFor();
+  await look('a payment whose news is awaited');
+  await page.getByRole('heading', { name: 'Your payment is on its way' }).waitFor({ timeout: 60_000 });
+  await look('a payment whose news is late');
+  await page.unroute('**/bookings/create');
+}
+
+async function released(page: Page, server: TestServer, look: Look): Promise<void> {
+  await holdAnother(page, server);
+  const address = page.url();
+  await page.getByRole('button', { name: 'Release the seats' }).click();
+  await page.waitForURL(/\/trips\//);
+  await page.goto(address);
+  await page.getByRole('heading', { name: 'Your hold is over' }).waitFor();
+  await look('a hold that is over');
+}
+
+async function holdThatEnds(page: Page, server: TestServer, look: Look): Promise<void> {
+  await holdAnother(page, server);
   server.time.moveTo(server.time.now() + 15 * 60_000);
   await page.getByRole('heading', { name: 'Your hold has run out' }).waitFor();
   await look('a hold that has run out');

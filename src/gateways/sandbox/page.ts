@@ -73,8 +73,8 @@ function errorList(errors: readonly FieldError[]): Html | null {
 }
 
 function check(name: string, label: string, hint: string): Html {
-  return html`<div class="check"><input type="checkbox" id="${name}" name="${name}" value="on" aria-describedby="${name}-hint">
-<div><label for="${name}">${label}</label><p class="hint" id="${name}-hint">${hint}</p></div></div>`;
+  return html`<div class="check"><label><input type="checkbox" id="${name}" name="${name}" value="on" aria-describedby="${name}-hint">
+${label}</label><p class="hint" id="${name}-hint">${hint}</p></div>`;
 }
 
 function field(name: string, label: string, hint: string, attributes: Html): Html {

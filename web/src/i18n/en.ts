@@ -3,6 +3,7 @@ export const en = {
   common: {
     loading: 'Loading…',
     retry: 'Try again',
+    broken: 'This page cannot be shown',
   },
   shell: {
     brand: 'Bus seats',

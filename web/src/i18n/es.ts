@@ -4,6 +4,7 @@ export const es: Texts = {
   common: {
     loading: 'Cargando…',
     retry: 'Intentar de nuevo',
+    broken: 'Esta página no se puede mostrar',
   },
   shell: {
     brand: 'Asientos de autobús',

@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/Button.tsx';
+import card from '../ui/Card.module.css';
 import { Notice } from '../ui/Notice.tsx';
 
 interface Props {
@@ -29,8 +30,11 @@ export class Mishap extends Component<Props, { broken: boolean }> {
 function Broken() {
   const { t } = useTranslation();
   return (
-    <Notice kind="bad" title={t('problems.unexpected')}>
-      <Button onPress={() => location.reload()}>{t('common.retry')}</Button>
-    </Notice>
+    <div className={card.stack}>
+      <h1>{t('common.broken')}</h1>
+      <Notice kind="bad" title={t('problems.unexpected')}>
+        <Button onPress={() => location.reload()}>{t('common.retry')}</Button>
+      </Notice>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { Shell } from '../../shell/Shell.tsx';
+import card from '../../ui/Card.module.css';
 import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { RequireUser } from '../account/RequireUser.tsx';
@@ -18,13 +19,21 @@ i18next.addResourceBundle('es', 'admin', es);
 
 /** The control room, for admins. */
 export default function ControlRoom() {
-  const { t } = useTranslation('admin');
   return (
     <Shell>
-      <RequireUser>
-        {({ role }) => (role === 'admin' ? <Room /> : <Notice kind="bad">{t('only')}</Notice>)}
-      </RequireUser>
+      <RequireUser>{({ role }) => (role === 'admin' ? <Room /> : <NotForYou />)}</RequireUser>
     </Shell>
+  );
+}
+
+function NotForYou() {
+  const { t } = useTranslation('admin');
+  const { t: common } = useTranslation();
+  return (
+    <div className={card.stack}>
+      <h1>{common('admin.title')}</h1>
+      <Notice kind="bad">{t('only')}</Notice>
+    </div>
   );
 }
 
