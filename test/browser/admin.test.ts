@@ -2,15 +2,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { enterControlRoom, row, section } from '../support/adminPages.ts';
+import { enterControlRoom, row, section, sendFeed, WRONG_STOPS } from '../support/adminPages.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
-import { holdImports, zippedFeed } from '../support/feeds.ts';
+import { holdImports, holdImportsInMidst } from '../support/feeds.ts';
 import { letter } from '../support/letters.ts';
 import { makePassenger, type Passenger, SECRETS } from '../support/passenger.ts';
 import { openTrip, seatAs, signUp } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
-import { calendarOfThisMonth } from '../support/timetables.ts';
 import { HOUR, inTwoDays, makeTrip, type Trip } from '../support/trip.ts';
 
 const utcDay = (at: number) => new Date(at).toISOString().slice(0, 10);
@@ -331,22 +330,26 @@ describeInBrowser('an admin’s day in the control room', (browsing) => {
     const page = await browsing.open();
     await enterControlRoom(page, server.url);
     await section(page, 'Import');
-    const send = async (changes: Record<string, string>) => {
-      const feed = await zippedFeed({ 'calendar.txt': calendarOfThisMonth(), ...changes });
-      const file = { name: 'feed.zip', mimeType: 'application/zip', buffer: Buffer.from(feed) };
-      await page.getByLabel('GTFS feed (ZIP)').setInputFiles(file);
-      await page.getByRole('button', { name: 'Import', exact: true }).click();
-    };
-    await send({ 'stops.txt': 'stop_id,stop_name,stop_lat,stop_lon\nA,Alpha,95,0\n' });
+    await sendFeed(page, WRONG_STOPS);
     await page.getByText('stops.txt:2 stop_lat').waitFor();
-    letGo = await holdImports(server.database.pool);
-    await send({});
-    const waiting = page.getByRole('progressbar', { name: 'Waiting for another import to end' });
-    await waiting.waitFor();
+    const letIn = await holdImports(server.database.pool);
+    const letOn = await holdImportsInMidst(server.database.pool);
+    letGo = async () => void (await Promise.all([letIn(), letOn()]));
+    await page.getByLabel('Days').fill('30');
+    await sendFeed(page);
+    await page.getByRole('progressbar', { name: 'Waiting for another import to end' }).waitFor();
+    await letIn();
+    const writing = page.getByRole('progressbar', { name: /^[1-9]\d* of \d+ schedules written$/ });
+    await writing.waitFor();
     await page.reload();
-    await waiting.waitFor();
-    await letGo();
-    await page.getByText(/^Done: \d+ schedules are made/).waitFor({ timeout: 60_000 });
+    await writing.waitFor();
+    const [done = 0, all = 0] = ((await writing.textContent()) ?? '').match(/\d+/g)?.map(Number) ?? [];
+    expect(done).to.be.below(all);
+    const part = Number(await writing.getAttribute('aria-valuenow'));
+    expect(part / Number(await writing.getAttribute('aria-valuemax'))).to.equal(done / all);
+    await letOn();
+    await page.getByText(`Done: ${all} schedules are made.`).waitFor({ timeout: 60_000 });
+    await writing.waitFor({ state: 'detached' });
   });
 
   /** The lines of a file that the page hands over. */

@@ -37,14 +37,37 @@ export async function zippedFeed(changes: FeedTexts = {}, folder = ''): Promise<
 }
 
 /** As another process does that imports: until the answer is called the others wait. It may be called again. */
-export async function holdImports(pool: Pool): Promise<() => Promise<void>> {
+export function holdImports(pool: Pool): Promise<() => Promise<void>> {
+  return holdLock(pool, IMPORT_LOCK);
+}
+
+/** Any constant: what an import waits for in the midst of its writing. */
+const MIDST_LOCK = 4_927_303;
+
+/** Imports get as far as their first schedules, and wait there until the answer is called. It may be called again. */
+export async function holdImportsInMidst(pool: Pool): Promise<() => Promise<void>> {
+  await pool.query(`
+    create or replace function wait_in_midst() returns trigger language plpgsql as $$
+    begin
+      if current_setting('test.has_begun', true) = 'yes' then
+        perform pg_advisory_xact_lock_shared(${MIDST_LOCK});
+      end if;
+      perform set_config('test.has_begun', 'yes', true);
+      return null;
+    end $$;
+    create or replace trigger wait_in_midst after insert on schedules
+      for each statement execute function wait_in_midst()`);
+  return holdLock(pool, MIDST_LOCK);
+}
+
+async function holdLock(pool: Pool, lock: number): Promise<() => Promise<void>> {
   const client = await pool.connect();
   let holds = true;
-  await client.query('select pg_advisory_lock($1)', [IMPORT_LOCK]);
+  await client.query('select pg_advisory_lock($1)', [lock]);
   return async () => {
     if (!holds) return;
     holds = false;
-    await client.query('select pg_advisory_unlock($1)', [IMPORT_LOCK]);
+    await client.query('select pg_advisory_unlock($1)', [lock]);
     client.release();
   };
 }
