@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { enterControlRoom, row } from '../support/adminPages.ts';
 import { describeInBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { focusedName, tabTo } from '../support/keyboard.ts';
 import { makePassenger, SECRETS } from '../support/passenger.ts';
 import { seatAs } from '../support/passengerPages.ts';
@@ -39,7 +40,8 @@ describeInBrowser('the control room by keyboard alone', (browsing) => {
     }
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await focusedName(page)).to.equal('New route');
+    // It comes back with the next frame.
+    await eventually('the focus is back', async () => (await focusedName(page)) === 'New route');
   });
 
   it('[CTL-13] makes a route', async () => {
