@@ -15,7 +15,7 @@ export interface SmtpTimeouts {
 const TIMEOUTS: SmtpTimeouts = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 40_000 };
 
 export interface SmtpOptions {
-  /** `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…:465`. */
+  /** `smtp://user:password@host:587` (STARTTLS; without a password where it is offered) or `smtps://…:465`. */
   url: string;
   from: Sender;
   timeouts?: SmtpTimeouts;
@@ -28,6 +28,7 @@ export interface SmtpOptions {
 export function createSmtpMailer({ url, from, timeouts = TIMEOUTS }: SmtpOptions): Mailer {
   const transport = createTransport({
     url,
+    ...onlyUnderTls(url),
     connectionTimeout: timeouts.connection,
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.socket,
@@ -39,4 +40,10 @@ export function createSmtpMailer({ url, from, timeouts = TIMEOUTS }: SmtpOptions
       await transport.sendMail({ ...toMessage(mail, from), signal });
     },
   };
+}
+
+/** Who asks for STARTTLS on the way may be told that there is none: a password is shown to nobody in clear. */
+function onlyUnderTls(url: string): { requireTLS?: true } {
+  const { password, searchParams } = new URL(url);
+  return password !== '' && !searchParams.has('requireTLS') ? { requireTLS: true } : {};
 }

@@ -185,6 +185,15 @@ describe('smtp mailer', () => {
         expect(server.deliveries).to.deep.equal([]);
       }));
 
+    it('[MAIL-29] is shown no password and no mail when it offers no TLS, unless that is asked for', () =>
+      withServer({ account }, async (server) => {
+        const refusal = await refusalOf(send(`smtp://${login()}@${server.host}`));
+        expect(refusal).to.be.instanceOf(Error).and.include({ code: 'ETLS' });
+        expect([server.shown, server.deliveries]).to.deep.equal([[], []]);
+        await send(`smtp://${login()}@${server.host}?requireTLS=false`);
+        expect(server.shown).to.deep.equal([account.password]);
+      }));
+
     it('is shown no password and no mail when nobody vouches for the certificate', () =>
       withServer({ certificate: selfSigned('localhost'), account }, async (server) => {
         const refusal = await refusalOf(send(`smtp://${login()}@${server.host}`));
