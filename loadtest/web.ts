@@ -1,7 +1,8 @@
 /**
  * `npm run bench:web`: what the browser client costs a passenger. Prints the compressed script of the first load, the
- * largest paint on loopback, and the frames of a map of 100 seats under 50 deltas a second (`--seconds 60`). The deltas
- * are made here and go in by the page's own socket, so that only the page is measured. Needs Chromium.
+ * largest paint on loopback, the frames of a map of 100 seats under 50 deltas a second (`--seconds 60`), and how soon a
+ * map is right again when the way to the server is back. The deltas are made here and go in by the page's own socket, so
+ * that only the page is measured. Needs Chromium.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,8 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright-core';
+import { freePort } from '../src/db/embedded/freePort.ts';
 import { buildWeb } from '../web/build.ts';
 import { ascending, median } from './figures.ts';
+import { mapReturns } from './mapReturn.ts';
 import { type Served, serveWhole } from './processes.ts';
 
 const DELTAS_PER_SECOND = 50;
@@ -23,7 +26,9 @@ const { values } = parseArgs({ options: { seconds: { type: 'string', default: '6
 async function main(): Promise<void> {
   await buildWeb();
   const folder = await mkdtemp(join(tmpdir(), 'bus-web-'));
-  const server = await serveWhole(folder, { DEMO: '1', LOG_LEVEL: 'warn' });
+  const closable = await freePort();
+  const origins = `http://127.0.0.1:${closable}`;
+  const server = await serveWhole(folder, { DEMO: '1', LOG_LEVEL: 'warn', CORS_ORIGINS: origins });
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ARGS,
@@ -47,6 +52,11 @@ async function main(): Promise<void> {
         `longest ${frames.longest.toFixed(1)} ms, p99 ${frames.p99.toFixed(1)} ms, ` +
         `${frames.over50} over 50 ms, ${frames.tasks} of the page's own tasks over 50 ms; a delta is on the screen ` +
         `${frames.drawn.toFixed(1)} ms after it came (median), ${frames.late} not with the next frame`,
+    );
+    const returns = await mapReturns(browser, server, closable, trip);
+    console.log(
+      `the map is right again ${Math.round(returns.median)} ms after the server’s return (median of ` +
+        `${returns.count}), at worst ${Math.round(returns.worst)} ms`,
     );
   } finally {
     await browser.close();

@@ -32,7 +32,7 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
     await database?.drop();
   });
 
-  it('[WEB-10] sees that the map is stale, keeps the hold, and goes on when the server is back', () =>
+  it('[WEB-10] [WEB-11] sees that the map is stale, keeps the hold, and goes on when the server is back', () =>
     withFolder(async (folder) => {
       const env = { DATABASE_URL: database.url, DATA_DIR: folder, PORT: String(await freePort()) };
       server = await startServerProcess(env);
@@ -50,8 +50,13 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
 
       await killServer(server);
       await page.getByText(/The connection is lost/).waitFor();
+      let opened = 0;
+      page.on('websocket', () => {
+        opened += 1;
+      });
       server = await startServerProcess(env);
       await live(page);
+      expect(opened, 'no socket is opened in vain').to.equal(1);
       await seatAs(page, '1', 'yours').waitFor();
       // A reload finds the session and the hold as well.
       await page.reload();

@@ -1,5 +1,6 @@
 /** The live seat map of a schedule: the whole map, then what changes, through lost connections. */
 
+import { isServerThere } from '../api/isServerThere.ts';
 import type { SeatNews } from './wire.ts';
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'gone';
@@ -11,8 +12,12 @@ export interface WatchHandlers {
 
 const NO_SUCH_SCHEDULE = 4404;
 const FIRST_RETRY_MS = 400;
-/** Who looks sees the map right within a second of the server's return; who does not need not hurry. */
-const LAST_RETRY_MS = { visible: 1_000, hidden: 15_000 };
+/**
+ * Who looks sees the map right within a second of the server's return, though joining takes a while too; who does not
+ * look need not hurry. A crowd that looks asks twice a second each, scattered, and for nothing but a header; when it
+ * is back the server lets it in bit by bit (rule [WATCH-2]).
+ */
+const LAST_RETRY_MS = { visible: 600, hidden: 15_000 };
 /** A phone that slept so long may have a socket that is dead and does not say so. */
 const SLEPT_MS = 10_000;
 
@@ -55,7 +60,19 @@ export function watchSeats(scheduleId: string, { onNews, onConnection }: WatchHa
   function lose(): void {
     socket = null;
     onConnection('lost');
-    retry = setTimeout(connect, waitFor(failures));
+    tryLater();
+  }
+
+  /** Browsers make who has opened many sockets in vain wait for seconds, so the server is sought by requests. */
+  function tryLater(): void {
+    const timer = setTimeout(async () => {
+      const isThere = await isServerThere();
+      // Meanwhile it was connected, or is not wanted any more.
+      if (retry !== timer) return;
+      if (isThere) connect();
+      else tryLater();
+    }, waitFor(failures));
+    retry = timer;
     failures += 1;
   }
 
@@ -92,6 +109,7 @@ export function watchSeats(scheduleId: string, { onNews, onConnection }: WatchHa
     window.removeEventListener('online', now);
     document.removeEventListener('visibilitychange', look);
     clearTimeout(retry);
+    retry = undefined;
     const open = socket;
     socket = null;
     open?.close();

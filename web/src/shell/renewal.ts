@@ -1,6 +1,7 @@
 /** A tab that was open while the server got a new version asks for parts that are gone: it takes the new version. */
 
 import { type ComponentType, lazy } from 'react';
+import { isServerThere } from '../api/isServerThere.ts';
 
 const RELOADED = 'reloaded_at';
 /** Once; when that does not help the page says that it is broken. */
@@ -23,9 +24,4 @@ async function orRenew<T>(part: Promise<T>): Promise<T> {
     // Nothing is drawn any more: the page is on its way out.
     return new Promise(() => undefined);
   }
-}
-
-async function isServerThere(): Promise<boolean> {
-  const answer = await fetch('/app/', { cache: 'no-store' }).catch(() => null);
-  return answer?.ok ?? false;
 }
