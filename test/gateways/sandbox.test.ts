@@ -1,31 +1,45 @@
 import { expect } from 'chai';
 import { describeGatewayContract } from './paymentGatewayContract.ts';
+import { FailingDisk } from './support/failingDisk.ts';
 import { ourWebhooks } from './support/ourWebhooks.ts';
 import { type OpenSandbox, SandboxHouse, SECRET, settle } from './support/sandboxHouse.ts';
 import { describeWebhookBody } from './webhookBodyContract.ts';
 
-describeGatewayContract(
-  'sandbox',
-  async () => {
-    const house = await SandboxHouse.build();
-    const opened = await house.open();
-    const { gateway } = opened;
-    return {
-      ...ourWebhooks(SECRET),
-      gateway,
-      now: () => house.time.now(),
-      advance: (ms) => house.time.advance(ms),
-      async pay(reference) {
-        const { status } = await settle(opened, reference, 'pay');
-        if (status !== 200) throw new Error(`the page answers ${status}`);
-      },
-      request: (changes) => house.request(changes),
-      nextEvent: () => house.nextEvent(gateway),
-      close: () => house.close(),
-    };
-  },
-  { hasFaults: false },
-);
+describeGatewayContract('sandbox', async () => {
+  const house = await SandboxHouse.build();
+  const disk = new FailingDisk();
+  let refusal: string | null = null;
+  const turnDown = () => {
+    const failure = refusal;
+    refusal = null;
+    return failure;
+  };
+  const opened = await house.open({ disk: disk.before, turnDown });
+  const { gateway } = opened;
+  return {
+    ...ourWebhooks(SECRET),
+    gateway,
+    now: () => house.time.now(),
+    advance: (ms) => house.time.advance(ms),
+    async pay(reference) {
+      const { status } = await settle(opened, reference, 'pay');
+      if (status !== 200) throw new Error(`the page answers ${status}`);
+    },
+    request: (changes) => house.request(changes),
+    async nextEvent() {
+      const event = await house.nextEvent(gateway);
+      // A failure is tried anew once it was heard.
+      await house.nextOutcome();
+      return event;
+    },
+    // It is done, and the disk does not say so: nobody can be answered.
+    loseNextAnswer: (method) => disk.failAt(method === 'refund' ? 'refund' : 'checkout'),
+    refuseNextRefund() {
+      refusal = 'account closed';
+    },
+    close: () => house.close(),
+  };
+});
 
 describeWebhookBody('sandbox', async () => {
   const house = await SandboxHouse.build();

@@ -29,6 +29,8 @@ export interface BankOptions {
   courier: Courier;
   /** Where news goes; null: where each checkout says, and those of another process are unknown. */
   webhookUrl: string | null;
+  /** Why a refund is turned down though the money is there; null: it is not. */
+  turnDown(request: RefundRequest): string | null;
 }
 
 /**
@@ -146,12 +148,9 @@ export class Bank {
         errors: [{ path: 'amount', message: 'must be a positive whole number of minor units' }],
       });
     }
-    const left = this.#refundable(reference, amount);
-    const outcome = amount <= left ? 'succeeded' : 'failed';
-    const reason =
-      outcome === 'succeeded'
-        ? request.reason
-        : `refund of ${minorToDecimal(amount)} refused: only ${minorToDecimal(left)} of what was taken is left`;
+    const failure = this.#tooMuch(reference, amount) ?? this.#options.turnDown(request);
+    const outcome = failure === null ? 'succeeded' : 'failed';
+    const reason = failure ?? request.reason;
     const eventId = eventIdFor(this.#options.secret, `refund:${refundId}:${attempt}`);
     const now = this.#options.clock.now();
     const body = newsBody(eventId, `refund.${outcome}`, now, { reference, amount, refundId, reason });
@@ -166,6 +165,13 @@ export class Bank {
     const begun = this.checkout(reference)?.webhookUrl;
     const url = begun === undefined && !isOwnReference(secret, reference) ? null : (webhookUrl ?? begun);
     return url ?? refuse('not_found', 'This gateway never issued that payment reference.');
+  }
+
+  /** Why so much cannot go back; null: it can. */
+  #tooMuch(reference: string, amount: Minor): string | null {
+    const left = this.#refundable(reference, amount);
+    if (amount <= left) return null;
+    return `refund of ${minorToDecimal(amount)} refused: only ${minorToDecimal(left)} of what was taken is left`;
   }
 
   /**

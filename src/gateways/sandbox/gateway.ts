@@ -1,11 +1,11 @@
 import type { Router } from 'express';
-import { type Clock, GatewayUnavailable, PAYMENT_METHODS } from '../../app/ports.ts';
+import { type Clock, GatewayUnavailable, PAYMENT_METHODS, type RefundRequest } from '../../app/ports.ts';
 import type { GatewayLog, ServedGateway } from '../gatewayKind.ts';
 import { parseWebhookBody } from '../webhookBody.ts';
 import { checkWebhookSignature, signatureHeader, WEBHOOK_SIGNATURE_HEADER } from '../webhookSignature.ts';
 import { Bank } from './bank.ts';
 import { BACKOFF_MS, Courier, GIVE_UP_AFTER_MS, type SetTimer, unrefTimer } from './courier.ts';
-import { openJournal, readJournal } from './journal.ts';
+import { type JournalFile, openJournal, readJournal } from './journal.ts';
 import { compactEntries, Ledger, parseEntry } from './ledger.ts';
 import { sandboxRouter } from './router.ts';
 
@@ -32,6 +32,10 @@ export interface SandboxGatewayOptions {
   giveUpAfterMs?: number;
   /** Looks on beside the gateway whose journal it is: nothing is written, and nothing is sent. */
   readOnly?: boolean;
+  /** For tests: stands between the journal and its file, and may fail as disks do. */
+  disk?: (file: JournalFile) => JournalFile;
+  /** For tests: why a refund is turned down though the money is there; null: it is not. */
+  turnDown?: (request: RefundRequest) => string | null;
 }
 
 /** A payment gateway with its own checkout page. It takes calls from `start()` until `stop()`. */
@@ -108,7 +112,7 @@ async function open(options: SandboxGatewayOptions): Promise<Running> {
   const { secret, clock, journalFolder } = options;
   const { journal, entries } = options.readOnly
     ? await readJournal(journalFolder, JOURNAL_NAME, parseEntry)
-    : await openJournal(journalFolder, JOURNAL_NAME, parseEntry, compactEntries);
+    : await openJournal(journalFolder, JOURNAL_NAME, parseEntry, compactEntries, options.disk);
   const ledger = new Ledger();
   for (const entry of entries) ledger.apply(entry);
   const courier = new Courier({
@@ -130,7 +134,15 @@ async function open(options: SandboxGatewayOptions): Promise<Running> {
     void courier.deliver({ ...news, url: options.webhookUrl ?? news.url });
   }
   return {
-    bank: new Bank({ secret, clock, ledger, journal, courier, webhookUrl: options.webhookUrl ?? null }),
+    bank: new Bank({
+      secret,
+      clock,
+      ledger,
+      journal,
+      courier,
+      webhookUrl: options.webhookUrl ?? null,
+      turnDown: options.turnDown ?? (() => null),
+    }),
     async stop() {
       await courier.stop();
       await journal.close();

@@ -144,13 +144,15 @@ export async function readJournal<Entry>(
 
 /**
  * Opens (or makes) `folder/name` and reads it. `compact` returns the entries that are still needed; it is asked
- * only when the file is larger than {@link COMPACT_BYTES}. Throws when a line before the last is damaged.
+ * only when the file is larger than {@link COMPACT_BYTES}. Throws when a line before the last is damaged. `disk` stands
+ * between journal and file from then on.
  */
 export async function openJournal<Entry>(
   folder: string,
   name: string,
   parse: (entry: unknown) => Entry,
   compact: (entries: readonly Entry[]) => Entry[],
+  disk: (file: JournalFile) => JournalFile = (file) => file,
 ): Promise<{ journal: Journal; entries: Entry[] }> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, name);
@@ -166,5 +168,5 @@ export async function openJournal<Entry>(
   await file.truncate(size);
   await file.sync();
   await syncFolder(dirname(path));
-  return { journal: new Journal(file, size), entries };
+  return { journal: new Journal(disk(file), size), entries };
 }
