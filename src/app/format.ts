@@ -66,11 +66,14 @@ export function daysLater(from: Place, to: Place): number {
   return Math.round((day(to) - day(from)) / 86_400_000);
 }
 
-/** The mark beside an arrival on another date: `+1 day`, `+2 days`, `-1 day`; empty on the same date. */
+/**
+ * The mark beside an arrival on another date: `+1 day`, `+2 days`, `-1 day`, in one piece wherever lines break; empty on
+ * the same date.
+ */
 export function dayMark(from: Place, to: Place, names: readonly [one: string, many: string] = DAYS): string {
   const days = daysLater(from, to);
   if (days === 0) return '';
-  return `${days > 0 ? '+' : ''}${days} ${Math.abs(days) === 1 ? names[0] : names[1]}`;
+  return `${days > 0 ? '+' : ''}${days}\u00a0${Math.abs(days) === 1 ? names[0] : names[1]}`;
 }
 
 const DAYS = ['day', 'days'] as const;

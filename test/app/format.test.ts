@@ -39,16 +39,16 @@ describe('format', () => {
       const from = { at, timezone: 'America/New_York' };
       const hour = 3_600_000;
       expect(dayMark(from, { at: at + 6 * hour, timezone: 'America/New_York' })).to.equal('');
-      expect(dayMark(from, { at: at + 7 * hour, timezone: 'America/New_York' })).to.equal('+1 day');
-      expect(dayMark(from, { at: at + 40 * hour, timezone: 'America/New_York' })).to.equal('+2 days');
+      expect(dayMark(from, { at: at + 7 * hour, timezone: 'America/New_York' })).to.equal('+1\u00a0day');
+      expect(dayMark(from, { at: at + 40 * hour, timezone: 'America/New_York' })).to.equal('+2\u00a0days');
       const tokyo = { at, timezone: 'Asia/Tokyo' };
-      expect(dayMark(tokyo, { at: at + 2 * hour, timezone: 'America/New_York' })).to.equal('-1 day');
+      expect(dayMark(tokyo, { at: at + 2 * hour, timezone: 'America/New_York' })).to.equal('-1\u00a0day');
     });
 
     it('counts calendar days across the night that clocks change', () => {
       const from = { at: Date.UTC(2026, 2, 29, 0, 30), timezone: 'Europe/Berlin' };
       const to = { at: Date.UTC(2026, 2, 29, 22, 30), timezone: 'Europe/Berlin' };
-      expect(dayMark(from, to)).to.equal('+1 day');
+      expect(dayMark(from, to)).to.equal('+1\u00a0day');
     });
   });
 

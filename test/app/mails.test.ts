@@ -77,7 +77,7 @@ describe('mails', () => {
   it('marks an arrival on the next day', () => {
     const next = { ...trip.to, at: trip.from.at + 20 * 3_600_000 };
     for (const form of forms(confirmed(ticketDocument({ to: next })))) {
-      expect(form).to.include('Wed 4 Mar 2026, 05:15 EST (+1 day)');
+      expect(form).to.include('Wed 4 Mar 2026, 05:15 EST (+1\u00a0day)');
     }
   });
 
