@@ -1,23 +1,26 @@
-import { CRASH_POINTS, type CrashPoint } from '../support/crash/points.ts';
-import { CRASH_OPERATIONS, type CrashOperation, CrashRig } from '../support/crash/rig.ts';
+import { CRASH_POINTS } from '../support/crash/points.ts';
+import { CRASH_OPERATIONS, CrashRig } from '../support/crash/rig.ts';
+import { rushDice, tellSeed } from '../support/rush.ts';
 
-/** Its way is that of a whole cancellation, so that less of it is enough here. */
-const SOME: Partial<Record<CrashOperation, CrashPoint[]>> = {
-  giveUp: ['after the first write', 'COMMIT sent', 'COMMIT acknowledged'],
-};
+/** How many of an operation's points are drawn for a run: all of them would take too long each time. */
+const POINTS = 5;
 
-/** `npm run crash -- --rounds 20` does the same more often. */
+/** `npm run crash -- --rounds 20` takes all points, and more often. */
 describe('[CRASH-1] a server that is killed', function () {
   this.timeout(60_000);
+  const dice = rushDice();
   let rig: CrashRig;
 
   before(async () => {
     rig = await CrashRig.open();
   });
+  afterEach(function () {
+    tellSeed(this.currentTest, dice);
+  });
   after(() => rig.close());
 
   for (const operation of CRASH_OPERATIONS) {
-    for (const point of SOME[operation] ?? CRASH_POINTS) {
+    for (const point of dice.pick(CRASH_POINTS, POINTS)) {
       it(`${point}, on its way to ${operation}`, () => rig.run(point, operation));
     }
   }

@@ -12,15 +12,16 @@ import { type IncomingMessage, Server, ServerResponse } from 'node:http';
 import pg from 'pg';
 import type { Armed, CrashPoint } from './points.ts';
 
-/** Payments are written down by other work as well, such as asking a silent gateway; here the request is meant. */
-const initiating = new AsyncLocalStorage<true>();
+/** Payments and their news are written down by other work as well, such as asking a silent gateway; here these are meant. */
+const REQUESTS = ['/payments/initiate', '/payments/webhook'];
+const asked = new AsyncLocalStorage<true>();
 
 const emit = Server.prototype.emit as unknown as (this: Server, ...args: unknown[]) => boolean;
 
 Server.prototype.emit = function (this: Server, ...args: unknown[]) {
   const [event, req] = args as [string, IncomingMessage];
-  const begins = event === 'request' && req.url === '/payments/initiate';
-  return begins ? initiating.run(true, () => emit.apply(this, args)) : emit.apply(this, args);
+  const begins = event === 'request' && REQUESTS.includes(req.url ?? '');
+  return begins ? asked.run(true, () => emit.apply(this, args)) : emit.apply(this, args);
 } as typeof Server.prototype.emit;
 
 /** What pg sends and hears by: its own, but nothing else tells what is on the wire. */
@@ -32,6 +33,9 @@ interface Connection extends NodeJS.EventEmitter {
 
 /** Where nobody is answered: a timer's or a job's turn is over within this time. */
 const UNANSWERED_MS = 50;
+
+/** Transactions that were let through, as `passing` says. */
+let passed = 0;
 
 /** The transaction's COMMIT has been acknowledged; the rest of the way is in this process. */
 let acknowledged: CrashPoint | null = null;
@@ -75,14 +79,22 @@ function watch(connection: Connection, pool: Armed['pool']): void {
   let answered: number | null = null;
   let committing: CrashPoint | null = null;
   let meant = pool === 'commits';
+  let passes = false;
   const pointHere = () => {
-    const found = meant ? armed() : null;
+    const found = meant && !passes ? armed() : null;
     return found?.pool === pool ? found.point : null;
+  };
+  /** A transaction begins. */
+  const begin = () => {
+    meant = pool === 'commits' || asked.getStore() === true;
+    const found = meant ? armed() : null;
+    passes = found?.pool === pool && passed < (found.passing ?? 0);
+    if (passes) passed += 1;
   };
 
   connection.query = (text) => {
     const word = text.trim().toLowerCase();
-    if (word === 'begin') meant = pool === 'commits' || initiating.getStore() === true;
+    if (word === 'begin') begin();
     const point = pointHere();
     if (word === 'begin') {
       if (point === 'before BEGIN') die();
@@ -99,10 +111,12 @@ function watch(connection: Connection, pool: Armed['pool']): void {
   };
 
   connection.sync = () => {
-    const point = pointHere();
     // Alone it is a transaction of its own; of the payments' those only read, or note what is known already.
     const alone = answered === null && pool === 'commits';
-    if (!alone || point === null) return sync();
+    if (!alone) return sync();
+    begin();
+    const point = pointHere();
+    if (point === null) return sync();
     switch (point) {
       case 'before BEGIN':
         return die();

@@ -18,4 +18,6 @@ export type CrashPool = 'commits' | 'payments';
 export interface Armed {
   point: CrashPoint;
   pool: CrashPool;
+  /** So many of the pool's writing transactions are let through first. */
+  passing?: number;
 }

@@ -20,9 +20,21 @@ interface Operation {
   /** Null: it comes by itself. */
   step: Step | null;
   pool: Armed['pool'];
+  /** Transactions of the pool that come before its own, and are let through. */
+  passing?: number;
+  /** What the step has brought about by then, in transactions of its own. */
+  follows?: string;
   /** Whether it was carried out, asked of the reservation's user `$1`. */
   done: string;
+  /** What comes of it in the end; by itself the same. */
+  end?: string;
 }
+
+const BOOKED = 'select 1 from bookings where user_id = $1';
+const CANCELLED = 'select 1 from cancellations where user_id = $1';
+const PAID_BACK = `select 1 from cancellations where user_id = $1 and refund_status = 'processed'`;
+const HEARD = `select 1 from gateway_events e join payments p on p.id = e.payment_id where p.user_id = $1`;
+const REFUND_HEARD = `${HEARD} and e.event_type = 'refund.succeeded'`;
 
 const OPERATIONS = {
   reserve: {
@@ -37,23 +49,47 @@ const OPERATIONS = {
     pool: 'payments',
     done: 'select 1 from payments where user_id = $1',
   },
+  // The gateway's news is taken in by a transaction of its own, before a turn carries it out.
+  hear: {
+    before: ['reserve', 'initiate'],
+    step: 'pay',
+    pool: 'payments',
+    done: `${HEARD} and e.event_type = 'payment.succeeded'`,
+    end: BOOKED,
+  },
   confirm: {
     before: ['reserve', 'initiate'],
     step: 'pay',
     pool: 'commits',
-    done: 'select 1 from bookings where user_id = $1',
+    done: BOOKED,
   },
   cancel: {
     before: ['reserve', 'initiate', 'pay', 'book'],
     step: 'cancel',
     pool: 'commits',
-    done: 'select 1 from cancellations where user_id = $1',
+    done: CANCELLED,
   },
   giveUp: {
     before: ['reserve', 'initiate', 'pay', 'book'],
     step: 'give_up',
     pool: 'commits',
     done: 'select 1 from cancellations where user_id = $1 and not is_whole',
+  },
+  hearRefund: {
+    before: ['reserve', 'initiate', 'pay', 'book'],
+    step: 'cancel',
+    pool: 'payments',
+    follows: CANCELLED,
+    done: REFUND_HEARD,
+    end: PAID_BACK,
+  },
+  payBack: {
+    before: ['reserve', 'initiate', 'pay', 'book'],
+    step: 'cancel',
+    pool: 'commits',
+    passing: 1,
+    follows: REFUND_HEARD,
+    done: PAID_BACK,
   },
   expire: {
     before: ['reserve'],
@@ -109,11 +145,16 @@ export class CrashRig {
     const { pool } = this.#database;
     await this.#serve(name === 'expire' ? SHORT_HOLD_SECONDS : 900);
     let journey = await this.#prepare(operation.before);
-    while (!(await this.#die({ point, pool: operation.pool }, journey, operation))) {
+    const { pool: dying, passing = 0 } = operation;
+    while (!(await this.#die({ point, pool: dying, passing }, journey, operation))) {
       journey = await this.#prepare(operation.before);
     }
     const { rowCount } = await pool.query(operation.done, [journey.passenger.userId]);
     expectNone('of whether it was done', wrongOf(point, rowCount !== 0));
+    if (operation.follows) {
+      const { rows } = await pool.query(operation.follows, [journey.passenger.userId]);
+      expectNone('of what comes before', rows.length === 1 ? [] : ['it was killed on another way']);
+    }
 
     // As a server does when it starts on a database of its own: whose calls they were is dead for certain.
     await clearLeftovers(pool);
@@ -121,7 +162,7 @@ export class CrashRig {
     expectNone('of what was told', await breaksOf(pool, [journey]));
     expectNone('of what was asked again', await allAskAgain(pool, server.url, [journey]));
     await eventually('it is done in the end', async () => {
-      const { rows } = await pool.query(operation.done, [journey.passenger.userId]);
+      const { rows } = await pool.query(operation.end ?? operation.done, [journey.passenger.userId]);
       return rows.length === 1;
     });
     expectNone('of what was told in the end', await breaksOf(pool, [journey]));
