@@ -225,6 +225,19 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     await page.getByRole('link', { name: /^Choose seats on/ }).waitFor();
   });
 
+  it('[WEB-26] sees the doors of the bus: in front, and where its rows leave the wall free', async () => {
+    const { scheduleId } = await newTrip(12);
+    const page = await browsing.open();
+    const doors = page.locator('[data-door]');
+    await openTrip(page, server.url, scheduleId);
+    expect(await doors.count()).to.equal(1);
+    const other = await newTrip(12);
+    const without = `delete from seats where schedule_id = $1 and seat_number = '8'`;
+    await server.database.pool.query(without, [other.scheduleId]);
+    await openTrip(page, server.url, other.scheduleId);
+    expect(await doors.count()).to.equal(2);
+  });
+
   it('[WEB-6] hears that a payment was declined, and pays again within the window', async () => {
     const trip = await newTrip();
     const page = await browsing.open();

@@ -1,9 +1,12 @@
 import type { DeckPlan, Placed } from './geometry.ts';
 import styles from './SeatMap.module.css';
 
-/** The bus around its seats: walls, driver, door, aisle. Drawn for the eye alone. */
+/** Where the front door is. */
+const FRONT_DOOR = 56;
+
+/** The bus around its seats: walls, driver, doors, aisle. Drawn for the eye alone. Rule [WEB-26]. */
 export function Hull({ plan, driver }: { plan: DeckPlan<Placed>; driver: boolean }) {
-  const { width, height, aisles } = plan;
+  const { width, height, aisles, doors } = plan;
   const [right, rear] = [width - 1, height - 1];
   const middle = width / 2;
   return (
@@ -29,8 +32,12 @@ export function Hull({ plan, driver }: { plan: DeckPlan<Placed>; driver: boolean
             <circle r="2.5" />
             <path d="M-10.5-2h8M10.5-2h-8M0 2.5v8" />
           </g>
-          <path className={styles.doorway} d={`M${right} 42v28`} />
-          <path className={styles.door} d={`M${right} 42l-9 12M${right} 70l-9-12`} />
+          {[FRONT_DOOR, ...doors].map((y) => (
+            <g key={y} data-door>
+              <path className={styles.doorway} d={`M${right} ${y - 14}v28`} />
+              <path className={styles.door} d={`M${right} ${y - 14}l-9 12M${right} ${y + 14}l-9-12`} />
+            </g>
+          ))}
         </>
       )}
     </g>

@@ -17,6 +17,8 @@ const WALL = 18;
 /** The front of the bus: driver and door. */
 const FRONT = 80;
 const BACK = 24;
+/** More rows than these without a seat at the wall are no doorway, but another shape of bus. */
+const WIDEST_DOOR = 3;
 
 export interface DeckPlan<T extends Placed> {
   deck: number;
@@ -25,6 +27,8 @@ export interface DeckPlan<T extends Placed> {
   rows: { row: number; seats: T[] }[];
   /** Columns without a seat between columns with one: their middle line. */
   aisles: { x: number; top: number; bottom: number }[];
+  /** The middles of doors amid the rows. The one at the front is always there. */
+  doors: number[];
   firstRow: number;
   firstColumn: number;
 }
@@ -60,7 +64,21 @@ function planDeck<T extends Placed>(deck: number, seats: T[]): DeckPlan<T> {
     row,
     seats: seats.filter((seat) => seat.row === row).sort((a, b) => a.column - b.column),
   }));
-  return { deck, width, height, rows, aisles, firstRow, firstColumn };
+  const doors = doorways(seats, lastColumn).map(
+    ({ from, to }) => FRONT + ((from + to) / 2 - firstRow) * PITCH + SEAT / 2,
+  );
+  return { deck, width, height, rows, aisles, doors, firstRow, firstColumn };
+}
+
+/** Where rows leave the wall of the doors free, between rows that do not: the first and the last such row of each. */
+function doorways(seats: readonly Placed[], wall: number): { from: number; to: number }[] {
+  const atWall = seats.filter(({ column }) => column === wall).map(({ row }) => row);
+  atWall.sort((a, b) => a - b);
+  return atWall.flatMap((row, index) => {
+    const [from, to] = [row + 1, (atWall[index + 1] ?? row + 1) - 1];
+    const rows = to - from + 1;
+    return rows > 0 && rows <= WIDEST_DOOR ? [{ from, to }] : [];
+  });
 }
 
 /** A column counts as an aisle though the last row goes across. */
