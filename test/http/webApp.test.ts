@@ -127,7 +127,7 @@ describe('the browser client', () => {
         "script-src 'self'",
         "style-src 'self'",
         "font-src 'self'",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
       ]);
