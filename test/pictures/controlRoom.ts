@@ -26,7 +26,7 @@ export async function takeControlRoom(
   await page.getByLabel('Day (UTC)').fill(day);
   await page.locator(`a[href$="${scheduleId}"]`).waitFor();
   await page.getByRole('heading', { level: 1 }).click();
-  await camera.take('control-departures', { ...DESKTOP, height: { desktop: 915 } });
+  await camera.take('control-departures', { height: { desktop: 915 } });
   await trip(page, server.url, camera, scheduleId);
   await figures(page, camera);
   await newBus(page, server.url, camera);
@@ -54,7 +54,7 @@ async function trip(page: Page, url: string, camera: Camera, scheduleId: string)
   await row(page, 'Expected').first().waitFor();
   await seat(page, '4A').click();
   await page.getByRole('region', { name: 'The seat that was pressed' }).getByText('Ada Lovelace').waitFor();
-  await camera.take('control-trip', { ...DESKTOP, height: { desktop: 1245 } });
+  await camera.take('control-trip', { height: { desktop: 1245 } });
 }
 
 async function figures(page: Page, camera: Camera): Promise<void> {
