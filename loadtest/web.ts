@@ -1,8 +1,8 @@
 /**
- * `npm run bench:web`: what the browser client costs a passenger. Prints the compressed script of the first load, the
- * largest paint on loopback, the frames of a map of 100 seats under 50 deltas a second (`--seconds 60`), and how soon a
- * map is right again when the way to the server is back. The deltas are made here and go in by the page's own socket, so
- * that only the page is measured. Needs Chromium.
+ * `npm run bench:web`: what the browser client costs a passenger. Prints the compressed script of the first load of each
+ * page of the way, the largest paint on loopback, how soon a hold is on the screens of others, the frames of a map of 100
+ * seats under 50 deltas a second (`--seconds 60`), and how soon a map is right again when the way to the server is back.
+ * The deltas are made here and go in by the page's own socket, so that only the page is measured. Needs Chromium.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,15 +10,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright-core';
+import { bookingOf, initiate, payAtSandbox } from '../src/cli/demo/paying.ts';
+import { signIn } from '../src/cli/demo/people.ts';
+import { RestClient } from '../src/cli/demo/restClient.ts';
 import { freePort } from '../src/db/embedded/freePort.ts';
+import { heldSchema } from '../src/http/reservations/schema.ts';
+import { seatsSchema } from '../src/http/schedules/schema.ts';
 import { buildWeb } from '../web/build.ts';
 import { ascending, median } from './figures.ts';
+import { heldSeen } from './heldSeen.ts';
 import { mapReturns } from './mapReturn.ts';
 import { type Served, serveWhole } from './processes.ts';
 
 const DELTAS_PER_SECOND = 50;
 const SEATS = 100;
 const ROUNDS = 3;
+/** A customer of the demo data. */
+const PASSENGER = { email: 'customer@example.com', password: 'Customer-Demo-1' };
 const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
@@ -35,17 +43,20 @@ async function main(): Promise<void> {
   });
   try {
     const trip = await aTrip(server);
-    for (const [name, path] of [
-      ['search', '/app/'],
-      ['trip', `/app/trips/${trip}`],
-    ] as const) {
+    await eachPage(server, trip, async (name, path, signedIn) => {
       const loads = [];
-      for (let round = 0; round < ROUNDS; round += 1) loads.push(await firstLoad(browser, server.url + path));
+      for (let round = 0; round < ROUNDS; round += 1)
+        loads.push(await firstLoad(browser, server.url + path, signedIn));
       console.log(
         `${name}: ${kb(loads[0]?.script ?? 0)} kB of compressed script, largest paint after ` +
           `${Math.round(median(loads.map(({ paintMs }) => paintMs)))} ms (median of ${ROUNDS})`,
       );
-    }
+    });
+    const seen = await heldSeen(browser, server, trip);
+    console.log(
+      `a hold is on the screens of others ${Math.round(seen.median)} ms after it was asked for (median of ` +
+        `${seen.count}), at worst ${Math.round(seen.worst)} ms; ${seen.afterAnswer} ms after its own answer`,
+    );
     const frames = await redraw(browser, `${server.url}/app/trips/${trip}`, Number(values.seconds));
     console.log(
       `${SEATS} seats, ${DELTAS_PER_SECOND} deltas a second for ${values.seconds} s: ${frames.count} frames, ` +
@@ -74,9 +85,41 @@ async function aTrip({ url }: Served): Promise<string> {
   return first.id;
 }
 
-/** A page that nobody has seen before. */
-async function firstLoad(browser: Browser, url: string): Promise<{ script: number; paintMs: number }> {
+/** The passenger's pages from the search to the ticket; what they need is done before each is looked at. */
+async function eachPage(
+  { url }: Served,
+  trip: string,
+  look: (name: string, path: string, signedIn: boolean) => Promise<void>,
+): Promise<void> {
+  await look('search', '/app/', false);
+  await look('trip', `/app/trips/${trip}`, false);
+  const { rest } = await signIn(new RestClient(url), PASSENGER.email, PASSENGER.password);
+  const { items } = await rest.get(`/schedules/${trip}/seats`, seatsSchema);
+  const free = items.find(({ status }) => status === 'available');
+  const wish = { schedule_id: trip, seat_ids: [free?.id] };
+  const held = await rest.post('/reservations/create', wish, heldSchema);
+  await look('checkout', `/app/checkout/${held.id}`, true);
+  await payAtSandbox(await initiate(rest, held));
+  const { id } = await bookingOf(rest, held);
+  await look('booking', `/app/bookings/${id}`, true);
+  await look('my trips', '/app/bookings', true);
+}
+
+/** A page that nobody has seen before, by a guest or by who is signed in. */
+async function firstLoad(
+  browser: Browser,
+  url: string,
+  signedIn: boolean,
+): Promise<{ script: number; paintMs: number }> {
   const context = await browser.newContext();
+  if (signedIn) {
+    const { origin } = new URL(url);
+    const session = await context.request.post(`${origin}/app/session`, {
+      data: PASSENGER,
+      headers: { origin, 'x-requested-with': 'bench' },
+    });
+    if (!session.ok()) throw new Error(`the session is answered ${session.status()}`);
+  }
   const page = await context.newPage();
   let script = 0;
   const sizes: Promise<void>[] = [];
