@@ -60,9 +60,10 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     await page.route(`**/schedules/${scheduleId}/details`, () => undefined);
     await page.goto(`${server.url}/app/trips/${scheduleId}`);
     await page.getByRole('progressbar').waitFor();
-    expect(await motions(page)).to.equal(1);
+    await eventually('it moves', async () => (await motions(page)) === 1);
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    expect(await motions(page)).to.equal(0);
+    // What moved comes to its end with the next frame.
+    await eventually('nothing moves', async () => (await motions(page)) === 0);
   });
 
   for (const locale of LANGUAGES) {
