@@ -9,8 +9,6 @@ import { seatAs } from '../support/passengerPages.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 
-const TODAY = () => Date.now() + HOUR;
-
 /** Every section, and what it has when it has loaded. */
 const SECTIONS: [name: string, heading: string, loaded: string][] = [
   ['Holds', 'Active holds', 'table'],
@@ -27,11 +25,13 @@ const SECTIONS: [name: string, heading: string, loaded: string][] = [
 describeInBrowser('the control room for everybody', (browsing) => {
   let server: TestServer;
   let trip: Trip;
+  let departureAt: number;
   let letGo = async (): Promise<void> => undefined;
 
   before(async () => {
     server = await testServer(SECRETS);
-    trip = await makeTrip(server.database.pool, { seats: 8, departureAt: TODAY() });
+    departureAt = Date.now() + HOUR;
+    trip = await makeTrip(server.database.pool, { seats: 8, departureAt });
     await (await makePassenger(server.database.pool, server.url)).hold(trip, 0, 1);
   });
   after(() => server?.remove());
@@ -41,7 +41,7 @@ describeInBrowser('the control room for everybody', (browsing) => {
   /** Opens each page of the control room in turn. */
   async function everyPage(page: Page, visit: (name: string) => Promise<void>): Promise<void> {
     await enterControlRoom(page, server.url);
-    await page.getByLabel('Day (UTC)').fill(new Date(TODAY()).toISOString().slice(0, 10));
+    await page.getByLabel('Day (UTC)').fill(new Date(departureAt).toISOString().slice(0, 10));
     await page.getByRole('link', { name: /^Open the trip/ }).waitFor();
     await visit('departures');
     for (const [name, heading, loaded] of SECTIONS) {

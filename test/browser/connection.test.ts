@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { freePort } from '../../src/db/embedded/freePort.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { describeInBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { withFolder } from '../support/folders.ts';
 import { makePassenger, makePassengers, SECRETS } from '../support/passenger.ts';
 import {
@@ -35,7 +36,7 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
   it('[WEB-10] [WEB-11] sees that the map is stale, keeps the hold, and goes on when the server is back', () =>
     withFolder(async (folder) => {
       const env = { DATABASE_URL: database.url, DATA_DIR: folder, PORT: String(await freePort()) };
-      server = await startServerProcess(env);
+      server = await startAt(env);
       const { url } = server;
       const trip = await makeTrip(database.pool, { seats: 8, departureAt: Date.now() + 50 * HOUR });
       const page = await browsing.open();
@@ -54,7 +55,7 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
       page.on('websocket', () => {
         opened += 1;
       });
-      server = await startServerProcess(env);
+      server = await startAt(env);
       await live(page);
       expect(opened, 'no socket is opened in vain').to.equal(1);
       await seatAs(page, '1', 'yours').waitFor();
@@ -70,7 +71,7 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
       if (server) await killServer(server);
       const port = String(await freePort());
       const env = { DATABASE_URL: database.url, DATA_DIR: folder, PORT: port, ...SECRETS };
-      server = await startServerProcess(env);
+      server = await startAt(env);
       const { url } = server;
       const at = Date.now() + 74 * HOUR;
       const trip = await makeTrip(database.pool, { seats: 8, departureAt: at });
@@ -82,7 +83,7 @@ describeInBrowser('a passenger whose server goes and comes', (browsing) => {
 
       await killServer(server);
       const toldAgain = followed(page, trip.scheduleId);
-      server = await startServerProcess(env);
+      server = await startAt(env);
       await passengers[0]?.hold(trip, 0);
       await row.getByText('7 seats left').waitFor();
       await toldAgain;
@@ -164,4 +165,9 @@ function wakeAfter(ms: number): void {
   performance.now = () => real() + ms;
   Object.defineProperty(document, 'hidden', { value: false, configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
+}
+
+/** Starts a server at a port that was free a moment ago, when whoever may have it now has left it. */
+function startAt(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
+  return eventually('the server starts', () => startServerProcess(env), 60_000);
 }

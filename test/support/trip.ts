@@ -21,9 +21,12 @@ export interface Trip {
 
 let serial = 0;
 
+/** One for the whole run: what is made before a day ends is looked for after it. */
+const IN_TWO_DAYS = Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+
 /** A full hour, two days and a bit from now: when a trip leaves that is on sale. */
 export function inTwoDays(): number {
-  return Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+  return IN_TWO_DAYS;
 }
 
 /** The day of that moment where trips begin, as a search asks for it. */
