@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { fieldErrorsOf, say } from '../src/app/fieldErrors.ts';
 import type { Refusal } from '../src/domain/errors.ts';
 import { refusal } from '../src/domain/errors.ts';
-
 import { MOST_FOLLOWED } from '../src/domain/schedule.ts';
-/** What a client may ask of the room. Ids are checked here; whether the seats exist, and
- * what a name is, is the actor's to say. */
+
+/** What a client may ask of the room. Ids are checked here; whether the seats exist, and what a name is, is the actor's to say. */
 export const reserveMessage = z
   .strictObject({
     seat_ids: z.array(z.uuid()).min(1).max(6),

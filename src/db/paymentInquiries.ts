@@ -69,15 +69,15 @@ export async function takeDue(pool: Pool, now: EpochMs, limit: number): Promise<
   });
 }
 
-/** How many questions about each should have been asked by `by`, and have not been. */
+/** How many questions about each should have been asked `forMs` ago, and have not been. */
 export type OverdueQuestions = Record<'payment' | 'refund', number>;
 
 /** Counts by the same conditions, and the same indexes, as questions are taken. */
-export async function overdueQuestions(pool: Pool, now: EpochMs, by: EpochMs): Promise<OverdueQuestions> {
+export async function overdueQuestions(pool: Pool, now: EpochMs, forMs: number): Promise<OverdueQuestions> {
   const { rows } = await pool.query<OverdueQuestions>(
     `select (select count(*)::int from ${PAYMENTS_TO_ASK} and p.next_ask_at <= $2) as payment,
             (select count(*)::int from ${REFUNDS_TO_ASK} and next_ask_at <= $2) as refund`,
-    [instant(now), instant(by)],
+    [instant(now), instant(now - forMs)],
   );
   return rows[0] ?? { payment: 0, refund: 0 };
 }

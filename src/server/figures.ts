@@ -19,7 +19,7 @@ export function metricSources(
     queuedTurns: () => lanes.waiting,
     pools: { requests: database.pool, turns, commits, payments, jobs },
     jobs: () => readJobCounts(database.pool),
-    overdueQuestions: () => overdueQuestions(database.pool, clock.now(), clock.now() - OVERDUE_AFTER_MS),
+    overdueQuestions: () => overdueQuestions(database.pool, clock.now(), OVERDUE_AFTER_MS),
   };
 }
 

@@ -212,7 +212,7 @@ describe('[PAY-23] a gateway that is silent is asked', () => {
     await world.runJobs();
     await world.news((await begun()).payment, 'payment.failed');
     await begun();
-    const overdue = () => overdueQuestions(pool, world.clock.now(), world.clock.now() - ASK_AFTER_MS);
+    const overdue = () => overdueQuestions(pool, world.clock.now(), ASK_AFTER_MS);
     world.clock.advance(2 * ASK_AFTER_MS - 1);
     expect(await overdue()).to.deep.equal({ payment: 0, refund: 0 });
     world.clock.advance(1);
