@@ -10,7 +10,7 @@ import WebSocket from 'ws';
 import { BrowserJar } from '../support/browserJar.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reply, request, type Send } from '../support/httpServer.ts';
-import { SECRETS } from '../support/passenger.ts';
+import { afterNews, SECRETS } from '../support/passenger.ts';
 import { embeddedUrl, launch } from '../support/serverProcess.ts';
 import { HOUR, makeTrip, type Trip } from '../support/trip.ts';
 import { joinRoom, watchPlainly } from '../support/watchers.ts';
@@ -139,11 +139,8 @@ describe('[LOG-6] what a server writes, at level trace', function () {
     });
     expect(forged.status).to.equal(400);
     ok(await call('POST', `/sandbox/api/checkouts/${reference}/pay`, { body: {} }));
-    const booked = await eventually('the gateway’s news has come', async () => {
-      const reply = await call('POST', '/bookings/create', { token, body: { reservation_id: held.id } });
-      return reply.json.code !== 'payment_required' && reply;
-    });
-    bookingId = String(ok(booked).id);
+    const wanted = { token, body: { reservation_id: held.id } };
+    bookingId = String(ok(await afterNews(() => call('POST', '/bookings/create', wanted))).id);
     const details = ok(await call('GET', `/bookings/${bookingId}/details`, { token }));
     const ticket = details.ticket as Record<string, unknown>;
     keep('a ticket’s code', ticket.qr_code);

@@ -8,6 +8,7 @@ import { busBody, routeBody } from '../support/catalogueServer.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reply, request, type Send } from '../support/httpServer.ts';
 import {
+  afterNews,
   type Held,
   makePassengers,
   type Passenger,
@@ -142,10 +143,7 @@ describe('what meets at one instant', function () {
   async function bought({ by, held, started }: Racer): Promise<string> {
     await by.pay(started);
     await turns(dice.roll(12));
-    const { status, json, text } = await eventually('the gateway’s news has come', async () => {
-      const reply = await by.book(held);
-      return reply.json.code !== 'payment_required' && reply;
-    });
+    const { status, json, text } = await afterNews(() => by.book(held));
     expect(status, text).to.be.oneOf([200, 201]);
     return String(json.id);
   }

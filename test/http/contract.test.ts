@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Contract } from '../support/contract.ts';
-import { eventually } from '../support/eventually.ts';
 import { zippedFeed } from '../support/feeds.ts';
 import { type Reply, request, type Send } from '../support/httpServer.ts';
+import { afterNews } from '../support/passenger.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { HOUR } from '../support/trip.ts';
 
@@ -89,10 +89,8 @@ describe('[API-9] requests and answers are as the description says', function ()
     ok(await asCustomer('GET', `/payments/${payment?.id}`));
     const checkout = `${server.url}/sandbox/api/checkouts/${payment?.payment_gateway_reference}/pay`;
     ok(await request(checkout, 'POST', { body: {} }));
-    const booked = await eventually('the gateway’s news has come', async () => {
-      const reply = await asCustomer('POST', '/bookings/create', { reservation_id: held.id });
-      return reply.json.code !== 'payment_required' && reply;
-    });
+    const paid = { reservation_id: held.id };
+    const booked = await afterNews(() => asCustomer('POST', '/bookings/create', paid));
     expect(booked.status, booked.text).to.be.oneOf([200, 201]);
     return booked.json as Thing;
   }

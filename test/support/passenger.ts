@@ -94,6 +94,14 @@ export function patiently(ask: () => Promise<Reply>): Promise<Reply> {
   });
 }
 
+/** Asks {@link patiently} for a booking, again while the gateway's news of its payment is on its way. */
+export function afterNews(ask: () => Promise<Reply>): Promise<Reply> {
+  return eventually('the gateway’s news has come', async () => {
+    const reply = await patiently(ask);
+    return reply.json.code !== 'payment_required' && reply;
+  });
+}
+
 const WARM = 12;
 
 /** Holds some seats that nobody asks about, all at once: from then on the server has the connections that it takes. */
