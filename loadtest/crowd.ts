@@ -3,8 +3,10 @@
  * how long that took, and then tells for each version that it is asked for when each watcher saw it.
  */
 
+import './sdkSocket.ts';
 import { Client } from '@colyseus/sdk';
 import { WebSocket } from 'ws';
+import { ScheduleState } from '../rooms/ScheduleState.ts';
 import { ascending } from './figures.ts';
 import { wallClock } from './wallClock.ts';
 
@@ -57,9 +59,7 @@ async function watchPlainly(url: string, scheduleId: string): Promise<void> {
 }
 
 async function joinRoom(url: string, scheduleId: string): Promise<void> {
-  const room = await new Client(url).joinOrCreate<{ version: number }>('schedule', {
-    schedule_id: scheduleId,
-  });
+  const room = await new Client(url).joinOrCreate('schedule', { schedule_id: scheduleId }, ScheduleState);
   room.reconnection.enabled = false;
   let version: number | null = null;
   await new Promise<void>((resolve) => {

@@ -1,3 +1,4 @@
+import '../sdkSocket.ts';
 import { Client, type Room } from '@colyseus/sdk';
 import { ascending } from '../figures.ts';
 import { OURS } from '../report.ts';
