@@ -1,9 +1,47 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import axe, { type RunOptions } from 'axe-core';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What the colours decide, and nothing else. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+const DESKTOP = { width: 1280, height: 800 };
+const TWICE_THE_SIZE = { width: 640, height: 400 };
+export const PHONE = { width: 360, height: 740 };
+
+/**
+ * What is wrong with the page as it is, for whoever cannot see it well, or sees it on a phone or at twice the size: a
+ * line each. `onPhone` is asked while it has a phone's size. Leaves it in light colours and of a desk's size.
+ */
+export async function faults(
+  page: Page,
+  onPhone: () => Promise<string[]> = async () => [],
+): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const found = (await axeFinds(page, { values: COLOURS, type: 'rule' })).map((fault) => `dark, ${fault}`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  found.push(...(await axeFinds(page)));
+  for (const viewport of [TWICE_THE_SIZE, PHONE]) {
+    await page.setViewportSize(viewport);
+    const wider = await overflow(page);
+    if (wider > 0) found.push(`${wider} px wider than ${viewport.width}`);
+    found.push(...(await smallTargets(page)));
+  }
+  found.push(...(await onPhone()));
+  await page.setViewportSize(DESKTOP);
+  return found;
+}
+
 /** Fails with what axe finds on the page as it is. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
+  expect((await axeFinds(page)).join('\n'), name).to.equal('');
+}
+
+async function axeFinds(
+  page: Page,
+  runOnly: RunOptions['runOnly'] = { values: TAGS, type: 'tag' },
+): Promise<string[]> {
   // What still fades in has no final colours; what turns as long as one waits has no end.
   await page.evaluate(() => {
     const ending = document
@@ -11,18 +49,26 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
       .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     return Promise.all(ending.map((each) => each.finished.catch(() => 0)));
   });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const told = violations.map(
+  // Once for each document: it is half a megabyte.
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axe.source);
+  const options: RunOptions = { runOnly, resultTypes: ['violations'] };
+  const { violations } = await page.evaluate((given) => axe.run(document, given), options);
+  return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
   );
-  expect(told.join('\n'), name).to.equal('');
 }
 
-/** By how many pixels the page is wider than its window. */
-export function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const FITS_WITHIN_MS = 1_000;
+
+/** By how many pixels the page is wider than its window, when it has had time to fit in. */
+async function overflow(page: Page): Promise<number> {
+  const wider = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  // What is drawn anew for another width is so with one of the next frames.
+  for (const until = performance.now() + FITS_WITHIN_MS; performance.now() < until; ) {
+    if ((await page.evaluate(wider)) <= 0) return 0;
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  return page.evaluate(wider);
 }
 
 /** A target's least side, but for what a browser rounds off. */
@@ -32,7 +78,7 @@ const TARGET = 43.5;
  * What can be pressed and is smaller than 44 px, as it stands on the page. A link that covers more than its words
  * counts with what it covers, and an unseen box of a form with its label.
  */
-export function smallTargets(page: Page): Promise<string[]> {
+function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
     const pressed = document.querySelectorAll('a[href], button, input, select, summary, [role="gridcell"]');
     const areaOf = (element: Element) => {

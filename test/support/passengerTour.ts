@@ -148,11 +148,13 @@ async function holdAnother(page: Page, server: TestServer): Promise<void> {
 async function waiting(page: Page, server: TestServer, look: Look): Promise<void> {
   const notYet = { status: 409, json: { code: 'payment_required', detail: 'Not yet.' } };
   await page.route('**/bookings/create', (route) => route.fulfill(notYet));
+  await page.clock.install();
   await holdAnother(page, server);
   await payInSandbox(page);
   await page.getByRole('heading', { name: 'Confirming your payment' }).waitFor();
   await look('a payment whose news is awaited');
-  await page.getByRole('heading', { name: 'Your payment is on its way' }).waitFor({ timeout: 60_000 });
+  await page.clock.fastForward(60_000);
+  await page.getByRole('heading', { name: 'Your payment is on its way' }).waitFor();
   await look('a payment whose news is late');
   await page.unroute('**/bookings/create');
 }
