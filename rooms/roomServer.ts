@@ -20,6 +20,7 @@ import { NewsSockets } from './newsSockets.ts';
 import { colyseusHost, ROOM_NAME } from './roomHost.ts';
 import { RoomUpgrades } from './roomUpgrades.ts';
 import { type RoomDeps, type ScheduleRoomLike, scheduleRoomClass } from './ScheduleRoom.ts';
+import { SOCKET_OPTIONS } from './socketDoor.ts';
 import { WatchSockets } from './watchSockets.ts';
 
 export interface RoomServerDeps extends Omit<RoomDeps, 'onUp' | 'onGone'> {
@@ -85,7 +86,7 @@ export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   const sockets = new WatchSockets({ desk: doors.desk, onTrouble: deps.onTrouble });
   const news = new NewsSockets(deps);
   const departures = new DepartureSockets(deps);
-  const transport = new WebSocketTransport({ noServer: true, maxPayload: 4096 });
+  const transport = new WebSocketTransport({ ...SOCKET_OPTIONS, maxPayload: 4096 });
   const upgrades = new RoomUpgrades({ ...deps, sockets, news, departures, transport });
   return {
     ...doors,

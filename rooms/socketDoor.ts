@@ -1,12 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 
 /** Why a socket is closed, where every door has the reason. */
 export const GOING_AWAY = 1001;
 export const TRY_AGAIN = 1013;
 
 const PING_MS = 30_000;
+
+/**
+ * How every door takes sockets. Who is sent away and says no goodbye is cut off after `closeTimeout`, which the types
+ * do not know yet.
+ */
+export const SOCKET_OPTIONS: ServerOptions & { closeTimeout: number } = {
+  noServer: true,
+  closeTimeout: 5_000,
+};
 
 /** Where plain sockets come in: who does not answer a ping by the next one is gone, and all are told when the server stops. */
 export class SocketDoor {
@@ -17,7 +26,7 @@ export class SocketDoor {
 
   /** `maxPayload`: bytes of a message; who sends more is closed. */
   constructor(maxPayload: number) {
-    this.#server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
+    this.#server = new WebSocketServer({ ...SOCKET_OPTIONS, maxPayload, perMessageDeflate: false });
     this.#pinger = setInterval(() => this.#ping(), PING_MS);
     this.#pinger.unref();
   }

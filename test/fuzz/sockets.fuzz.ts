@@ -39,7 +39,7 @@ const BROKEN_FRAMES: [what: string, bytes: Buffer][] = [
   ['a close of one byte', frame(0x88, Buffer.from([3]))],
   ['a close with a code that is none', frame(0x88, Buffer.from([0, 0]))],
   ['text that is not UTF-8', frame(0x81, Buffer.from([0xff, 0xfe]))],
-  ['a frame over 4 KiB', frame(0x82, Buffer.alloc(5000))],
+  ['a frame over 8 KiB', frame(0x82, Buffer.alloc(9000))],
   ['a length of 2⁶³', Buffer.from([0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
 ];
 
@@ -125,14 +125,19 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
   }
 
   for (const [door, path] of doors) {
-    for (const [what, bytes] of BROKEN_FRAMES) {
-      it(`${door} closes on ${what}`, async () => {
-        const socket = await rawSocket(await path());
-        const closed = once(socket, 'close');
-        socket.write(bytes);
-        await closed;
+    describe(door, () => {
+      /** The ends of all of them, together: a client that says no goodbye is given a second for it. */
+      const closing = new Map<string, Promise<unknown>>();
+      before(async () => {
+        for (const [what, bytes] of BROKEN_FRAMES) {
+          const socket = await rawSocket(await path());
+          closing.set(what, once(socket, 'close'));
+          socket.write(bytes);
+        }
       });
-    }
+
+      for (const [what] of BROKEN_FRAMES) it(`closes on ${what}`, () => closing.get(what));
+    });
 
     it(`${door} outlives a frame that is cut off`, async () => {
       const socket = await rawSocket(await path());
@@ -176,6 +181,16 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
       }
     });
   }
+
+  it('[WATCH-8] who is sent away and says no goodbye is cut off', async function () {
+    this.timeout(15_000);
+    const mute = [await rawSocket('/ws/departures'), await rawSocket(await roomPath())];
+    const closed = mute.map((socket) => once(socket, 'close'));
+    // A list that is none, and more messages than anybody may say.
+    mute[0]?.write(frame(0x81, Buffer.from('x')));
+    mute[1]?.write(Buffer.concat(Array.from({ length: 1_000 }, () => frame(0x82, Buffer.from([1])))));
+    await Promise.all(closed);
+  });
 
   it('the room closes on bytes that are no message of its protocol, and on nobody else', async () => {
     for (let round = 0; round < 200; round += 1) {
