@@ -19,37 +19,75 @@ export interface Found {
   seconds: number;
 }
 
+/** What a copy of the code holds. */
+const PARTS = ['src', 'test/sim', 'test/support/seeded.ts', 'package.json'];
+
 /**
  * Tries them in their order, `atOnce` beside each other, each in one thread: most are seen by one of the first seeds,
  * and a second thread would take as long to start.
  */
 export function sabotageAll(mutations: readonly Mutation[], seeds: number, atOnce: number): Promise<Found>[] {
   const all: Promise<Found>[] = [];
+  const copies = Array.from({ length: Math.min(atOnce, mutations.length) }, () => new Copy());
   for (const [index, mutation] of mutations.entries()) {
-    const before = Promise.allSettled([all[index - atOnce]]);
-    const found = before.then(() => sabotage(mutation, seeds));
+    const copy = copies[index % copies.length] as Copy;
+    const before = Promise.allSettled([all[index - copies.length]]);
+    const found = before.then(() => sabotage(copy, mutation, seeds));
     // Whoever waits for it is told.
     found.catch(() => undefined);
     all.push(found);
   }
+  void Promise.allSettled(all).then(() => {
+    for (const copy of copies) copy.remove();
+  });
   return all;
 }
 
 /** Runs the simulation on a copy of the code that is broken as told, up to the first seed that sees it. */
-async function sabotage(mutation: Mutation, seeds: number): Promise<Found> {
+async function sabotage(copy: Copy, mutation: Mutation, seeds: number): Promise<Found> {
   const began = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'sabotage-'));
   try {
-    for (const part of ['src', 'test/sim', 'test/support/seeded.ts', 'package.json']) {
-      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-    }
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    for (const patch of mutation.patches) apply(folder, patch);
-    const said = await runSimulation(folder, seeds);
+    copy.break(mutation);
+    const said = await copy.runSimulation(seeds);
     if (said.seed !== null) await mustBeSound(said.seed);
     return { rule: '', says: '', ...said, seconds: (performance.now() - began) / 1000 };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    copy.mend(mutation);
+  }
+}
+
+/** A copy of the code. It serves for one mutation after the other, so that most of it need not be compiled anew. */
+class Copy {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'sabotage-'));
+
+  constructor() {
+    for (const part of PARTS) cpSync(join(ROOT, part), join(this.#folder, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'));
+  }
+
+  break({ patches }: Mutation): void {
+    for (const patch of patches) apply(this.#folder, patch);
+  }
+
+  mend({ patches }: Mutation): void {
+    for (const { file } of patches) cpSync(join(ROOT, file), join(this.#folder, file));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  runSimulation(seeds: number): Promise<{ seed: number | null }> {
+    const script = ['test/sim/main.ts', '--first', '--seeds', String(seeds), '--workers', '1'];
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(this.#folder, '.cache') };
+    const options = { cwd: this.#folder, env, timeout: LONGEST_MS };
+    return new Promise((resolve, reject) => {
+      execFile(process.execPath, script, options, (error, stdout, stderr) => {
+        const last = stdout.trim().split('\n').at(-1) ?? '';
+        if (last.startsWith('{')) return resolve(JSON.parse(last) as { seed: number | null });
+        reject(new Error(`the simulation ended without a word: ${stderr || error?.message}`));
+      });
+    });
   }
 }
 
@@ -72,15 +110,4 @@ async function mustBeSound(seed: number): Promise<void> {
   const { violations } = await plainly(() => run(planOf(seed)));
   const [first] = violations;
   if (first) throw new Error(`the code itself breaks at seed ${seed}, ${first.rule}: ${first.says}`);
-}
-
-function runSimulation(folder: string, seeds: number): Promise<{ seed: number | null }> {
-  const script = ['test/sim/main.ts', '--first', '--seeds', String(seeds), '--workers', '1'];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, script, { cwd: folder, timeout: LONGEST_MS }, (error, stdout, stderr) => {
-      const last = stdout.trim().split('\n').at(-1) ?? '';
-      if (last.startsWith('{')) return resolve(JSON.parse(last) as { seed: number | null });
-      reject(new Error(`the simulation ended without a word: ${stderr || error?.message}`));
-    });
-  });
 }
