@@ -7,13 +7,17 @@
 import { createServer } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as (options: object) => void;
+// The process's threads load it as well.
+if (isMainThread) {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: object) => void;
 
-createServer((_req, res) => {
-  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  res.end();
-})
-  .listen(Number(process.env.COLLECTOR_PORT), '127.0.0.1')
-  .unref();
+  createServer((_req, res) => {
+    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    res.end();
+  })
+    .listen(Number(process.env.COLLECTOR_PORT), '127.0.0.1')
+    .unref();
+}
