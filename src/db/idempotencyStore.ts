@@ -9,7 +9,7 @@ import {
 } from '../app/idempotency.ts';
 import type { EpochMs, Ids } from '../app/ports.ts';
 import { guardDb } from './failures.ts';
-import { instant } from './sql.ts';
+import { instant, planned } from './sql.ts';
 
 /** A key can vanish between two statements; who meets that thrice hears that it is busy. */
 const MOST_TRIES = 3;
@@ -54,22 +54,24 @@ async function take(
   at: EpochMs,
 ): Promise<string | null> {
   const { rows } = await pool.query<{ operation_id: string }>(
-    `insert into idempotency_keys as k
+    planned(
+      `insert into idempotency_keys as k
             (scope, body_hash, operation_id, claim_id, leased_until, keep_until, created_at)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (scope) do update
         set claim_id = excluded.claim_id, leased_until = excluded.leased_until, keep_until = excluded.keep_until
       where k.answer is null and k.leased_until <= excluded.created_at and k.body_hash = excluded.body_hash
      returning operation_id`,
-    [
-      Buffer.from(scope),
-      Buffer.from(bodyHash),
-      offered,
-      id,
-      instant(at + KEY_LEASE_MS),
-      instant(at + KEY_KEPT_MS),
-      instant(at),
-    ],
+      [
+        Buffer.from(scope),
+        Buffer.from(bodyHash),
+        offered,
+        id,
+        instant(at + KEY_LEASE_MS),
+        instant(at + KEY_KEPT_MS),
+        instant(at),
+      ],
+    ),
   );
   return rows[0]?.operation_id ?? null;
 }
@@ -77,8 +79,10 @@ async function take(
 /** Why a key could not be taken; null when it has gone in the meantime. */
 async function look(pool: Pool, scope: Uint8Array, bodyHash: Uint8Array): Promise<Begun | null> {
   const { rows } = await pool.query<{ same_body: boolean; answer: KeptAnswer | null }>(
-    'select body_hash = $2 as same_body, answer from idempotency_keys where scope = $1',
-    [Buffer.from(scope), Buffer.from(bodyHash)],
+    planned('select body_hash = $2 as same_body, answer from idempotency_keys where scope = $1', [
+      Buffer.from(scope),
+      Buffer.from(bodyHash),
+    ]),
   );
   const row = rows[0];
   if (!row) return null;
@@ -102,8 +106,11 @@ function change(
 ): Promise<boolean> {
   return guardDb(async () => {
     const { rowCount } = await pool.query(
-      `${statement} where scope = $1 and claim_id = $2 and answer is null`,
-      [Buffer.from(scope), id, ...values],
+      planned(`${statement} where scope = $1 and claim_id = $2 and answer is null`, [
+        Buffer.from(scope),
+        id,
+        ...values,
+      ]),
     );
     return rowCount === 1;
   });

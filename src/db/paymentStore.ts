@@ -14,7 +14,7 @@ import type { ReservationStatus } from '../domain/reservation.ts';
 import { insertActivity } from './activityLog.ts';
 import { guardDb } from './failures.ts';
 import { askSoon, inquiry, takeDue } from './paymentInquiries.ts';
-import { instant } from './sql.ts';
+import { instant, planned } from './sql.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Payments, the gateway's news, and refunds, as the payments' use cases need them. */
@@ -25,24 +25,27 @@ export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
     begunCheckout: (id) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ redirect_url: string }>(
-          'select redirect_url from payments where id = $1 and redirect_url is not null',
-          [id],
+          planned('select redirect_url from payments where id = $1 and redirect_url is not null', [id]),
         );
         return rows[0] ? { paymentId: id, redirectUrl: rows[0].redirect_url } : null;
       }),
     setSession: (id, session) =>
       guardDb(async () => {
         await pool.query(
-          `update payments set payment_gateway_reference = $2, redirect_url = $3, updated_at = now() where id = $1`,
-          [id, session.reference, session.redirectUrl],
+          planned(
+            `update payments set payment_gateway_reference = $2, redirect_url = $3, updated_at = now() where id = $1`,
+            [id, session.reference, session.redirectUrl],
+          ),
         );
       }),
     findByNews: (gateway, { reference, paymentId }) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ id: string; status: PaymentStatus }>(
-          `select id, status from payments
+          planned(
+            `select id, status from payments
             where gateway = $1 and (payment_gateway_reference = $2 or (id = $3 and payment_gateway_reference is null))`,
-          [gateway, reference, paymentId],
+            [gateway, reference, paymentId],
+          ),
         );
         return rows[0] ?? null;
       }),
@@ -54,8 +57,10 @@ export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
     markApplied: (gateway, eventId, at) =>
       guardDb(async () => {
         await pool.query(
-          'update gateway_events set applied_at = $3 where gateway = $1 and event_id = $2 and applied_at is null',
-          [gateway, eventId, instant(at)],
+          planned(
+            'update gateway_events set applied_at = $3 where gateway = $1 and event_id = $2 and applied_at is null',
+            [gateway, eventId, instant(at)],
+          ),
         );
       }),
     refundOrder: (id) => guardDb(() => refundWhere(pool, 'f.id = $1', id)),
@@ -73,12 +78,14 @@ async function payable(pool: Pool, id: string): Promise<PayableReservation | nul
     total_amount: string;
     description: string;
   }>(
-    `select r.id, r.user_id, r.schedule_id, r.status, r.total_amount::text,
+    planned(
+      `select r.id, r.user_id, r.schedule_id, r.status, r.total_amount::text,
             (extract(epoch from r.expiry_datetime) * 1000)::bigint::text as expiry_ms,
             o.origin_city || ' – ' || o.destination_city as description
        from reservations r join schedules s on s.id = r.schedule_id join routes o on o.id = s.route_id
       where r.id = $1`,
-    [id],
+      [id],
+    ),
   );
   const row = rows[0];
   if (!row) return null;
@@ -102,20 +109,22 @@ async function addPayment(
   const at = instant(payment.at);
   await inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `insert into payments (id, reservation_id, user_id, amount, currency, payment_method, gateway,
+      planned(
+        `insert into payments (id, reservation_id, user_id, amount, currency, payment_method, gateway,
                              transaction_datetime, status, next_ask_at, created_at, updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $8, $8) on conflict (id) do nothing`,
-      [
-        payment.id,
-        payment.reservationId,
-        payment.userId,
-        minorToDecimal(payment.amount),
-        payment.currency,
-        payment.method,
-        payment.gateway,
-        at,
-        instant(payment.nextAskAt),
-      ],
+        [
+          payment.id,
+          payment.reservationId,
+          payment.userId,
+          minorToDecimal(payment.amount),
+          payment.currency,
+          payment.method,
+          payment.gateway,
+          at,
+          instant(payment.nextAskAt),
+        ],
+      ),
     );
     if (rowCount !== 1) return;
     await insertActivity(client, ids.next(), activity);
@@ -125,33 +134,39 @@ async function addPayment(
 async function keepEvent(pool: Pool, event: Parameters<PaymentStore['keepEvent']>[0]): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `insert into gateway_events (gateway, event_id, event_type, payment_id, amount, currency, refund_id, reason,
+      planned(
+        `insert into gateway_events (gateway, event_id, event_type, payment_id, amount, currency, refund_id, reason,
                                    operation_id, received_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
-      [
-        event.gateway,
-        event.eventId,
-        event.type,
-        event.paymentId,
-        event.amount === null ? null : minorToDecimal(event.amount),
-        event.currency,
-        event.refundId,
-        event.reason,
-        event.operationId,
-        instant(event.at),
-      ],
+        [
+          event.gateway,
+          event.eventId,
+          event.type,
+          event.paymentId,
+          event.amount === null ? null : minorToDecimal(event.amount),
+          event.currency,
+          event.refundId,
+          event.reason,
+          event.operationId,
+          instant(event.at),
+        ],
+      ),
     );
     if (rowCount !== 1) return false;
     if (event.reference !== '') {
       await client.query(
-        'update payments set payment_gateway_reference = $2 where id = $1 and payment_gateway_reference is null',
-        [event.paymentId, event.reference],
+        planned(
+          'update payments set payment_gateway_reference = $2 where id = $1 and payment_gateway_reference is null',
+          [event.paymentId, event.reference],
+        ),
       );
     }
-    await client.query(`select graphile_worker.add_job('gateway_event', $1::json, job_key => $2)`, [
-      JSON.stringify({ gateway: event.gateway, event_id: event.eventId }),
-      `gateway_event:${event.gateway}:${event.eventId}`,
-    ]);
+    await client.query(
+      planned(`select graphile_worker.add_job('gateway_event', $1::json, job_key => $2)`, [
+        JSON.stringify({ gateway: event.gateway, event_id: event.eventId }),
+        `gateway_event:${event.gateway}:${event.eventId}`,
+      ]),
+    );
     return true;
   });
 }
@@ -168,11 +183,13 @@ async function storedEvent(pool: Pool, gateway: string, eventId: string): Promis
     operation_id: string;
     applied: boolean;
   }>(
-    `select e.event_type, e.payment_id, r.schedule_id, e.amount::text, e.currency, e.refund_id, e.reason, e.operation_id,
+    planned(
+      `select e.event_type, e.payment_id, r.schedule_id, e.amount::text, e.currency, e.refund_id, e.reason, e.operation_id,
             e.applied_at is not null as applied
        from gateway_events e join payments p on p.id = e.payment_id join reservations r on r.id = p.reservation_id
       where e.gateway = $1 and e.event_id = $2`,
-    [gateway, eventId],
+      [gateway, eventId],
+    ),
   );
   const row = rows[0];
   if (!row) return null;
@@ -202,11 +219,13 @@ async function refundWhere(pool: Pool, where: string, id: string): Promise<Refun
     reason: string;
     status: RefundOrder['status'];
   }>(
-    `select f.id, f.payment_id, p.gateway, r.schedule_id, p.payment_gateway_reference as reference, f.amount::text, f.reason,
+    planned(
+      `select f.id, f.payment_id, p.gateway, r.schedule_id, p.payment_gateway_reference as reference, f.amount::text, f.reason,
             f.status
        from refunds f join payments p on p.id = f.payment_id join reservations r on r.id = p.reservation_id
       where ${where}`,
-    [id],
+      [id],
+    ),
   );
   const row = rows[0];
   if (!row) return null;
@@ -228,8 +247,7 @@ export function createBookingLookup(pool: Pool): BookingLookup {
     booking: (id) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ id: string; user_id: string; schedule_id: string }>(
-          'select id, user_id, schedule_id from bookings where id = $1',
-          [id],
+          planned('select id, user_id, schedule_id from bookings where id = $1', [id]),
         );
         const row = rows[0];
         return row ? { id: row.id, userId: row.user_id, scheduleId: row.schedule_id } : null;
@@ -242,10 +260,12 @@ export function createBookingLookup(pool: Pool): BookingLookup {
           expiry_ms: string;
           booking_id: string | null;
         }>(
-          `select r.user_id, r.status, (extract(epoch from r.expiry_datetime) * 1000)::bigint::text as expiry_ms,
+          planned(
+            `select r.user_id, r.status, (extract(epoch from r.expiry_datetime) * 1000)::bigint::text as expiry_ms,
                   b.id as booking_id
              from reservations r left join bookings b on b.reservation_id = r.id where r.id = $1`,
-          [id],
+            [id],
+          ),
         );
         const row = rows[0];
         return row
@@ -260,9 +280,11 @@ export function createBookingLookup(pool: Pool): BookingLookup {
     waitingNews: (reservationId) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ gateway: string; event_id: string }>(
-          `select e.gateway, e.event_id from gateway_events e join payments p on p.id = e.payment_id
+          planned(
+            `select e.gateway, e.event_id from gateway_events e join payments p on p.id = e.payment_id
             where p.reservation_id = $1 and e.applied_at is null order by e.received_at`,
-          [reservationId],
+            [reservationId],
+          ),
         );
         return rows.map((row) => ({ gateway: row.gateway, eventId: row.event_id }));
       }),

@@ -1,4 +1,5 @@
-import type { PoolClient } from 'pg';
+import { createHash } from 'node:crypto';
+import type { PoolClient, QueryConfig } from 'pg';
 
 /** One column of a multi-row statement: its name, its PostgreSQL type, and how a row gives it. */
 export type Column<Row> = readonly [
@@ -6,6 +7,21 @@ export type Column<Row> = readonly [
   type: string,
   value: (row: Row) => string | number | boolean | null,
 ];
+
+const names = new Map<string, string>();
+
+/**
+ * A statement that each connection plans once: of those that find a few rows by their keys, planning is the longer
+ * part. For texts that the code has whole, of which there are only so many; a parameter must not decide which plan is right.
+ */
+export function planned(text: string, values: unknown[]): QueryConfig {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
+    names.set(text, name);
+  }
+  return { name, text, values };
+}
 
 /** Epoch milliseconds as a `timestamptz` parameter. */
 export function instant(ms: number): string {
@@ -58,8 +74,10 @@ export async function insertRows<Row>(
   if (list.length === 0) return;
   const names = columns.map(([name]) => `"${name}"`).join(', ');
   await client.query(
-    `insert into ${table} (${names}) select * from unnest(${unnest(columns)})`,
-    arrays(columns, list),
+    planned(
+      `insert into ${table} (${names}) select * from unnest(${unnest(columns)})`,
+      arrays(columns, list),
+    ),
   );
 }
 
@@ -78,9 +96,11 @@ export async function updateRows<Row>(
   if (list.length === 0) return 0;
   const names = columns.map(([name]) => `"${name}"`).join(', ');
   const result = await client.query(
-    `update ${table} t set ${statement.set}
+    planned(
+      `update ${table} t set ${statement.set}
        from unnest(${unnest(columns)}) as v(${names}) where ${statement.where}`,
-    arrays(columns, list),
+      arrays(columns, list),
+    ),
   );
   return result.rowCount ?? 0;
 }

@@ -5,6 +5,7 @@ import { decimalToMinor } from '../../domain/money.ts';
 import type { PaymentStatus, RefundStatus } from '../../domain/payment.ts';
 import type { BookingFacts, LastHold, PaymentFacts, RefundFacts } from '../../domain/seatMap.ts';
 import type { TicketStatus } from '../../domain/ticket.ts';
+import { planned } from '../sql.ts';
 import { readLastHolds } from './lastHolds.ts';
 
 /** Reads what a turn must know of bookings, payments and refunds of one schedule, as committed. */
@@ -30,7 +31,8 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
     ticket_status: TicketStatus;
     seats: { id: string; number: string; price: string; cancelled: boolean; boarded: boolean }[];
   }>(
-    `select b.id, b.reservation_id, b.user_id, b.booking_reference, b.status, b.total_amount::text,
+    planned(
+      `select b.id, b.reservation_id, b.user_id, b.booking_reference, b.status, b.total_amount::text,
             p.id as payment_id, t.id as ticket_id, t.validity_status as ticket_status,
             (select json_agg(json_build_object('id', s.seat_id, 'number', s.seat_number, 'price', s.price::text,
                                                'cancelled', s.cancellation_id is not null,
@@ -42,7 +44,8 @@ async function bookings(pool: Pool, scheduleId: string, wanted: FactsWanted): Pr
        left join payments p on p.booking_id = b.id
       where b.schedule_id = $1
         and (b.id = any($2::uuid[]) or p.id = any($3::uuid[]) or ($4 and b.status = 'confirmed'))`,
-    [scheduleId, wanted.bookingIds, wanted.paymentIds, wanted.allBookings],
+      [scheduleId, wanted.bookingIds, wanted.paymentIds, wanted.allBookings],
+    ),
   );
   return rows.map((row) => ({
     id: row.id,
@@ -80,14 +83,16 @@ async function payments(
     captured_amount: string | null;
     confirmed: boolean;
   }>(
-    `select p.id, p.reservation_id, p.user_id, p.booking_id, p.status, p.amount::text, p.currency,
+    planned(
+      `select p.id, p.reservation_id, p.user_id, p.booking_id, p.status, p.amount::text, p.currency,
             p.captured_amount::text,
             exists (select 1 from bookings b where b.reservation_id = p.reservation_id)
               or exists (select 1 from payments o where o.reservation_id = p.reservation_id and o.booking_id is not null)
               as confirmed
        from payments p join reservations r on r.id = p.reservation_id
       where r.schedule_id = $1 and p.id = any($2::uuid[])`,
-    [scheduleId, ids],
+      [scheduleId, ids],
+    ),
   );
   const held = lastHolds ? await readLastHolds(pool, scheduleId, ids) : new Map<string, LastHold>();
   return rows.map((row) => ({
@@ -117,14 +122,16 @@ async function refunds(
     status: RefundStatus;
     amount: string;
   }>(
-    `select f.id, f.payment_id, f.cancellation_id, c.booking_id, f.status, f.amount::text
+    planned(
+      `select f.id, f.payment_id, f.cancellation_id, c.booking_id, f.status, f.amount::text
        from refunds f
        join payments p on p.id = f.payment_id
        join reservations r on r.id = p.reservation_id
        left join cancellations c on c.id = f.cancellation_id
       where r.schedule_id = $1 and (f.payment_id = any($2::uuid[]) or p.booking_id = any($3::uuid[]))
       order by f.id`,
-    [scheduleId, paymentIds, bookingIds],
+      [scheduleId, paymentIds, bookingIds],
+    ),
   );
   return rows.map((row) => ({
     id: row.id,

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { decimalToMinor } from '../../domain/money.ts';
 import type { SeatType } from '../../domain/seatLayout.ts';
 import type { LastHold } from '../../domain/seatMap.ts';
+import { planned } from '../sql.ts';
 
 interface Row {
   payment_id: string;
@@ -27,7 +28,8 @@ export async function readLastHolds(
   paymentIds: string[],
 ): Promise<Map<string, LastHold>> {
   const { rows } = await pool.query<Row>(
-    `select p.id as payment_id, (extract(epoch from r.expiry_datetime) * 1000)::bigint::text as expiry_ms,
+    planned(
+      `select p.id as payment_id, (extract(epoch from r.expiry_datetime) * 1000)::bigint::text as expiry_ms,
             r.hold_seconds,
             exists (select 1 from bookings b
                      where b.schedule_id = $1 and b.user_id = r.user_id and b.status = 'confirmed') as has_booked,
@@ -38,7 +40,8 @@ export async function readLastHolds(
        join seats s on s.id = c.seat_id
       where r.schedule_id = $1 and p.id = any($2::uuid[]) and r.status in ('active', 'expired')
       order by c.id`,
-    [scheduleId, paymentIds],
+      [scheduleId, paymentIds],
+    ),
   );
   const found = new Map<string, LastHold>();
   for (const row of rows) {

@@ -10,6 +10,7 @@ import {
 import type { TurnRows } from '../../app/schedule/turnRows.ts';
 import type { Reply } from '../../domain/decision.ts';
 import { failureCode, isRetryable } from '../failures.ts';
+import { planned } from '../sql.ts';
 import { inTransaction } from '../transaction.ts';
 import { readFacts } from './facts.ts';
 import { checkAndWrite, type Verdicts } from './frequent.ts';
@@ -40,8 +41,7 @@ export function createTurnBatchStore(pool: Pool, guards: Guards = ALL_GUARDS): T
 
 async function readReplies(pool: Pool, ids: string[]): Promise<Map<string, Reply>> {
   const { rows } = await pool.query<{ id: string; reply: Reply }>(
-    'select id, reply from operations where id = any($1::uuid[])',
-    [ids],
+    planned('select id, reply from operations where id = any($1::uuid[])', [ids]),
   );
   return new Map(rows.map((row) => [row.id, row.reply]));
 }
