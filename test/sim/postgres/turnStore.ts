@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import {
   CommitUnknown,
   EpochLost,
@@ -139,7 +139,7 @@ async function committed<T>(server: Server, client: Life, work: Work<T>): Promis
 
 /** A connection that answers the few queries that the real code sends here. */
 function queries(answer: (text: string) => Promise<unknown[]>) {
-  const query = async (text: string) => ({ rows: await answer(text) });
+  const query = async ({ text }: QueryConfig) => ({ rows: await answer(text) });
   return { query } as unknown as PoolClient & Pool;
 }
 
