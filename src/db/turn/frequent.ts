@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ClaimRow, LogRow, ReservationRow, TurnRows } from '../../app/schedule/turnRows.ts';
 import { minorToDecimal } from '../../domain/money.ts';
-import { arrayLiteral, instant, instantOrNull } from '../sql.ts';
+import { arrayLiteral, instant, instantOrNull, planned } from '../sql.ts';
 import type { Guards } from './guards.ts';
 
 /**
@@ -171,17 +171,17 @@ export type Verdicts = (string | null)[] | null;
 /** Locks and checks, and writes if every turn may be: all in one round trip. */
 export function checkAndWrite(client: PoolClient, turns: TurnRows[], guards: Guards): Promise<Verdicts> {
   const values = [...checkedValues(turns, guards), ...writtenValues(turns, guards)];
-  return ask(client, 'check_and_write_turns', CHECK_AND_WRITE, values);
+  return ask(client, CHECK_AND_WRITE, values);
 }
 
 /** Locks and checks alone. */
 export function check(client: PoolClient, turns: TurnRows[], guards: Guards): Promise<Verdicts> {
-  return ask(client, 'check_turns', CHECK, checkedValues(turns, guards));
+  return ask(client, CHECK, checkedValues(turns, guards));
 }
 
 /** Writes what has been checked. */
 export async function write(client: PoolClient, turns: TurnRows[], guards: Guards): Promise<void> {
-  await client.query({ name: 'write_turns', text: WRITE, values: writtenValues(turns, guards) });
+  await client.query(planned(WRITE, writtenValues(turns, guards)));
 }
 
 const CHECK = `select check_turns(${places(1, CHECKED_COUNT)}) as verdicts`;
@@ -198,9 +198,8 @@ function places(first: number, count: number): string {
   return Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
 }
 
-/** Named: planned once on each connection. */
-async function ask(client: PoolClient, name: string, text: string, values: unknown[]): Promise<Verdicts> {
-  const { rows } = await client.query<{ verdicts: Verdicts }>({ name, text, values });
+async function ask(client: PoolClient, text: string, values: unknown[]): Promise<Verdicts> {
+  const { rows } = await client.query<{ verdicts: Verdicts }>(planned(text, values));
   return rows[0]?.verdicts ?? null;
 }
 
