@@ -39,6 +39,7 @@ const BROKEN_FRAMES: [what: string, bytes: Buffer][] = [
   ['a close of one byte', frame(0x88, Buffer.from([3]))],
   ['a close with a code that is none', frame(0x88, Buffer.from([0, 0]))],
   ['text that is not UTF-8', frame(0x81, Buffer.from([0xff, 0xfe]))],
+  ['a frame over 4 KiB', frame(0x82, Buffer.alloc(5000))],
   ['a frame over 8 KiB', frame(0x82, Buffer.alloc(9000))],
   ['a length of 2⁶³', Buffer.from([0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
 ];
@@ -126,7 +127,7 @@ describe('[FUZZ-3] sockets that talk nonsense', function () {
 
   for (const [door, path] of doors) {
     describe(door, () => {
-      /** The ends of all of them, together: a client that says no goodbye is given a second for it. */
+      /** The ends of all of them, together: a client that says no goodbye is given seconds for it. */
       const closing = new Map<string, Promise<unknown>>();
       before(async () => {
         for (const [what, bytes] of BROKEN_FRAMES) {
