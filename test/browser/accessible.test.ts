@@ -41,6 +41,20 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     expect(found.join('\n')).to.equal('');
   });
 
+  it('[WEB-27] say why they cannot be shown, and are there with another try', async () => {
+    const { scheduleId } = await makeTrip(server.database.pool, { departureAt: inTwoDays() });
+    const page = await browsing.open();
+    const details = `**/schedules/${scheduleId}/details`;
+    await page.route(details, (route) => route.abort());
+    await page.goto(`${server.url}/app/trips/${scheduleId}`);
+    await page.getByRole('heading', { level: 1, name: 'This page cannot be shown' }).waitFor();
+    await page.getByText('The server cannot be reached.').waitFor();
+    expect(await faults(page)).to.deep.equal([]);
+    await page.unroute(details);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await live(page);
+  });
+
   it('[WEB-25] move nothing for who wants no motion', async () => {
     const { scheduleId } = await makeTrip(server.database.pool, { departureAt: inTwoDays() });
     const page = await browsing.open({ reducedMotion: 'no-preference' });

@@ -9,6 +9,7 @@ import type { BookingDetails } from '../../api/wire.ts';
 import { sum } from '../../i18n/format.ts';
 import { BusFacts } from '../../ui/BusFacts.tsx';
 import card from '../../ui/Card.module.css';
+import { FailedPage } from '../../ui/Failed.tsx';
 import { JourneyTimes } from '../../ui/JourneyTimes.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -35,14 +36,15 @@ export default function BookingPage() {
 function Booking() {
   const { t } = useTranslation();
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error } = useQuery({
+  const asked = useQuery({
     ...queries.booking(id),
     // Money on its way back arrives while one looks, and its paper too.
     refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? AGAIN_MS : false),
   });
+  const { data, error } = asked;
   useTitle(t('booking.title'));
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !data) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (error && !data) return <FailedPage says={problemText(t, error)} of={asked} />;
   if (!data) return <Loading />;
   const { route } = data.schedule;
   return (

@@ -6,6 +6,7 @@ import { problemText } from '../../api/problemText.ts';
 import type { ListedBooking, Page } from '../../api/wire.ts';
 import { Button } from '../../ui/Button.tsx';
 import card from '../../ui/Card.module.css';
+import { FailedPage } from '../../ui/Failed.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
@@ -28,7 +29,7 @@ function Bookings() {
       api.get<Page<ListedBooking>>(`/bookings/history${query({ limit: 20, cursor: pageParam })}`, signal),
     getNextPageParam: (page) => page.next_cursor,
   });
-  if (history.error && !history.data) return <Notice kind="bad">{problemText(t, history.error)}</Notice>;
+  if (history.error && !history.data) return <FailedPage says={problemText(t, history.error)} of={history} />;
   if (!history.data) return <Loading />;
   const bookings = history.data.pages.flatMap(({ items }) => items);
   return (

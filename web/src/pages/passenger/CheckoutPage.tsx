@@ -12,6 +12,7 @@ import { useSeatStore } from '../../seats/useSeats.ts';
 import { Button } from '../../ui/Button.tsx';
 import card from '../../ui/Card.module.css';
 import { Countdown } from '../../ui/Countdown.tsx';
+import { FailedPage } from '../../ui/Failed.tsx';
 import { JourneyTimes } from '../../ui/JourneyTimes.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -39,11 +40,12 @@ function Checkout() {
   const { t } = useTranslation();
   const { id = '' } = useParams<{ id: string }>();
   const params = new URLSearchParams(useSearch());
-  const { data, error, dataUpdatedAt } = useQuery(queries.reservation(id));
+  const asked = useQuery(queries.reservation(id));
+  const { data, error, dataUpdatedAt } = asked;
   const asOf = useFetchedAt(dataUpdatedAt);
   useTitle(t('checkout.title'));
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !data) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (error && !data) return <FailedPage says={problemText(t, error)} of={asked} />;
   if (!data) return <Loading />;
   const [paymentId, outcome] = [params.get('payment_id'), params.get('outcome')];
   // The gateway's page leads back, and its news comes by a way of its own: whichever is first.

@@ -16,6 +16,7 @@ import type { LiveSeat } from '../../seats/wire.ts';
 import { useSession } from '../../session/useSession.ts';
 import { BusFacts } from '../../ui/BusFacts.tsx';
 import card from '../../ui/Card.module.css';
+import { FailedPage } from '../../ui/Failed.tsx';
 import { JourneyTimes } from '../../ui/JourneyTimes.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -34,9 +35,10 @@ import { rememberChoice, useSelection } from './trip/useSelection.ts';
 export default function TripPage() {
   const { t } = useTranslation();
   const { id = '' } = useParams<{ id: string }>();
-  const { data: trip, error } = useQuery(queries.schedule(id));
+  const asked = useQuery(queries.schedule(id));
+  const { data: trip, error } = asked;
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !trip) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (error && !trip) return <FailedPage says={problemText(t, error)} of={asked} />;
   return trip ? <Trip key={trip.id} trip={trip} /> : <Loading />;
 }
 

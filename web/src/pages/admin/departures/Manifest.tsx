@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/useFormat.ts';
+import { Failed } from '../../../ui/Failed.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import styles from '../parts/Admin.module.css';
@@ -13,8 +14,9 @@ export function Manifest({ scheduleId }: { scheduleId: string }) {
   const { t } = useTranslation('admin');
   const refusal = useRefusal();
   const { money } = useFormat();
-  const { data, error } = useManifest(scheduleId);
-  if (error && !data) return <Notice kind="bad">{refusal(error)}</Notice>;
+  const asked = useManifest(scheduleId);
+  const { data, error } = asked;
+  if (error && !data) return <Failed says={refusal(error)} of={asked} />;
   if (!data) return <Loading />;
   if (data.length === 0) return <Notice kind="calm">{t('trip.nobody')}</Notice>;
   return (

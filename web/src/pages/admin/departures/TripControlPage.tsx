@@ -10,6 +10,7 @@ import { SeatMap } from '../../../seats/SeatMap.tsx';
 import { useSeatStore } from '../../../seats/useSeats.ts';
 import type { LiveSeat } from '../../../seats/wire.ts';
 import card from '../../../ui/Card.module.css';
+import { FailedPage } from '../../../ui/Failed.tsx';
 import { JourneyTimes } from '../../../ui/JourneyTimes.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
@@ -32,9 +33,10 @@ const AGAIN_MS = 5_000;
 export default function TripControlPage() {
   const refusal = useRefusal();
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error } = useQuery({ ...queries.schedule(id), staleTime: 0, ...liveQuery(AGAIN_MS, id) });
+  const asked = useQuery({ ...queries.schedule(id), staleTime: 0, ...liveQuery(AGAIN_MS, id) });
+  const { data, error } = asked;
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !data) return <Notice kind="bad">{refusal(error)}</Notice>;
+  if (error && !data) return <FailedPage says={refusal(error)} of={asked} />;
   return data ? <TripControl trip={data} /> : <Loading />;
 }
 

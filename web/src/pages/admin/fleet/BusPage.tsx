@@ -8,6 +8,7 @@ import { Problem } from '../../../api/problem.ts';
 import type { Bus } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
+import { FailedPage } from '../../../ui/Failed.tsx';
 import { TextField } from '../../../ui/Field.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
@@ -28,15 +29,16 @@ export default function BusPage() {
   const refusal = useRefusal('seats');
   const { id = '' } = useParams<{ id: string }>();
   const isNew = id === 'new';
-  const { data, error } = useQuery({
+  const asked = useQuery({
     queryKey: ['admin', '/buses', id],
     queryFn: ({ signal }) => api.get<Bus>(`/buses/${id}`, signal),
     enabled: !isNew,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const { data, error } = asked;
   if (isNew) return <BusEditor />;
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error) return <Notice kind="bad">{refusal(error)}</Notice>;
+  if (error) return <FailedPage says={refusal(error)} of={asked} />;
   return data ? <BusEditor key={data.id} bus={data} /> : <Loading />;
 }
 

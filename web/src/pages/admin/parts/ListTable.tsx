@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
+import { Failed } from '../../../ui/Failed.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Scroll } from './Scroll.tsx';
@@ -17,18 +18,13 @@ interface Props<T> {
 
 /** A list as a table: loading, failing, empty, and going on. `children` draws a row. */
 export function ListTable<T>({ list, caption, heads, empty, children }: Props<T>) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('admin');
   const refusal = useRefusal();
-  const { t: a } = useTranslation('admin');
   if (list.error && !list.items) {
-    return (
-      <Notice kind="bad" title={refusal(list.error)}>
-        <Button onPress={() => void list.refetch()}>{t('common.retry')}</Button>
-      </Notice>
-    );
+    return <Failed says={refusal(list.error)} of={list} />;
   }
   if (!list.items) return <Loading />;
-  if (list.items.length === 0) return <Notice kind="calm">{empty ?? a('list.empty')}</Notice>;
+  if (list.items.length === 0) return <Notice kind="calm">{empty ?? t('list.empty')}</Notice>;
   return (
     <>
       <Scroll label={caption} heads={heads}>
@@ -36,7 +32,7 @@ export function ListTable<T>({ list, caption, heads, empty, children }: Props<T>
       </Scroll>
       {list.hasNextPage && (
         <Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-          {a('list.more')}
+          {t('list.more')}
         </Button>
       )}
     </>

@@ -6,6 +6,7 @@ import { problemText } from '../../../api/problemText.ts';
 import type { ReservationDetails } from '../../../api/wire.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
+import { FailedPage } from '../../../ui/Failed.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { type Answer, askForBooking } from './askForBooking.ts';
@@ -26,7 +27,7 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
   const [, navigate] = useLocation();
   const cache = useQueryClient();
   const late = useLate();
-  const { data, error } = useQuery({
+  const asked = useQuery({
     queryKey: ['awaited', reservation.id, paymentId],
     queryFn: () => askForBooking(reservation.id, paymentId),
     refetchInterval: ({ state }) =>
@@ -34,6 +35,7 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
     retry: false,
     gcTime: 0,
   });
+  const { data, error } = asked;
 
   useEffect(() => {
     if (!data || data.state === 'waiting') return;
@@ -44,7 +46,7 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
     navigate(`/app/bookings/${data.bookingId}`, { replace: true });
   }, [data, navigate, cache]);
 
-  if (error) return <Notice kind="bad">{problemText(t, error)}</Notice>;
+  if (error) return <FailedPage says={problemText(t, error)} of={asked} />;
   if (data && data.state !== 'booked' && data.state !== 'waiting') {
     return <Ended answer={data} reservation={reservation} />;
   }

@@ -10,6 +10,7 @@ import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
 import choice from '../../../ui/Choice.module.css';
+import { Failed } from '../../../ui/Failed.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 
@@ -23,7 +24,8 @@ interface Props {
 export function PaymentForm({ reservation, keep }: Props) {
   const { t } = useTranslation();
   const { money } = useFormat();
-  const { data: settings, error } = useQuery(queries.settings());
+  const asked = useQuery(queries.settings());
+  const { data: settings, error } = asked;
   const [chosen, setChosen] = useState<string | null>(null);
   const methods = settings?.payment_methods ?? [];
   const method = methods.find((each) => each === chosen) ?? methods[0];
@@ -41,7 +43,7 @@ export function PaymentForm({ reservation, keep }: Props) {
       if (target.protocol === 'https:' || target.protocol === 'http:') location.assign(target);
     },
   });
-  if (!method) return error ? <Notice kind="bad">{problemText(t, error)}</Notice> : <Loading />;
+  if (!method) return error ? <Failed says={problemText(t, error)} of={asked} /> : <Loading />;
   return (
     <>
       <RadioGroup value={method} onChange={setChosen} className={choice.choices ?? ''}>

@@ -7,6 +7,7 @@ import type { DeparturePage } from '../../../api/wire.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
 import card from '../../../ui/Card.module.css';
+import { Failed } from '../../../ui/Failed.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { DepartureRow } from './DepartureRow.tsx';
@@ -22,11 +23,7 @@ export function Results({ asked, onAsk }: { asked: Asked; onAsk(asked: Asked): v
   const { search, found } = useFound(searchFor(asked, routes.data?.items ?? []), !routes.isPending);
   const { data, error } = search;
   if (error && !data) {
-    return (
-      <Notice kind="bad" title={problemText(t, error)}>
-        <Button onPress={() => void search.refetch()}>{t('common.retry')}</Button>
-      </Notice>
-    );
+    return <Failed says={problemText(t, error)} of={search} />;
   }
   if (!data) return <Loading />;
   const [first] = data.pages;

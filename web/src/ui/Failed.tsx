@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from './Button.tsx';
+import card from './Card.module.css';
+import { Notice } from './Notice.tsx';
+
+interface Props {
+  /** Why, in the page's language. */
+  says: string;
+  /** The question that failed. */
+  of: { refetch(): Promise<unknown> };
+}
+
+/** Where something would stand that could not be had: why, and another try. */
+export function Failed({ says, of }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Notice kind="bad" title={says}>
+      <Button onPress={() => void of.refetch()}>{t('common.retry')}</Button>
+    </Notice>
+  );
+}
+
+/** The same in place of a whole page. */
+export function FailedPage(props: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className={card.stack}>
+      <h1>{t('common.broken')}</h1>
+      <Failed {...props} />
+    </div>
+  );
+}
