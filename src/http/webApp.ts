@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Response } from 'express';
-import helmet from 'helmet';
 import type { PaymentMethod } from '../domain/payment.ts';
+import { pageHeaders } from './pageHeaders.ts';
 import { precompressed } from './precompressed.ts';
 import { SESSION_PATH } from './sessionCookies.ts';
 
@@ -16,6 +16,16 @@ const NOT_BUILT =
 
 /** Where pages are; a file has a dot in its name, and no page has. */
 const PAGE_PATH = /^(?:\/[\w-]+)*\/?$/;
+
+const CLIENT = {
+  fontSrc: ["'self'"],
+  // Sockets too: browsers that do not count those of the page's own origin to 'self' (Chromium before 71, Safari
+  // before 16) lack what the client needs anyway (`AbortSignal.any`). So no host is named, and none is believed.
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  requireTrustedTypesFor: ["'script'"],
+  trustedTypes: ["'none'"],
+};
 
 /** What the client must know of this server before its first page: it is built once, for any server. */
 export interface ClientSettings {
@@ -39,32 +49,8 @@ export function webApp(settings: ClientSettings, folder: string = WEB_FOLDER): R
     setCaching(res);
     res.json(settings);
   });
-  router.use('/app', pageHeaders(), precompressed(folder), files(folder), page(folder));
+  router.use('/app', pageHeaders(CLIENT), precompressed(folder), files(folder), page(folder));
   return router;
-}
-
-/** Scripts and styles are files of this server, and nothing may frame it. */
-function pageHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        // Sockets too: browsers that do not count those of the page's own origin to 'self' (Chromium before 71, Safari
-        // before 16) lack what the client needs anyway (`AbortSignal.any`). So no host is named, and none is believed.
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ["'none'"],
-      },
-    },
-  });
 }
 
 function files(folder: string): RequestHandler {
