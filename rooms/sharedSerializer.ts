@@ -1,13 +1,18 @@
 import type { Writable } from 'node:stream';
 import { type Client, ClientState, SchemaSerializer } from '@colyseus/core';
+import { Encoder } from '@colyseus/schema';
 import type { WebSocket } from 'ws';
 import { binaryFrame, sendFrames } from './frames.ts';
 import type { ScheduleState } from './ScheduleState.ts';
 
-/** Twice what a schedule of 200 seats takes; Colyseus would keep two of 16 KiB for each room. */
+/** Twice what a schedule of 200 seats takes. */
 const BUFFER_BYTES = 64 * 1024;
 const WHOLE_BUFFER = new Uint8Array(BUFFER_BYTES);
 const PATCH_BUFFER = new Uint8Array(BUFFER_BYTES);
+
+// Colyseus makes two of 16 KiB for each room before it can be given ours. Memory outside of the heap that comes and goes
+// with rooms makes the engine look through the whole heap in the middle of whatever the process does.
+Encoder.BUFFER_SIZE = 64;
 
 /**
  * Colyseus's own serializer, whose bytes are copied before they are sent. Colyseus lends every socket a view of one
