@@ -51,8 +51,10 @@ describeInBrowser('the passenger’s pages for everybody', (browsing) => {
     await page.getByText('The server cannot be reached.').waitFor();
     expect(await faults(page)).to.deep.equal([]);
     await page.unroute(details);
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await tabTo(page, 'Try again');
+    await page.keyboard.press('Enter');
     await live(page);
+    expect(await page.evaluate(() => document.activeElement?.id)).to.equal('main');
   });
 
   it('[WEB-25] move nothing for who wants no motion', async () => {

@@ -1,3 +1,4 @@
+import type { PressEvent } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button.tsx';
 import card from './Card.module.css';
@@ -13,9 +14,14 @@ interface Props {
 /** Where something would stand that could not be had: why, and another try. */
 export function Failed({ says, of }: Props) {
   const { t } = useTranslation();
+  const again = ({ target }: PressEvent) => {
+    // The button goes, and with it would go the keyboard's place on the page.
+    target.closest('main')?.focus({ preventScroll: true });
+    void of.refetch();
+  };
   return (
     <Notice kind="bad" title={says}>
-      <Button onPress={() => void of.refetch()}>{t('common.retry')}</Button>
+      <Button onPress={again}>{t('common.retry')}</Button>
     </Notice>
   );
 }
