@@ -62,7 +62,7 @@ describe('the status of users', () => {
     const first = statuses.of('a');
     (await asked(0)).answer(ACTIVE);
     await first;
-    clock.advance(699);
+    clock.advance(849);
     expect(statuses.of('a')).to.equal(ACTIVE);
     expect(questions).to.have.lengthOf(1);
     clock.advance(1);
@@ -70,9 +70,31 @@ describe('the status of users', () => {
     expect(statuses.of('a')).to.equal(ACTIVE);
     (await asked(1)).answer(CLOSED);
     await setImmediate();
-    clock.advance(299);
+    clock.advance(149);
     expect(statuses.of('a')).to.equal(CLOSED);
     expect(questions).to.have.lengthOf(2);
+  });
+
+  it('[AUTH-10] is asked for together with others ahead of time, sooner than alone', async () => {
+    const { clock, questions, statuses, asked } = setUp(100);
+    const ids = Array.from({ length: 33 }, (_, n) => `user ${n}`);
+    const first = Promise.all(ids.map((id) => statuses.of(id)));
+    (await asked(0)).answer(ACTIVE);
+    (await asked(1)).answer(ACTIVE);
+    await first;
+    clock.advance(700);
+    for (const id of ids.slice(0, 31)) expect(statuses.of(id)).to.equal(ACTIVE);
+    expect(questions).to.have.lengthOf(2);
+    expect(statuses.of('user 31')).to.equal(ACTIVE);
+    expect(questions[2]?.ids).to.deep.equal(ids.slice(0, 32));
+    // It comes while that is under way, and is not asked for at once when it ends: there is time.
+    expect(statuses.of('user 32')).to.equal(ACTIVE);
+    questions[2]?.answer(ACTIVE);
+    await setImmediate();
+    expect(questions).to.have.lengthOf(3);
+    clock.advance(150);
+    expect(statuses.of('user 32')).to.equal(ACTIVE);
+    expect((await asked(3)).ids).to.deep.equal(['user 32']);
   });
 
   it('[AUTH-10] is believed to its end when it cannot be asked ahead of time', async () => {
@@ -80,11 +102,11 @@ describe('the status of users', () => {
     const first = statuses.of('a');
     (await asked(0)).answer(ACTIVE);
     await first;
-    clock.advance(700);
+    clock.advance(850);
     expect(statuses.of('a')).to.equal(ACTIVE);
     (await asked(1)).fail(new Error('gone'));
     await setImmediate();
-    clock.advance(299);
+    clock.advance(149);
     expect(statuses.of('a')).to.equal(ACTIVE);
   });
 

@@ -17,19 +17,29 @@ interface Remembered {
   isRenewed: boolean;
 }
 
-/** The part of its age at which a status that is still believed is asked again: whoever comes then need not wait. */
-const RENEWED_AT = 0.7;
+/**
+ * The parts of its age at which a status that is still believed is noted to be asked again together with others, and
+ * at which it is asked however few they are: whoever comes when it is too old has to wait.
+ */
+const NOTED_AT = 0.7;
+const PRESSING_AT = 0.85;
+/** So many that are noted are worth a question. */
+const TOGETHER = 32;
 
 /**
  * Each user's role and whether they are active, fresh to within a second, and without delay after
  * {@link forget}. One question is on its way at a time; who comes meanwhile shares the next one. Of those who keep
- * asking it is asked ahead of time, or in a rush all of them would wait together once a second.
+ * asking it is asked ahead of time and of many at once, or in a rush all of them would wait together once a second.
  */
 export class UserStatuses implements StatusMemory {
   readonly #parts: Required<UserStatusesParts>;
   readonly #known = new Map<string, Remembered>();
   readonly #forgotten = new Set<string>();
   #waiting = new Map<string, PromiseWithResolvers<UserStatus | null>>();
+  /** Nobody waits for these. */
+  #noted = new Set<string>();
+  /** They are to be asked now. */
+  #isTime = false;
   #asking = false;
   /** Told of whom this process has changed. */
   onForget: (userId: string) => Promise<unknown> = async () => undefined;
@@ -44,12 +54,16 @@ export class UserStatuses implements StatusMemory {
     const { clock, maxAgeMs } = this.#parts;
     const age = known ? clock.now() - known.askedAt : Number.POSITIVE_INFINITY;
     if (!known || age >= maxAgeMs) return this.#wait(userId);
-    if (age >= maxAgeMs * RENEWED_AT && !known.isRenewed) {
-      known.isRenewed = true;
-      // When it cannot be asked now, whoever comes when it is too old asks again.
-      this.#wait(userId).catch(() => undefined);
-    }
+    if (age >= maxAgeMs * NOTED_AT) this.#note(userId, known, age >= maxAgeMs * PRESSING_AT);
     return known.status;
+  }
+
+  /** When it cannot be asked ahead of time, whoever comes when it is too old asks again. */
+  #note(userId: string, known: Remembered, isPressing: boolean): void {
+    if (!known.isRenewed) this.#noted.add(userId);
+    known.isRenewed = true;
+    this.#isTime ||= this.#noted.size >= TOGETHER || (isPressing && this.#noted.has(userId));
+    if (this.#isTime && !this.#asking) void this.#ask();
   }
 
   #wait(userId: string): Promise<UserStatus | null> {
@@ -78,26 +92,32 @@ export class UserStatuses implements StatusMemory {
 
   async #ask(): Promise<void> {
     this.#asking = true;
-    while (this.#waiting.size > 0) {
-      const batch = this.#waiting;
+    do {
+      const [waiting, noted] = [this.#waiting, this.#noted];
       this.#waiting = new Map();
+      this.#noted = new Set();
+      this.#isTime = false;
       this.#forgotten.clear();
-      await this.#answer(batch);
-    }
+      await this.#answer(waiting, noted);
+    } while (this.#waiting.size > 0 || this.#isTime);
     this.#asking = false;
   }
 
-  async #answer(batch: Map<string, PromiseWithResolvers<UserStatus | null>>): Promise<void> {
+  async #answer(
+    waiting: Map<string, PromiseWithResolvers<UserStatus | null>>,
+    noted: ReadonlySet<string>,
+  ): Promise<void> {
     try {
       const askedAt = this.#parts.clock.now();
-      const statuses = await this.#parts.load([...batch.keys()]);
-      for (const [userId, waiting] of batch) {
+      const userIds = new Set([...waiting.keys(), ...noted]);
+      const statuses = await this.#parts.load([...userIds]);
+      for (const userId of userIds) {
         const status = statuses.get(userId) ?? null;
         if (status) this.#remember(userId, { status, askedAt, isRenewed: false });
-        waiting.resolve(status);
+        waiting.get(userId)?.resolve(status);
       }
     } catch (error) {
-      for (const waiting of batch.values()) waiting.reject(error);
+      for (const each of waiting.values()) each.reject(error);
     }
   }
 
