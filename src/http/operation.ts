@@ -144,6 +144,7 @@ export function defineOperation<
   // Of queries that are kept: their schema reads them once.
   const queries = new WeakMap<Query, Parsed<Q>>();
   const readQuery = (query: Query): Parsed<Q> => {
+    if (spec.query === undefined) return undefined as Parsed<Q>;
     const known = queries.get(query);
     if (known !== undefined) return known;
     const parsed = parse(spec.query as Q, query, 'query');
