@@ -174,7 +174,9 @@ function openConnection({ hostname, port }: URL, accept: readonly number[]): Pro
   return new Promise((opened, failed) => {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     let waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
+    let gone: Error | null = null;
     const fail = (error: Error) => {
+      gone = error;
       socket.destroy();
       failed(error);
       waiting?.reject(error);
@@ -189,6 +191,8 @@ function openConnection({ hostname, port }: URL, accept: readonly number[]): Pro
     });
     const ask = (text: string) =>
       new Promise<number>((resolve, reject) => {
+        // One that waited too long for its next request.
+        if (gone) return reject(gone);
         waiting = { resolve, reject };
         socket.write(text);
       });

@@ -2,12 +2,15 @@ import { load, pacedLoad } from '../load.ts';
 import type { Served } from '../processes.ts';
 import { OURS } from '../report.ts';
 import type { Stage } from '../stage.ts';
-import { type Bench, HOLD_CONNECTIONS, SECONDS } from './bench.ts';
+import { type Bench, HOLD_CONNECTIONS, SECONDS, WARM_SECONDS } from './bench.ts';
 import { expectSold, HOLD_ANSWERS, heldMeasures, hold, SPREAD, wishes } from './holds.ts';
 
 const SHARES = [0.2, 0.5, 0.8];
 /** More than answers at a time, so that a request finds a free connection as long as the server keeps up. */
 const PACED_CONNECTIONS = 256;
+
+/** For all shares, and a server of 8,000 holds a second. */
+const SEATS = 80;
 
 const rowOf = (share: number) => `latency at ${share * 100} % of the peak`;
 
@@ -18,6 +21,7 @@ export async function latency({ stage, report, rounds }: Bench): Promise<void> {
     ['Express + pg', await stage.serveBaseline('expressPg.ts')],
   ];
   for (const [name, { url }] of contenders) {
+    await hold(stage, url, SPREAD, WARM_SECONDS);
     const measured = report.median(SPREAD.row, 'holds', name);
     const peak = Number.isNaN(measured)
       ? (heldMeasures(await hold(stage, url, SPREAD, SECONDS)).holds?.[0] ?? 0)
@@ -34,7 +38,7 @@ export async function latency({ stage, report, rounds }: Bench): Promise<void> {
 }
 
 async function atShares(stage: Stage, url: string, peak: number) {
-  const schedules = await stage.makeSchedules(SPREAD.schedules, SPREAD.seats);
+  const schedules = await stage.makeSchedules(SPREAD.schedules, SEATS);
   const next = wishes(stage, url, schedules);
   let first = SPREAD.schedules;
   const answers = [
