@@ -104,6 +104,7 @@ async function prepare(url: string, pool: pg.Pool): Promise<void> {
   await database.close();
   // A schedule has 200 seats at most; the hot one of the bench has 5,000.
   await pool.query('alter table schedules drop constraint schedules_seat_count_check');
+  await makeLogFiles(pool);
   await pool.query(
     `create function bench_id(set_number int, kind int, n bigint) returns uuid language sql immutable parallel safe as
        $$ select (lpad(to_hex(set_number), 8, '0') || '-' || lpad(to_hex(kind), 4, '0') || '-7000-8000-'
@@ -131,6 +132,25 @@ async function prepare(url: string, pool: pg.Pool): Promise<void> {
      values (bench_id(0, ${KINDS.route}, 0), 'Portland, ME', 'Boston, MA', 180, 150, 'Bench Coaches',
              'America/New_York', 'America/New_York')`,
   );
+}
+
+/**
+ * As a database has them that was in use before: a new one makes each file of its log when it comes to it, and nobody's
+ * commit goes on meanwhile.
+ */
+async function makeLogFiles(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ files: number }>(
+    `select (pg_size_bytes(current_setting('min_wal_size')) / pg_size_bytes(current_setting('wal_segment_size')))::int
+         as files`,
+  );
+  for (let made = 0; made < (rows[0]?.files ?? 0); made += 1) {
+    await pool.query(
+      `select pg_logical_emit_message(false, 'bench', 'a file is begun by what is written to it')`,
+    );
+    await pool.query('select pg_switch_wal()');
+  }
+  // What is behind a checkpoint is used again.
+  await pool.query('checkpoint');
 }
 
 async function makeSchedules(pool: pg.Pool, set: number, count: number, seats: number): Promise<Schedules> {
