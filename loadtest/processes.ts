@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../src/db/embedded/freePort.ts';
 import { childEnvironment } from '../test/support/childEnvironment.ts';
+import { ENGINE_FLAGS } from '../test/support/startCommand.ts';
 
 /** Something that answers HTTP in a process of its own. */
 export interface Served {
@@ -26,7 +27,7 @@ export async function serveWhole(folder: string, env: NodeJS.ProcessEnv): Promis
   const [port, collectorPort] = [await freePort(), await freePort()];
   const log = createWriteStream(join(folder, `server-${port}.log`));
   await once(log, 'open');
-  const child = spawn(process.execPath, [pathOf('../src/main.ts')], {
+  const child = spawn(process.execPath, [...ENGINE_FLAGS, pathOf('../src/main.ts')], {
     env: childEnvironment({
       ...{ HOST: '127.0.0.1', PORT: String(port), DEMO: '0', RATE_LIMIT: 'off' },
       ...{ DATA_DIR: join(folder, `data-${port}`), ...env },

@@ -9,6 +9,7 @@ import { bookingDatabase, type TestDatabase } from './support/bookingDatabase.ts
 import { childEnvironment } from './support/childEnvironment.ts';
 import { SECRETS } from './support/passenger.ts';
 import { killServer, type ServerProcess, startServerProcess } from './support/serverProcess.ts';
+import { ENGINE_FLAGS } from './support/startCommand.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What an image leaves out, whatever is copied. */
@@ -39,6 +40,12 @@ describe('[DOC-5] the image', function () {
     if (server) await killServer(server);
     await database.drop();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('starts as `npm start` does', async () => {
+    const text = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
+    const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(text) ?? [];
+    expect(JSON.parse(command)).to.deep.equal(['node', ...ENGINE_FLAGS, 'src/main.ts']);
   });
 
   it('builds the client from what its stage has', async () => {

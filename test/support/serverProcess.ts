@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from './childEnvironment.ts';
+import { ENGINE_FLAGS } from './startCommand.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const READY = /"msg":"ready on ([^"]+)"/;
@@ -58,7 +59,7 @@ export async function embeddedUrl(dataDir: string): Promise<string> {
 
 /** Starts a server, of another copy of the code if wished, and waits for nothing. */
 export function launch(env: NodeJS.ProcessEnv, main = MAIN) {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [...ENGINE_FLAGS, main], {
     env: childEnvironment({ HOST: '127.0.0.1', PORT: '0', DEMO: '0', RATE_LIMIT: 'off', ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
