@@ -148,6 +148,12 @@ describe('embedded PostgreSQL', function () {
     await killHard(child);
   });
 
+  it('removes none of its log’s files that it may keep, so that a rush need not make them anew', async () => {
+    const { url } = await start();
+    const sizes = "SELECT current_setting('min_wal_size') AS least, current_setting('max_wal_size') AS most";
+    expect(await ask(url, sizes)).to.deep.equal([{ least: '1GB', most: '1GB' }]);
+  });
+
   it('gives up durability only when asked to', async () => {
     const { url } = await start({ durability: 'none' });
     expect(await ask(url, "SELECT current_setting('fsync') AS fsync")).to.deep.equal([{ fsync: 'off' }]);
