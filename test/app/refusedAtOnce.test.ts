@@ -114,6 +114,15 @@ describe('a seat that is gone', () => {
     expect(scene.commits).to.have.length(2);
   });
 
+  it('[OPS-2] is not refused to a late copy of what may have taken it', async () => {
+    await scene.hold('ada', 'a');
+    // As when the schedule was away in the meantime: its own outcome is not remembered here.
+    const copy = (notAfter: number) =>
+      scene.nowOf(scene.actor.ask(reserveCommand(uuidv7(), 'ada', ['a']), uuidv7(), notAfter));
+    expect(await copy(NOON - 1)).to.include({ ok: false, code: 'unavailable' });
+    expect(await copy(NOON)).to.include({ ok: false, code: 'active_reservation_exists' });
+  });
+
   it('[RUSH-4] is not gone before the commit: who asks waits, and has it when the commit fails', async () => {
     const first = scene.actor.reserve('ada', ['a']);
     await settled();

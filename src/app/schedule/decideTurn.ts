@@ -4,7 +4,7 @@ import type { SeatCommand } from '../../domain/seatCommands.ts';
 import { evolve, isStructural, type SeatEvent, seatsClaimed } from '../../domain/seatEvents.ts';
 import { availableSeats, type SeatMap, type SeatStatus, seatStatus } from '../../domain/seatMap.ts';
 import type { Ids, TicketSigner } from '../ports.ts';
-import { refusedBy, SYSTEM } from './outcome.ts';
+import { refusedBy, SYSTEM, tooLate } from './outcome.ts';
 import { type Recording, recordEvent } from './recordEvent.ts';
 import type { Operation, Outcome } from './turn.ts';
 import { TurnRows } from './turnRows.ts';
@@ -50,16 +50,9 @@ interface Deciding extends Recording {
   before: Map<string, SeatStatus>;
 }
 
-const TOO_LATE: Outcome = {
-  ok: false,
-  code: 'unavailable',
-  detail: 'This took too long. Ask again in a moment, with the same Idempotency-Key.',
-  extras: { retry_after_seconds: 1 },
-};
-
 function decideOne(on: Omit<Deciding, 'origin'>, operation: Operation, now: number): Outcome {
-  // Whoever sent it has asked elsewhere since, and perhaps been refused: it must have no effect after that.
-  if (operation.notAfter !== undefined && now > operation.notAfter) return TOO_LATE;
+  const late = tooLate(operation, now);
+  if (late) return late;
   const decision = decide(on.map, withIds(operation.command, on), now);
   if (!decision.ok) return refusedBy(decision.refusal);
   apply({ ...on, origin: operation.origin }, decision.events);

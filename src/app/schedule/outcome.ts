@@ -1,7 +1,8 @@
 import type { Reply } from '../../domain/decision.ts';
 import { type Refusal, Refused } from '../../domain/errors.ts';
 import type { RequestContext } from '../caller.ts';
-import type { Origin, Outcome } from './turn.ts';
+import type { EpochMs } from '../ports.ts';
+import type { Operation, Origin, Outcome } from './turn.ts';
 
 /** The reply of an outcome, or `Refused` with what the actor said. */
 export function acceptedReply(outcome: Outcome): Reply {
@@ -12,6 +13,21 @@ export function acceptedReply(outcome: Outcome): Reply {
 
 export function refusedBy({ code, detail, ...extras }: Refusal): Outcome {
   return { ok: false, code, detail, extras };
+}
+
+const TOO_LATE: Outcome = {
+  ok: false,
+  code: 'unavailable',
+  detail: 'This took too long. Ask again in a moment, with the same Idempotency-Key.',
+  extras: { retry_after_seconds: 1 },
+};
+
+/**
+ * What an operation hears that must not be decided any more, and so not be refused either; null while it may. Whoever
+ * sent it has asked elsewhere since, and heard what became of it there. Rule [OPS-2].
+ */
+export function tooLate({ notAfter }: Pick<Operation, 'notAfter'>, now: EpochMs): Outcome | null {
+  return notAfter !== undefined && now > notAfter ? TOO_LATE : null;
 }
 
 /** The reply of the kind that a command has by its nature; anything else is a bug. */

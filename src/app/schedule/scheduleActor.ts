@@ -6,7 +6,7 @@ import type { Clock, EpochMs, Ids, TicketSigner } from '../ports.ts';
 import { type DecidedTurn, decideTurn } from './decideTurn.ts';
 import { wantedFacts } from './factsWanted.ts';
 import { Mailbox, mayFree, type Waiting } from './mailbox.ts';
-import { refusedBy } from './outcome.ts';
+import { refusedBy, tooLate } from './outcome.ts';
 import { type PublishedChange, type PublishedMap, publishTurn, publishWhole } from './published.ts';
 import { RecentOutcomes } from './recentOutcomes.ts';
 import {
@@ -206,10 +206,14 @@ export class ScheduleActor {
    * their answer. Nobody is passed over: while a command waits that may free a seat, all wait behind it. Rule [RUSH-4].
    * Only what another process has sent can come a second time; what thousands hear in a second is not remembered.
    */
-  #refusedAtOnce({ operationId, command, again, notAfter }: Operation): Outcome | null {
+  #refusedAtOnce(operation: Operation): Outcome | null {
+    const { operationId, command, again, notAfter } = operation;
     if (command.type !== 'reserve' || again || !this.#map || this.#mayFree || this.#mailbox.mayFree)
       return null;
-    const refusal = refusedAnyway(this.#map, command, this.#deps.clock.now(), this.#unsettled);
+    const now = this.#deps.clock.now();
+    const late = tooLate(operation, now);
+    if (late) return late;
+    const refusal = refusedAnyway(this.#map, command, now, this.#unsettled);
     if (!refusal) return null;
     const outcome = refusedBy(refusal);
     if (notAfter !== undefined) this.#recent.set(operationId, outcome);

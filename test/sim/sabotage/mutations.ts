@@ -112,9 +112,9 @@ const TURNS: Mutation[] = [
     name: 'what comes too late is decided, and the database lets it',
     patches: [
       {
-        file: 'src/app/schedule/decideTurn.ts',
-        find: 'operation.notAfter !== undefined && now > operation.notAfter',
-        replace: 'operation.notAfter !== undefined && now < 0',
+        file: 'src/app/schedule/outcome.ts',
+        find: 'notAfter !== undefined && now > notAfter',
+        replace: 'notAfter !== undefined && now < 0',
       },
       {
         file: GUARDS,
