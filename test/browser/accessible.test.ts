@@ -223,7 +223,7 @@ async function giveUpOneSeat(page: Page): Promise<void> {
 async function typeDate(page: Page, date: string): Promise<void> {
   const [year = '', month = '', day = ''] = date.split('-');
   await page.keyboard.type(`${day}${month}${year}`);
-  const field = page.getByLabel('On');
+  const field = page.getByLabel('On', { exact: true });
   if ((await field.inputValue()) === date) return;
   for (let part = 0; part < 3; part += 1) await page.keyboard.press('ArrowLeft');
   await page.keyboard.type(`${month}${day}${year}`);

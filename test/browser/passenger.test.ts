@@ -33,11 +33,11 @@ describeInBrowser('a passenger in a browser', (browsing) => {
     await newTrip();
     const page = await browsing.open();
     await page.goto(`${server.url}/`);
-    await page.getByLabel('From').fill('Portl');
+    await page.getByLabel('From', { exact: true }).fill('Portl');
     await page.getByRole('option', { name: 'Portland, ME' }).click();
     await page.getByLabel('To', { exact: true }).fill('Bost');
     await page.getByRole('option', { name: 'Boston, MA' }).click();
-    await page.getByLabel('On').fill(dayOf(inTwoDays()));
+    await page.getByLabel('On', { exact: true }).fill(dayOf(inTwoDays()));
     await page.getByRole('button', { name: 'Find trips' }).click();
     await page
       .getByRole('link', { name: /^Choose seats on the trip/ })
