@@ -22,9 +22,17 @@ export interface Trip {
 let serial = 0;
 
 /** One for the whole run: what is made before a day ends is looked for after it. */
-const IN_TWO_DAYS = Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR;
+const IN_TWO_DAYS = wellBeforeMidnight(Math.ceil(Date.now() / HOUR) * HOUR + 50 * HOUR);
 
-/** A full hour, two days and a bit from now: when a trip leaves that is on sale. */
+/** This full hour where trips begin, or the first one of the next day if hardly anything of this one is left. */
+function wellBeforeMidnight(at: number): number {
+  return dayOf(at) === dayOf(at + 3 * HOUR) ? at : wellBeforeMidnight(at + HOUR);
+}
+
+/**
+ * A full hour, two days and a bit from now: when a trip leaves that is on sale. Three hours later it is the same day
+ * still, where trips begin.
+ */
 export function inTwoDays(): number {
   return IN_TWO_DAYS;
 }
