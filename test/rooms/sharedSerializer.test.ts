@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type Client, ClientState, type SchemaSerializer } from '@colyseus/core';
-import { Decoder } from '@colyseus/schema';
+import { type Client, ClientState, SchemaSerializer } from '@colyseus/core';
+import { Decoder, Encoder } from '@colyseus/schema';
 import { expect } from 'chai';
 import { MAX_BUFFERED_BYTES } from '../../rooms/frames.ts';
 import { ScheduleState, SeatState } from '../../rooms/ScheduleState.ts';
@@ -43,6 +43,14 @@ function decode({ far }: SocketPair): ScheduleState {
   far.on('message', (data: Buffer) => decoder.decode(data.subarray(1)));
   return state;
 }
+
+describe('what Colyseus makes for a room before it is given the shared buffers', () => {
+  it('is next to nothing', () => {
+    const { fullEncodeBuffer } = new SchemaSerializer() as unknown as { fullEncodeBuffer: Uint8Array };
+    const { sharedBuffer } = new Encoder(new ScheduleState());
+    expect(fullEncodeBuffer.byteLength + sharedBuffer.byteLength).to.be.below(1_000);
+  });
+});
 
 describe('a state that is sent to many', () => {
   let pairs: SocketPairs;
