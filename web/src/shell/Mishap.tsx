@@ -1,8 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../ui/Button.tsx';
-import card from '../ui/Card.module.css';
-import { Notice } from '../ui/Notice.tsx';
+import { FailedPage } from '../ui/Failed.tsx';
 
 interface Props {
   /** Where one is: another page is whole again. */
@@ -29,12 +27,5 @@ export class Mishap extends Component<Props, { broken: boolean }> {
 
 function Broken() {
   const { t } = useTranslation();
-  return (
-    <div className={card.stack}>
-      <h1>{t('common.broken')}</h1>
-      <Notice kind="bad" title={t('problems.unexpected')}>
-        <Button onPress={() => location.reload()}>{t('common.retry')}</Button>
-      </Notice>
-    </div>
-  );
+  return <FailedPage says={t('problems.unexpected')} onAgain={() => location.reload()} />;
 }

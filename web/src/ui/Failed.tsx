@@ -7,17 +7,17 @@ import { Notice } from './Notice.tsx';
 interface Props {
   /** Why, in the page's language. */
   says: string;
-  /** The question that failed. */
-  of: { refetch(): Promise<unknown> };
+  /** Tries again what failed. */
+  onAgain(): unknown;
 }
 
 /** Where something would stand that could not be had: why, and another try. */
-export function Failed({ says, of }: Props) {
+export function Failed({ says, onAgain }: Props) {
   const { t } = useTranslation();
   const again = ({ target }: PressEvent) => {
     // The button goes, and with it would go the keyboard's place on the page.
     target.closest('main')?.focus({ preventScroll: true });
-    void of.refetch();
+    void onAgain();
   };
   return (
     <Notice kind="bad" title={says}>

@@ -44,7 +44,7 @@ function Booking() {
   const { data, error } = asked;
   useTitle(t('booking.title'));
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !data) return <FailedPage says={problemText(t, error)} of={asked} />;
+  if (error && !data) return <FailedPage says={problemText(t, error)} onAgain={asked.refetch} />;
   if (!data) return <Loading />;
   const { route } = data.schedule;
   return (

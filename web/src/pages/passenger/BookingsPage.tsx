@@ -29,7 +29,8 @@ function Bookings() {
       api.get<Page<ListedBooking>>(`/bookings/history${query({ limit: 20, cursor: pageParam })}`, signal),
     getNextPageParam: (page) => page.next_cursor,
   });
-  if (history.error && !history.data) return <FailedPage says={problemText(t, history.error)} of={history} />;
+  if (history.error && !history.data)
+    return <FailedPage says={problemText(t, history.error)} onAgain={history.refetch} />;
   if (!history.data) return <Loading />;
   const bookings = history.data.pages.flatMap(({ items }) => items);
   return (

@@ -45,7 +45,7 @@ function Checkout() {
   const asOf = useFetchedAt(dataUpdatedAt);
   useTitle(t('checkout.title'));
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !data) return <FailedPage says={problemText(t, error)} of={asked} />;
+  if (error && !data) return <FailedPage says={problemText(t, error)} onAgain={asked.refetch} />;
   if (!data) return <Loading />;
   const [paymentId, outcome] = [params.get('payment_id'), params.get('outcome')];
   // The gateway's page leads back, and its news comes by a way of its own: whichever is first.

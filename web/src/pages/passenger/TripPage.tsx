@@ -38,7 +38,7 @@ export default function TripPage() {
   const asked = useQuery(queries.schedule(id));
   const { data: trip, error } = asked;
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !trip) return <FailedPage says={problemText(t, error)} of={asked} />;
+  if (error && !trip) return <FailedPage says={problemText(t, error)} onAgain={asked.refetch} />;
   return trip ? <Trip key={trip.id} trip={trip} /> : <Loading />;
 }
 

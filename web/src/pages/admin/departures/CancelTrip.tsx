@@ -65,7 +65,7 @@ function Hits({ trip }: { trip: ScheduleDetails }) {
   const { money } = useFormat();
   const asked = useManifest(trip.id);
   const { data: booked, error } = asked;
-  if (error && !booked) return <Failed says={refusal(error)} of={asked} />;
+  if (error && !booked) return <Failed says={refusal(error)} onAgain={asked.refetch} />;
   if (!booked) return <Loading />;
   const bookings = new Set(booked.map(({ booking_id }) => booking_id)).size;
   const held = trip.seats.filter(({ status }) => status === 'reserved').length;

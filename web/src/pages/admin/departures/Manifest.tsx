@@ -16,7 +16,7 @@ export function Manifest({ scheduleId }: { scheduleId: string }) {
   const { money } = useFormat();
   const asked = useManifest(scheduleId);
   const { data, error } = asked;
-  if (error && !data) return <Failed says={refusal(error)} of={asked} />;
+  if (error && !data) return <Failed says={refusal(error)} onAgain={asked.refetch} />;
   if (!data) return <Loading />;
   if (data.length === 0) return <Notice kind="calm">{t('trip.nobody')}</Notice>;
   return (

@@ -36,7 +36,7 @@ export default function TripControlPage() {
   const asked = useQuery({ ...queries.schedule(id), staleTime: 0, ...liveQuery(AGAIN_MS, id) });
   const { data, error } = asked;
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error && !data) return <FailedPage says={refusal(error)} of={asked} />;
+  if (error && !data) return <FailedPage says={refusal(error)} onAgain={asked.refetch} />;
   return data ? <TripControl trip={data} /> : <Loading />;
 }
 

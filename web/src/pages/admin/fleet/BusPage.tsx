@@ -38,7 +38,7 @@ export default function BusPage() {
   const { data, error } = asked;
   if (isNew) return <BusEditor />;
   if (error instanceof Problem && error.status === 404) return <NotFound />;
-  if (error) return <FailedPage says={refusal(error)} of={asked} />;
+  if (error) return <FailedPage says={refusal(error)} onAgain={asked.refetch} />;
   return data ? <BusEditor key={data.id} bus={data} /> : <Loading />;
 }
 

@@ -21,7 +21,7 @@ export function ListTable<T>({ list, caption, heads, empty, children }: Props<T>
   const { t } = useTranslation('admin');
   const refusal = useRefusal();
   if (list.error && !list.items) {
-    return <Failed says={refusal(list.error)} of={list} />;
+    return <Failed says={refusal(list.error)} onAgain={list.refetch} />;
   }
   if (!list.items) return <Loading />;
   if (list.items.length === 0) return <Notice kind="calm">{empty ?? t('list.empty')}</Notice>;

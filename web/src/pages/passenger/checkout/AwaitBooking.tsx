@@ -46,7 +46,7 @@ export function AwaitBooking({ reservation, paymentId }: Props) {
     navigate(`/app/bookings/${data.bookingId}`, { replace: true });
   }, [data, navigate, cache]);
 
-  if (error) return <FailedPage says={problemText(t, error)} of={asked} />;
+  if (error) return <FailedPage says={problemText(t, error)} onAgain={asked.refetch} />;
   if (data && data.state !== 'booked' && data.state !== 'waiting') {
     return <Ended answer={data} reservation={reservation} />;
   }

@@ -43,7 +43,7 @@ export function PaymentForm({ reservation, keep }: Props) {
       if (target.protocol === 'https:' || target.protocol === 'http:') location.assign(target);
     },
   });
-  if (!method) return error ? <Failed says={problemText(t, error)} of={asked} /> : <Loading />;
+  if (!method) return error ? <Failed says={problemText(t, error)} onAgain={asked.refetch} /> : <Loading />;
   return (
     <>
       <RadioGroup value={method} onChange={setChosen} className={choice.choices ?? ''}>

@@ -23,7 +23,7 @@ export function Results({ asked, onAsk }: { asked: Asked; onAsk(asked: Asked): v
   const { search, found } = useFound(searchFor(asked, routes.data?.items ?? []), !routes.isPending);
   const { data, error } = search;
   if (error && !data) {
-    return <Failed says={problemText(t, error)} of={search} />;
+    return <Failed says={problemText(t, error)} onAgain={search.refetch} />;
   }
   if (!data) return <Loading />;
   const [first] = data.pages;
