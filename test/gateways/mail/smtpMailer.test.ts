@@ -1,9 +1,9 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect } from 'chai';
 import { simpleParser } from 'mailparser';
+import { generate } from 'selfsigned';
 import { createMailer } from '../../../src/gateways/mail/mailer.ts';
 import { createSmtpMailer, type SmtpTimeouts } from '../../../src/gateways/mail/smtpMailer.ts';
-import { selfSigned } from '../../support/selfSigned.ts';
 import { type Manner, type SmtpServerWays, SmtpTestServer, takesAll } from '../../support/smtpServer.ts';
 import { from, sampleMail } from './sample.ts';
 
@@ -21,6 +21,16 @@ async function withServer(
   } finally {
     await server.close();
   }
+}
+
+/** A certificate of its own making, for the name that the test's servers go by. */
+async function selfSigned(): Promise<{ key: string; cert: string }> {
+  const altNames = [{ type: 2 as const, value: 'localhost' }];
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    extensions: [{ name: 'subjectAltName', altNames }],
+  });
+  return { key, cert };
 }
 
 function send(url: string, timeouts: Partial<SmtpTimeouts> = {}): Promise<void> {
@@ -160,10 +170,13 @@ describe('smtp mailer', () => {
   describe('a server with a certificate and accounts', () => {
     const account = { user: 'bus', password: 'p@ss/word' };
     const login = (password = account.password) => `${account.user}:${encodeURIComponent(password)}`;
-    const certificate = selfSigned('localhost');
     const trusted = getCACertificates('default');
+    let certificate: Awaited<ReturnType<typeof selfSigned>>;
 
-    before(() => setDefaultCACertificates([...trusted, certificate.cert]));
+    before(async () => {
+      certificate = await selfSigned();
+      setDefaultCACertificates([...trusted, certificate.cert]);
+    });
     after(() => setDefaultCACertificates(trusted));
 
     for (const [scheme, onlyTls] of [
@@ -194,8 +207,8 @@ describe('smtp mailer', () => {
         expect(server.shown).to.deep.equal([account.password]);
       }));
 
-    it('is shown no password and no mail when nobody vouches for the certificate', () =>
-      withServer({ certificate: selfSigned('localhost'), account }, async (server) => {
+    it('is shown no password and no mail when nobody vouches for the certificate', async () =>
+      withServer({ certificate: await selfSigned(), account }, async (server) => {
         const refusal = await refusalOf(send(`smtp://${login()}@${server.host}`));
         expect(refusal).to.be.instanceOf(Error).and.include({ code: 'ESOCKET' });
         expect([server.shown, server.deliveries]).to.deep.equal([[], []]);
