@@ -12,7 +12,11 @@ const PATCH_BUFFER = new Uint8Array(BUFFER_BYTES);
 
 // Colyseus makes two of 16 KiB for each room before it can be given ours. Memory outside of the heap that comes and goes
 // with rooms makes the engine look through the whole heap in the middle of whatever the process does.
-Encoder.BUFFER_SIZE = 64;
+const NEXT_TO_NOTHING = 64;
+Encoder.BUFFER_SIZE = NEXT_TO_NOTHING;
+
+/** What tells a client how the state is made. It is the same for all rooms, as their states are of one class. */
+let handshake: Uint8Array | null = null;
 
 /**
  * Colyseus's own serializer, whose bytes are copied before they are sent. Colyseus lends every socket a view of one
@@ -27,6 +31,18 @@ export class SharedSerializer extends SchemaSerializer<ScheduleState> {
   override reset(state: ScheduleState): void {
     super.reset(state);
     this.encoder.sharedBuffer = PATCH_BUFFER;
+  }
+
+  /** It is encoded by an encoder that is not ours to give a buffer to. */
+  override handshake(): Uint8Array {
+    if (handshake) return handshake;
+    Encoder.BUFFER_SIZE = BUFFER_BYTES;
+    try {
+      handshake = super.handshake();
+      return handshake;
+    } finally {
+      Encoder.BUFFER_SIZE = NEXT_TO_NOTHING;
+    }
   }
 
   override getFullState(client?: Client): Uint8Array {

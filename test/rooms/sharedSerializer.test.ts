@@ -52,6 +52,29 @@ describe('what Colyseus makes for a room before it is given the shared buffers',
   });
 });
 
+describe('what tells a client how the state is made', () => {
+  const bytesOf = (serializer: SchemaSerializer<ScheduleState>) => {
+    serializer.reset(fullState());
+    return Buffer.from(serializer.handshake());
+  };
+
+  it('is what Colyseus makes of it, in every room, and makes no noise', () => {
+    const { warn } = console;
+    const { BUFFER_SIZE } = Encoder;
+    const noise: unknown[] = [];
+    console.warn = (...words: unknown[]) => noise.push(words);
+    try {
+      const shared = [new SharedSerializer(), new SharedSerializer()].map(bytesOf);
+      expect(noise).to.deep.equal([]);
+      Encoder.BUFFER_SIZE = 8_192;
+      for (const each of shared) expect(each.equals(bytesOf(new SchemaSerializer()))).to.equal(true);
+    } finally {
+      console.warn = warn;
+      Encoder.BUFFER_SIZE = BUFFER_SIZE;
+    }
+  });
+});
+
 describe('a state that is sent to many', () => {
   let pairs: SocketPairs;
   beforeEach(async () => {
