@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type Client, CloseCode, ErrorCode, type MessageContext, Room, ServerError } from '@colyseus/core';
 import type { Authenticator, RequestContext } from '../src/app/caller.ts';
 import type { Clock } from '../src/app/ports.ts';
@@ -58,6 +59,14 @@ const READ_WHEN_ASKED = { get: () => performance.now(), set: () => undefined };
 /** Colyseus counts a client's messages by a clock that stands still between ticks: ours are patches, and may be rare. */
 function readClockWhenAsked(clock: Room['clock']): void {
   Object.defineProperty(clock, 'currentTime', READ_WHEN_ASKED);
+}
+
+/**
+ * Colyseus would wait for whoever it has promised a seat and who has not come yet, a quarter of a minute, and let them into
+ * the closed room, where nothing happens any more; and at its end it would forget the next room of the same id.
+ */
+function disposeNow(room: Room): void {
+  (room as unknown as { _events: EventEmitter })._events.emit('dispose');
 }
 
 interface UserData {
@@ -170,7 +179,9 @@ export function scheduleRoomClass(deps: RoomDeps) {
 
     close(why: WhyClosed): Promise<unknown> {
       this.#leave();
-      return this.disconnect(CLOSE_CODES[why]);
+      const allGone = this.disconnect(CLOSE_CODES[why]);
+      disposeNow(this);
+      return allGone;
     }
 
     #leave(): void {
