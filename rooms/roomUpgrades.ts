@@ -64,13 +64,14 @@ export class RoomUpgrades {
     if (DepartureSockets.handles(req)) return departures.upgrade(req, socket, head);
     const processId = ROOM_PATH.exec(req.url ?? '')?.[1];
     if (processId === undefined) return refuseUpgrade(socket, '404 Not Found');
-    if (!ways || processId === here || ways.wasPiped(req)) {
+    const live = neighbours?.members.live() ?? [];
+    const there = live.find(({ id }) => id === processId);
+    // Who comes back to a process that is no more is sent away by a word that the SDK understands: it would try again for
+    // a minute after a 404.
+    if (!ways || !there || processId === here || ways.wasPiped(req)) {
       this.#colyseus.emit('upgrade', req, socket, head);
       return;
     }
-    const live = neighbours?.members.live() ?? [];
-    const there = live.find(({ id }) => id === processId);
-    if (!there) return refuseUpgrade(socket, '404 Not Found');
     ways.pipe(req, socket, head, there.address);
   }
 

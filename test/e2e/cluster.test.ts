@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { CloseCode } from '@colyseus/core';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
@@ -304,5 +305,24 @@ import {
       );
       await watcher.close();
     }
+  });
+
+  it('[OWN-8] sends away whoever comes back by the SDK to a process that is no more, so that they join the next', async () => {
+    await cluster.add();
+    await cluster.agreed(cluster.running.length);
+    const to = await trip();
+    await hold(urls()[0] as string, to, 0);
+    const owner = await cluster.ownerOf(to.scheduleId);
+    const other = cluster.running.find((server) => server !== owner)?.url ?? '';
+    const room = await joinRoom(other, to.scheduleId);
+    room.reconnection.minUptime = 0;
+    const left = new Promise<number>((resolve) => room.onLeave(resolve));
+    await killServer(owner);
+    expect(await left).to.equal(CloseCode.FAILED_TO_RECONNECT);
+    expect(room.reconnection.retryCount).to.be.below(room.reconnection.maxRetries);
+    await hold(other, to, 1);
+    const next = await joinRoom(other, to.scheduleId);
+    await stateWhere(next, (state) => state.available_seats === 10);
+    await next.leave();
   });
 });
