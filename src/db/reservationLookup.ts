@@ -21,12 +21,13 @@ export function createReservationLookup(pool: Pool): ReservationLookup {
         );
         return rows.map((row) => row.schedule_id);
       }),
-    schedulesDue: (before, limit) =>
+    schedulesDue: (before, after, limit) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ schedule_id: string }>(
-          `select schedule_id from reservations where status = 'active' and expiry_datetime <= $1
-            group by schedule_id order by min(expiry_datetime) limit $2`,
-          [instant(before), limit],
+          `select distinct schedule_id from reservations
+            where status = 'active' and expiry_datetime <= $1 and ($2::uuid is null or schedule_id > $2)
+            order by schedule_id limit $3`,
+          [instant(before), after, limit],
         );
         return rows.map((row) => row.schedule_id);
       }),

@@ -5,14 +5,14 @@ import { instant } from './sql.ts';
 
 export function createScheduleLookup(pool: Pool): ScheduleLookup {
   return {
-    behindClock: (now, limit) =>
+    behindClock: (now, after, limit) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ id: string }>(
           `select id from schedules
-            where (status = 'scheduled' and departure_datetime <= $1)
-               or (status = 'in_transit' and arrival_datetime <= $1)
-            order by departure_datetime limit $2`,
-          [instant(now), limit],
+            where ((status = 'scheduled' and departure_datetime <= $1)
+               or (status = 'in_transit' and arrival_datetime <= $1)) and ($2::uuid is null or id > $2)
+            order by id limit $3`,
+          [instant(now), after, limit],
         );
         return rows.map((row) => row.id);
       }),

@@ -1,17 +1,13 @@
-import type { Clock, Ids } from '../app/ports.ts';
+import type { Clock } from '../app/ports.ts';
 import type { ReservationLookup } from '../app/reservations/ports.ts';
-import { SYSTEM } from '../app/schedule/outcome.ts';
-import type { SeatDesk } from '../app/schedule/seatDesk.ts';
+import { type EveryScheduleParts, tellSchedules } from './everySchedule.ts';
 
 /** Spec §11: every 30 seconds. */
 export const SWEEP_EVERY_MS = 30_000;
-const BATCH = 200;
 
-export interface SweepParts {
+export interface SweepParts extends EveryScheduleParts {
   lookup: Pick<ReservationLookup, 'schedulesDue'>;
-  desk: Pick<SeatDesk, 'send'>;
   clock: Clock;
-  ids: Ids;
 }
 
 /**
@@ -19,10 +15,7 @@ export interface SweepParts {
  * timer for what is over before the next sweep. Two sweeps, or a sweep and a timer, meet in the actor's mailbox.
  * Returns how many schedules were asked. Rule [RES-11].
  */
-export async function sweepExpired({ lookup, desk, clock, ids }: SweepParts): Promise<number> {
-  const schedules = await lookup.schedulesDue(clock.now() + SWEEP_EVERY_MS, BATCH);
-  for (const scheduleId of schedules) {
-    await desk.send(scheduleId, { operationId: ids.next(), origin: SYSTEM, command: { type: 'expire' } });
-  }
-  return schedules.length;
+export function sweepExpired({ lookup, clock, ...parts }: SweepParts): Promise<number> {
+  const before = clock.now() + SWEEP_EVERY_MS;
+  return tellSchedules(parts, (...page) => lookup.schedulesDue(before, ...page), { type: 'expire' });
 }

@@ -17,9 +17,6 @@ import type { Logger } from '../log.ts';
 import type { Databases } from './database.ts';
 import type { UseCases } from './useCases.ts';
 
-type Due = Parameters<UseCases['reservationLookup']['schedulesDue']>;
-type Behind = Parameters<ReturnType<typeof createScheduleLookup>['behindClock']>;
-
 export interface JobsParts {
   databases: Databases;
   timers: Timers;
@@ -76,13 +73,9 @@ export async function startJobs({
       freeLost: (workerId, heldIds) => unlockLost(jobs, workerId, heldIds, LOST_AFTER_MS),
     },
   );
-  const schedules = createScheduleLookup(database.pool);
-  // Each process looks after its own: together they do the work once.
-  const mine = async (found: Promise<string[]>) => (await found).filter(owns);
-  const due = { schedulesDue: (...asked: Due) => mine(reservationLookup.schedulesDue(...asked)) };
-  const behind = { behindClock: (...asked: Behind) => mine(schedules.behindClock(...asked)) };
-  const sweep = () => sweepExpired({ lookup: due, desk, clock, ids });
-  const advance = () => advanceSchedules({ lookup: behind, desk, clock, ids });
+  const looking = { desk, clock, ids, owns };
+  const sweep = () => sweepExpired({ ...looking, lookup: reservationLookup });
+  const advance = () => advanceSchedules({ ...looking, lookup: createScheduleLookup(database.pool) });
   const ask = () =>
     askGateways({
       ...news,

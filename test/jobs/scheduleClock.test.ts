@@ -30,7 +30,8 @@ describe('[SCH-5] the schedules’ clock', function () {
   const lookAt = async (at: number): Promise<[number, unknown]> => {
     world.clock.set(at);
     const lookup = createScheduleLookup(world.database.pool);
-    const asked = await advanceSchedules({ lookup, desk: world.desk, clock: world.clock, ids: testIds });
+    const { desk, clock } = world;
+    const asked = await advanceSchedules({ lookup, desk, clock, ids: testIds, owns: () => true });
     const { rows } = await world.database.pool.query<{ status: string }>(
       'select status from schedules where id = $1',
       [trip.scheduleId],

@@ -82,6 +82,7 @@ export class SimProcess {
       gateway: world.gateway.port(this.life),
       mailer: world.mail.mailer(this.life),
       desk: this.#desk,
+      owns: (id) => !this.#membership || this.#membership.ownerOf(id)?.id === this.life.name,
       watch: checker,
       holdSeconds: plan.shape.holdSeconds,
       rebookLate: plan.shape.rebookLate,

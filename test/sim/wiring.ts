@@ -36,6 +36,7 @@ export interface WiringParts {
   gateway: PaymentGateway;
   mailer: Mailer;
   desk: Pick<SeatDesk, 'send'>;
+  owns(scheduleId: string): boolean;
   watch: MoneyWatch;
   holdSeconds: number;
   rebookLate: boolean;
@@ -74,7 +75,8 @@ const SILENT = {
 
 /** The real use cases and jobs on modelled stores, as src/server/useCases.ts and jobs.ts wire them. */
 export function wire(parts: WiringParts): Wired {
-  const { server, life, random, clock, ids, gateway, desk, watch, holdSeconds, rebookLate, timers } = parts;
+  const { server, life, random, clock, ids, gateway, desk, watch, holdSeconds, rebookLate, timers, owns } =
+    parts;
   const lookups = simLookups(server, life);
   const store = simPaymentStore(server, life, watch);
   const gateways = gatewaysOf([gateway]);
@@ -130,8 +132,8 @@ export function wire(parts: WiringParts): Wired {
       sendMail,
       issueInvoice: (what) => issueInvoice(invoices, what),
     },
-    sweep: () => sweepExpired({ lookup: lookups.reservations, desk, clock, ids }),
+    sweep: () => sweepExpired({ lookup: lookups.reservations, desk, clock, ids, owns }),
     ask: () => askGateways({ ...news, timers, onTrouble: () => undefined }),
-    advance: () => advanceSchedules({ lookup: lookups.schedules, desk, clock, ids }),
+    advance: () => advanceSchedules({ lookup: lookups.schedules, desk, clock, ids, owns }),
   };
 }

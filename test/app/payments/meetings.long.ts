@@ -73,6 +73,7 @@ describe('news of a payment against the end of its hold', function () {
       desk: house.desk,
       clock: house.clock,
       ids: testIds,
+      owns: () => true,
     });
   const tell = async (news: readonly SignedWebhook[]) => {
     await Promise.all(dice.pick(news, news.length).map((each) => house.hear(each)));

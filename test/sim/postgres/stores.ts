@@ -178,11 +178,10 @@ export function simLookups(
             .filter((each) => each.userId === userId)
             .map((each) => each.scheduleId),
         ),
-      schedulesDue: (before, limit) =>
+      schedulesDue: (before, after, limit) =>
         ask('due', () => {
           const due = active().filter((each) => each.expiresAt <= before);
-          due.sort((a, b) => a.expiresAt - b.expiresAt);
-          return [...new Set(due.map((each) => each.scheduleId))].slice(0, limit);
+          return nextOf([...new Set(due.map((each) => each.scheduleId))], after, limit);
         }),
     },
     bookings: {
@@ -207,19 +206,28 @@ export function simLookups(
         ),
     },
     schedules: {
-      behindClock: (now, limit) =>
-        ask('behind clock', () =>
-          [...tables.schedules.values()]
-            .filter(
-              ({ status, departureAt, arrivalAt }) =>
-                (status === 'scheduled' && departureAt <= now) ||
-                (status === 'in_transit' && arrivalAt <= now),
-            )
-            .map(({ id }) => id)
-            .slice(0, limit),
-        ),
+      behindClock: (now, after, limit) =>
+        ask('behind clock', () => {
+          const behind = [...tables.schedules.values()].filter(
+            ({ status, departureAt, arrivalAt }) =>
+              (status === 'scheduled' && departureAt <= now) || (status === 'in_transit' && arrivalAt <= now),
+          );
+          return nextOf(
+            behind.map(({ id }) => id),
+            after,
+            limit,
+          );
+        }),
     },
   };
+}
+
+/** A page of ids in their order. */
+function nextOf(ids: string[], after: string | null, limit: number): string[] {
+  return ids
+    .filter((id) => after === null || id > after)
+    .sort()
+    .slice(0, limit);
 }
 
 /** As src/db/idempotencyStore.ts. */
