@@ -11,7 +11,7 @@ import {
 import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
 import { Refused } from '../../src/domain/errors.ts';
 import { answerBreaks } from './answers.ts';
-import { before, checkTurn, type Violation } from './checks.ts';
+import { type Before, before, CLOCK_SLACK_MS, checkTurn, type Violation } from './checks.ts';
 import type { Call, SeatWord } from './history.ts';
 import { LetterBook } from './letterBook.ts';
 import { MailTrouble } from './mail.ts';
@@ -22,6 +22,10 @@ import type { Life } from './scheduler.ts';
 import type { Response } from './serve.ts';
 import type { SimProcess } from './simProcess.ts';
 import type { World } from './world.ts';
+
+const PUNCTUAL_MS = 1_000 + CLOCK_SLACK_MS;
+/** How long what went wrong is felt afterwards: connections are made anew, and what has waited is worked off. */
+const DISTURBED_MS = 5_000;
 
 /** Watches a run from outside: what takes effect, what is shown, what is answered. It sees everything at its instant. */
 export class Checker implements TurnWatch, MoneyWatch {
@@ -36,6 +40,8 @@ export class Checker implements TurnWatch, MoneyWatch {
   readonly #unknown = new Set<string>();
   readonly #done = new Set<string>();
   readonly #answered = new Map<string, string>();
+  /** When each owner woke its schedule, by both. */
+  readonly #wokeAt = new Map<string, number>();
   #serial = 0;
 
   constructor(world: World) {
@@ -56,6 +62,7 @@ export class Checker implements TurnWatch, MoneyWatch {
     if (schedule.epoch !== epoch)
       this.#tell('I16', `epoch ${epoch} was taken, ${schedule.epoch} is written down`);
     this.#remember(schedule);
+    this.#wokeAt.set(`${scheduleId} ${epoch}`, this.#world.sim.now);
     this.#world.seen('wake');
     if (epoch > 1) this.#world.seen('takeover');
     this.#world.trace?.(`DB ${client.name} owns ${scheduleId} with epoch ${epoch}`);
@@ -67,6 +74,7 @@ export class Checker implements TurnWatch, MoneyWatch {
     const was = before(tables, rows);
     apply();
     checkTurn(tables, rows, was, { now: world.sim.now, lockedAt }, this.#tell);
+    this.#checkPunctual(rows, was);
     this.#remember(tables.schedule(rows.scheduleId));
     this.letters.onTurn(rows, world.sim.now);
     for (const { id, kind } of rows.operations) {
@@ -180,6 +188,21 @@ export class Checker implements TurnWatch, MoneyWatch {
         (error instanceof Refused && error.refusal.code === 'unavailable');
       if (!passing) this.#tell('BUG', `${process.life.name}: ${what}: ${String(error)}`);
       this.#world.seen('job failed');
+    }
+  }
+
+  /** I13: where nothing is in the way, a hold ends within a second in a room that is awake. */
+  #checkPunctual(rows: TurnRows, was: Before): void {
+    const { sim, server } = this.#world;
+    const wokeAt = this.#wokeAt.get(`${rows.scheduleId} ${rows.epoch}`) ?? sim.now;
+    for (const [id, { status }] of rows.reservations.changes) {
+      const { expiresAt } = server.tables.reservation(id);
+      const lateMs = sim.now - expiresAt;
+      if (status !== 'expired' || was.reservations.get(id) !== 'active' || wokeAt >= expiresAt) continue;
+      if (this.#world.isDisturbed(expiresAt - DISTURBED_MS, sim.now)) continue;
+      this.#world.seen('hold ended in peace');
+      if (lateMs > PUNCTUAL_MS)
+        this.#tell('I13', `${id} ends ${lateMs} ms late in a room that is awake, and nothing is in its way`);
     }
   }
 

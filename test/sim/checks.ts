@@ -20,7 +20,7 @@ interface Times {
   lockedAt: number;
 }
 
-interface Before {
+export interface Before {
   version: number;
   epoch: number;
   reservations: Map<string, ReservationStatus>;

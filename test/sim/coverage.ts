@@ -34,6 +34,7 @@ export const MUST_HAPPEN = [
   'crash',
   'crash at commit',
   'fenced write',
+  'hold ended in peace',
   'letter booking_cancelled',
   'letter booking_confirmed',
   'letter hold_expired',

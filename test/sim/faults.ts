@@ -7,10 +7,25 @@ import { mix, Random } from './random.ts';
 import type { SimProcess } from './simProcess.ts';
 import type { World } from './world.ts';
 
+/** What holds no process up that ends a hold. */
+const HARMLESS: PlannedFault['kind'][] = [
+  'network',
+  'links',
+  'gatewayDown',
+  'gatewayLate',
+  'webhooks',
+  'refundsFail',
+  'mail',
+];
+
+/** A clock that stood still is put right within 5 s, and timers that were set by it within 5 more. */
+const LASTING: Partial<Record<PlannedFault['kind'], number>> = { suspend: 10_000 };
+
 /** Lets a planned fault happen, and end. */
 export function playFault(world: World, fault: PlannedFault): void {
   const random = new Random(mix(world.plan.seed, fault.salt));
   world.seen(`fault ${fault.kind}`);
+  if (!HARMLESS.includes(fault.kind)) world.disturb(fault.lasts + (LASTING[fault.kind] ?? 0));
   world.trace?.(`FAULT ${fault.kind} for ${fault.lasts} ms`);
   const { server, network, gateway, sim } = world;
   const database = (weather: Partial<Weather>) => {

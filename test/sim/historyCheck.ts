@@ -8,7 +8,7 @@ import { versionBreaks } from './historyVersions.ts';
 
 export const HISTORY_OPTIONS: SeatOptions = {
   clockSlackMs: 100,
-  expiryLateMs: 90_000,
+  expiryLateMs: 40_000,
   staleRefusalMs: 6_000,
 };
 

@@ -50,6 +50,8 @@ export class World {
   trace: ((line: string) => void) | null = null;
   readonly #random: Random;
   readonly #seatIds = new Map<string, string[]>();
+  /** When the work of some process was held up: what its clients, its gateway or its mail server suffer is none of this. */
+  readonly #disturbances: { from: number; to: number }[] = [];
   #incarnations = 0;
 
   constructor(plan: Plan) {
@@ -110,6 +112,15 @@ export class World {
     return this.#seatIds.get(scheduleId) ?? [];
   }
 
+  /** Something goes wrong from now on. */
+  disturb(ms: number): void {
+    this.#disturbances.push({ from: this.sim.now, to: this.sim.now + ms });
+  }
+
+  isDisturbed(from: number, to: number): boolean {
+    return this.#disturbances.some((each) => each.from <= to && from <= each.to);
+  }
+
   seen(what: string, times = 1): void {
     this.coverage.set(what, (this.coverage.get(what) ?? 0) + times);
   }
@@ -129,6 +140,7 @@ export class World {
   kill(process: SimProcess, downMs: number): void {
     if (!process.life.alive) return;
     process.life.alive = false;
+    this.disturb(downMs);
     this.server.clientDied(process.life);
     this.seen('crash');
     this.sim.note(`crash ${process.life.name}`);

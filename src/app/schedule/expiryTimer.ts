@@ -6,8 +6,11 @@ export interface Timers {
   clear(handle: unknown): void;
 }
 
-/** Longer than any hold; a timer that is further away is set again when it comes. */
-const FURTHEST_MS = 24 * 3_600_000;
+/**
+ * A timer that is further away is set again when it comes: the clock may have been put right meanwhile, which after its
+ * machine was suspended was behind.
+ */
+const LOOKS_AGAIN_MS = 5_000;
 
 /**
  * One timer, for the next expiry alone. It only wakes the actor: what is over is decided there, by the clock.
@@ -31,17 +34,22 @@ export class ExpiryTimer {
     this.stop();
     if (at === null) return;
     this.#at = at;
-    const ms = Math.min(Math.max(0, Math.ceil(at - this.#clock.now())), FURTHEST_MS);
-    this.#handle = this.#timers.set(() => {
-      this.#handle = null;
-      this.#at = null;
-      this.#wake();
-    }, ms);
+    this.#set(at);
   }
 
   stop(): void {
     if (this.#handle !== null) this.#timers.clear(this.#handle);
     this.#handle = null;
     this.#at = null;
+  }
+
+  #set(at: EpochMs): void {
+    const ms = Math.min(Math.max(0, Math.ceil(at - this.#clock.now())), LOOKS_AGAIN_MS);
+    this.#handle = this.#timers.set(() => {
+      this.#handle = null;
+      if (this.#clock.now() < at) return this.#set(at);
+      this.#at = null;
+      this.#wake();
+    }, ms);
   }
 }

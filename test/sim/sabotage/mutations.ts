@@ -152,6 +152,12 @@ const HOLDING: Mutation[] = [
     'if (now > held.expiresAt)',
   ),
   one(
+    'a room does not wait for the end of its holds: the sweep ends them',
+    'src/app/schedule/expiryTimer.ts',
+    'if (at === null) return;',
+    'if (at !== -1) return;',
+  ),
+  one(
     'a hold ends a second early',
     HOLDS,
     'if (now >= held.expiresAt)',
@@ -188,9 +194,9 @@ const HOLDING: Mutation[] = [
   ),
   one(
     'the sweep does not ask the room',
-    'src/jobs/expirySweep.ts',
-    'for (const scheduleId of schedules) {',
-    'for (const scheduleId of schedules.slice(0, 0)) {',
+    'src/jobs/everySchedule.ts',
+    'const own = page.filter(owns).values();',
+    'const own = page.slice(0, 0).values();',
   ),
   one(
     'the clock believes every round trip',
