@@ -78,6 +78,11 @@ export class Metrics {
     'How long after its expiry a hold was ended',
     LAG_SECONDS,
   );
+  readonly #lost = new Counter({
+    name: 'booking_ownership_lost_total',
+    help: 'Times that the database refused a room because its schedule has a newer owner',
+    registers: [this.#registry],
+  });
   readonly #questions = new Counter({
     name: 'booking_gateway_questions_total',
     help: 'Questions to gateways that were silent, by whether they answered',
@@ -105,6 +110,9 @@ export class Metrics {
     if (commitMs !== null) this.#commitTimes.observe(commitMs / 1000);
     for (const lag of expiryLagsMs) this.#lags.observe(lag / 1000);
   };
+
+  /** A room is none any more. */
+  readonly onLost = (): void => this.#lost.inc();
 
   readonly onBatch = ({ turns, waitMs, commitMs }: BatchMeasure): void => {
     this.#batchTurns.observe(turns);

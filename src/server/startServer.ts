@@ -280,6 +280,10 @@ function actorMaker({
         searches.onChange(change);
         hooks.onPublished(change);
       },
+      onLost: () => {
+        metrics.onLost();
+        hooks.onLost();
+      },
       store,
       clock,
       ids,

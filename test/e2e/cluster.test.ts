@@ -3,7 +3,9 @@ import { CloseCode } from '@colyseus/core';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
+import { expectCleanAudit } from '../support/audit.ts';
 import { type Cluster, hasRedis, startCluster } from '../support/cluster.ts';
+import { CutProxy } from '../support/cutProxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { holdImports, zippedFeed } from '../support/feeds.ts';
 import { request } from '../support/httpServer.ts';
@@ -61,6 +63,12 @@ import {
       [scheduleId],
     );
     return Number(rows[0]?.epoch);
+  };
+
+  /** How often the database has refused what a process did as an owner. */
+  const lostBy = async ({ url }: { url: string }) => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^booking_ownership_lost_total (\d+)$/m.exec(text)?.[1]);
   };
 
   it('[OWN-3] holds seats of one trip through any of them, under one owner and one epoch', async () => {
@@ -154,6 +162,49 @@ import {
   it('[OWN-1] refuses what an owner does that stood still for 3 s, and leads its clients to the new one', async () => {
     await standStill(cluster, 3_000);
     await cluster.agreed(3);
+  });
+
+  it('[OWN-1] refuses the write that an owner had on its way when it stood still, and carries it out elsewhere', async () => {
+    const url = new URL(cluster.database.url);
+    const way = await new CutProxy(Number(url.port)).open();
+    url.port = String(way.port);
+    const owner = await cluster.add({ DATABASE_URL: url.href });
+    try {
+      await cluster.agreed(4);
+      const other = cluster.running.find((server) => server !== owner)?.url ?? '';
+      const late = person();
+      let to: Trip;
+      do {
+        to = await trip();
+        await late.at(owner.url).hold(await trip(), 0);
+        await hold(owner.url, to, 0);
+      } while ((await cluster.ownerOf(to.scheduleId)) !== owner);
+
+      way.hold();
+      const seatId = to.seatIds[1] as string;
+      const asked = late.at(owner.url).reserve(to.scheduleId, [seatId]);
+      await eventually('its write is on its way', () => way.holds(seatId));
+      owner.child.kill('SIGSTOP');
+      await hold(other, to, 2);
+      const epoch = await epochOf(to.scheduleId);
+      way.pass();
+      owner.child.kill('SIGCONT');
+
+      expect((await asked).status).to.equal(201);
+      expect(await lostBy(owner)).to.equal(1);
+      expect(await epochOf(to.scheduleId)).to.be.at.least(epoch);
+      const { rows } = await cluster.database.pool.query<{ version: string }>(
+        'select version from schedules where id = $1',
+        [to.scheduleId],
+      );
+      expect(Number(rows[0]?.version)).to.equal(3);
+      await expectCleanAudit(cluster.database.pool);
+    } finally {
+      way.pass();
+      await killServer(owner);
+      await way.close();
+      await cluster.agreed(3);
+    }
   });
 
   it('[AUTH-10] a closed account is refused at once by every process', async () => {

@@ -15,8 +15,8 @@ export interface Cluster {
   servers: ClusterServer[];
   /** Those that have not ended. */
   readonly running: ClusterServer[];
-  /** One more. */
-  add(): Promise<ClusterServer>;
+  /** One more; `env` is its own. */
+  add(env?: NodeJS.ProcessEnv): Promise<ClusterServer>;
   /** Waits until each of them counts `count` processes as live. */
   agreed(count: number): Promise<void>;
   /** The server that owns the schedule now by the database. */
@@ -35,7 +35,7 @@ export async function startCluster(count: number, env: NodeJS.ProcessEnv = {}): 
   const [database, redis] = await Promise.all([bookingDatabase(), startRedis()]);
   const folder = await mkdtemp(join(tmpdir(), 'bus-cluster-'));
   let made = 0;
-  const add = async () => {
+  const add = async (own: NodeJS.ProcessEnv = {}) => {
     made += 1;
     const server = await startServerProcess({
       ...SECRETS,
@@ -43,6 +43,7 @@ export async function startCluster(count: number, env: NodeJS.ProcessEnv = {}): 
       REDIS_URL: redis.url,
       DATA_DIR: join(folder, String(made)),
       ...env,
+      ...own,
     });
     const member = { ...server, id: await idOf(database, server) };
     cluster.servers.push(member);

@@ -5,7 +5,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class CutProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
-  #held = false;
+  /** What clients have said since it is held; null while all passes. */
+  #held: string | null = null;
   port = 0;
 
   constructor(targetPort: number) {
@@ -24,7 +25,10 @@ export class CutProxy {
       }
       near.pipe(far);
       far.pipe(near);
-      if (this.#held) for (const each of pair) each.pause();
+      near.on('data', (chunk: Buffer) => {
+        if (this.#held !== null) this.#held += chunk.toString('latin1');
+      });
+      if (this.#held !== null) for (const each of pair) each.cork();
     });
   }
 
@@ -36,13 +40,18 @@ export class CutProxy {
 
   /** From now on nothing passes, in either direction, and nothing ends: what stands still, or a network that is gone. */
   hold(): void {
-    this.#held = true;
-    for (const pair of this.#pairs) for (const each of pair) each.pause();
+    this.#held ??= '';
+    for (const pair of this.#pairs) for (const each of pair) each.cork();
   }
 
   pass(): void {
-    this.#held = false;
-    for (const pair of this.#pairs) for (const each of pair) each.resume();
+    this.#held = null;
+    for (const pair of this.#pairs) for (const each of pair) each.uncork();
+  }
+
+  /** Whether a client has said `text` since it is held. */
+  holds(text: string): boolean {
+    return this.#held?.includes(text) ?? false;
   }
 
   /** Cuts each connection with this probability; gives how many. */
