@@ -75,6 +75,7 @@ export class Checker implements TurnWatch, MoneyWatch {
     apply();
     checkTurn(tables, rows, was, { now: world.sim.now, lockedAt }, this.#tell);
     this.#checkPunctual(rows, was);
+    this.#checkReturned(rows, was);
     this.#remember(tables.schedule(rows.scheduleId));
     this.letters.onTurn(rows, world.sim.now);
     for (const { id, kind } of rows.operations) {
@@ -203,6 +204,15 @@ export class Checker implements TurnWatch, MoneyWatch {
       this.#world.seen('hold ended in peace');
       if (lateMs > PUNCTUAL_MS)
         this.#tell('I13', `${id} ends ${lateMs} ms late in a room that is awake, and nothing is in its way`);
+    }
+  }
+
+  /** I9: what is called paid back has left the gateway. */
+  #checkReturned(rows: TurnRows, was: Before): void {
+    for (const [id, { status }] of rows.refunds.changes) {
+      if (status !== 'processed' || was.refunds.get(id) === status) continue;
+      if (!this.#world.gateway.hasReturned(id))
+        this.#tell('I9', `refund ${id} is processed, and nothing has gone back`);
     }
   }
 
