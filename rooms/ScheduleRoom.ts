@@ -3,12 +3,13 @@ import { type Client, CloseCode, ErrorCode, type MessageContext, Room, ServerErr
 import type { Authenticator, RequestContext } from '../src/app/caller.ts';
 import type { Clock } from '../src/app/ports.ts';
 import type { ReservationDoors } from '../src/app/reservations/doors.ts';
-import { ExpiryTimer, type Timers } from '../src/app/schedule/expiryTimer.ts';
+import { ExpiryTimer } from '../src/app/schedule/expiryTimer.ts';
 import type { AwakeSchedule, WhyClosed } from '../src/app/schedule/localDesk.ts';
 import type { PublishedChange } from '../src/app/schedule/published.ts';
 import type { ActorDeps, ScheduleActor } from '../src/app/schedule/scheduleActor.ts';
 import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
 import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
+import type { Timers } from '../src/app/timers.ts';
 import { type Refusal, Refused, refusal } from '../src/domain/errors.ts';
 import { authenticateMessage, readMessage, releaseMessage, reserveMessage } from './messages.ts';
 import { Pace } from './pace.ts';

@@ -1,5 +1,5 @@
 import { type InquiryParts, inquire } from '../app/payments/inquire.ts';
-import type { Timers } from '../app/schedule/expiryTimer.ts';
+import { SYSTEM_TIMERS, type Timers } from '../app/timers.ts';
 
 /** Every second, so that the question in a hold's last seconds comes in time. It costs two probes of an index. */
 export const ASK_EVERY_MS = 1_000;
@@ -16,11 +16,6 @@ export interface InquiryRoundParts extends InquiryParts {
   timers?: Timers;
 }
 
-const NODE_TIMERS: Timers = {
-  set: (run, ms) => setTimeout(run, ms),
-  clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
-};
-
 /**
  * Asks the gateways about payments and refunds that they have said nothing of for too long; returns how many. What is
  * asked about twice has one effect, and the database sees to it that two processes do not ask at once.
@@ -31,7 +26,7 @@ export async function askGateways(parts: InquiryRoundParts): Promise<number> {
   const asked = due.map((paymentId) =>
     inquire(parts, paymentId).catch((error: unknown) => parts.onTrouble(paymentId, error)),
   );
-  await atMost(parts.timers ?? NODE_TIMERS, WAIT_MS, Promise.all(asked));
+  await atMost(parts.timers ?? SYSTEM_TIMERS, WAIT_MS, Promise.all(asked));
   return due.length;
 }
 

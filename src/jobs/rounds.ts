@@ -1,4 +1,4 @@
-import type { Timers } from '../app/schedule/expiryTimer.ts';
+import type { Timers } from '../app/timers.ts';
 
 /**
  * Work that is done again and again: one round at a time, the next one `everyMs` after the last has ended. A round

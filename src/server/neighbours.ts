@@ -1,9 +1,9 @@
 import type { SocketWays } from '../../rooms/roomServer.ts';
 import type { Handlers } from '../app/processes/courier.ts';
 import { Membership, type MembershipTimes } from '../app/processes/membership.ts';
-import type { Timers } from '../app/schedule/expiryTimer.ts';
 import type { LocalDesk } from '../app/schedule/localDesk.ts';
 import type { TurnStore } from '../app/schedule/turn.ts';
+import type { Timers } from '../app/timers.ts';
 import type { Config } from '../config.ts';
 import { createProcessRegister } from '../db/processRegister.ts';
 import { createCourier, type LinkCourier } from '../gateways/link/courier.ts';

@@ -8,10 +8,10 @@ import type { Clock, Ids, TicketSigner } from '../app/ports.ts';
 import type { ReservationDoors } from '../app/reservations/doors.ts';
 import { limitedDoors } from '../app/reservations/limitedDoors.ts';
 import { CommitLanes } from '../app/schedule/commitLanes.ts';
-import type { Timers } from '../app/schedule/expiryTimer.ts';
 import { ScheduleActor } from '../app/schedule/scheduleActor.ts';
 import type { TurnStore } from '../app/schedule/turn.ts';
 import type { ActorLimits } from '../app/schedule/turnLimits.ts';
+import { SYSTEM_TIMERS, type Timers } from '../app/timers.ts';
 import type { Config } from '../config.ts';
 import { openDataDir } from '../dataDir.ts';
 import { createSeatsLeft } from '../db/catalogue/seatsLeft.ts';
@@ -53,11 +53,6 @@ export interface ServerTime {
   clock?: Clock;
   timers?: Timers;
 }
-
-const SYSTEM_TIMERS: Timers = {
-  set: (run, ms) => setTimeout(run, ms),
-  clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
-};
 
 /** How long requests and rooms may take to finish what runs when the server stops. */
 const DRAIN_MS = 10_000;
@@ -109,6 +104,8 @@ async function start(
   const lanes = new CommitLanes({
     store: createTurnBatchStore(databases.commits, databases.guards),
     limits: config.turnLimits,
+    // Of the machine, and not of what is booked.
+    timers: SYSTEM_TIMERS,
     onBatch: metrics.onBatch,
   });
 

@@ -11,6 +11,7 @@ import {
 } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LANE_LIMITS, type LaneLimits } from '../../src/app/schedule/turnLimits.ts';
 import { TurnRows } from '../../src/app/schedule/turnRows.ts';
+import { ManualTimers } from '../support/manualTimers.ts';
 
 /** A transaction that the lanes have begun and the test ends. */
 interface Begun {
@@ -27,6 +28,7 @@ function lanesOn(limits: Partial<LaneLimits> = {}) {
   const measured: BatchMeasure[] = [];
   const answers: string[] = [];
   let now = 0;
+  const timers = new ManualTimers({ now: () => now });
   const lanes = new CommitLanes({
     store: {
       commitBatch(turns) {
@@ -47,6 +49,7 @@ function lanesOn(limits: Partial<LaneLimits> = {}) {
       },
     },
     limits: { ...DEFAULT_LANE_LIMITS, lanes: 1, spill: 1, aside: 1, ...limits },
+    timers,
     now: () => now,
     onBatch: (batch) => measured.push(batch),
   });
@@ -58,6 +61,8 @@ function lanesOn(limits: Partial<LaneLimits> = {}) {
     answers,
     wait: (ms: number) => {
       now += ms;
+      timers.ring();
+      return settled();
     },
     /** Commits turns of the schedules named, all in one tick. */
     async commit(...names: string[]): Promise<void> {
@@ -120,6 +125,24 @@ describe('the lanes in which turns are committed', () => {
     expect(begun, 'one that waits is left to the other lane').to.have.length(2);
     await begun[0]?.end();
     expect(begun[2]?.turns).to.deep.equal(['e']);
+  });
+
+  it('[LANE-7] open another lane as well for who has waited behind a commit that may be stuck', async () => {
+    const { commit, begun, wait, answers } = lanesOn({ lanes: 2, spill: 3, patienceMs: 50 });
+    await commit('stuck');
+    await wait(30);
+    await commit('b');
+    await wait(49);
+    await commit('c');
+    expect(begun.map(({ turns }) => turns)).to.deep.equal([['stuck']]);
+    await wait(1);
+    expect(begun[1]?.turns).to.deep.equal(['b', 'c']);
+    await commit('d');
+    await begun[1]?.end();
+    expect(begun, 'that lane is closed again').to.have.length(2);
+    await wait(50);
+    await begun[2]?.end();
+    expect(answers).to.deep.equal(['b: ok', 'c: ok', 'd: ok']);
   });
 
   it('[LANE-2] bound a batch by its turns and by their changes, but never to nothing', async () => {
@@ -213,11 +236,11 @@ describe('the lanes in which turns are committed', () => {
     const { commit, begun, measured, wait } = lanesOn();
     await commit('a');
     await commit('b');
-    wait(3);
+    await wait(3);
     await commit('c');
-    wait(4);
+    await wait(4);
     await begun[0]?.end();
-    wait(5);
+    await wait(5);
     await begun[1]?.fail(new DatabaseUnavailable('gone'));
     expect(measured).to.deep.equal([
       { turns: 1, changes: 1, waitMs: 0, commitMs: 7 },

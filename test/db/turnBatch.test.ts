@@ -7,6 +7,7 @@ import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import { CommitUnknown, OperationRepeated, TurnConflict } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LANE_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
+import { SYSTEM_TIMERS } from '../../src/app/timers.ts';
 import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnBatchStore, createTurnStore } from '../../src/db/turn/turnStore.ts';
 import type { Seat } from '../../src/domain/seatMap.ts';
@@ -119,6 +120,7 @@ describe('a batch of turns on a real PostgreSQL', () => {
     const lanes = new CommitLanes({
       store: createTurnBatchStore(database.pool, TIME_BY_HAND),
       limits: DEFAULT_LANE_LIMITS,
+      timers: SYSTEM_TIMERS,
     });
     const answers = await Promise.allSettled(turns.map((turn) => lanes.commit(turn)));
     expect(answers.map(({ status }) => status)).to.deep.equal(['rejected', ...Array(3).fill('fulfilled')]);

@@ -1,11 +1,12 @@
 import type { Clock, Ids } from '../../src/app/ports.ts';
-import { ExpiryTimer, type Timers } from '../../src/app/schedule/expiryTimer.ts';
+import { ExpiryTimer } from '../../src/app/schedule/expiryTimer.ts';
 import type { AwakeSchedule, LocalDesk, RoomHost } from '../../src/app/schedule/localDesk.ts';
 import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import type { PublishedChange } from '../../src/app/schedule/published.ts';
 import { type ActorDeps, ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
 import type { Watcher, Watching } from '../../src/app/schedule/seatDesk.ts';
 import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
+import type { Timers } from '../../src/app/timers.ts';
 
 export interface RoomParts {
   clock: Clock;

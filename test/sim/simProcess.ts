@@ -2,12 +2,12 @@ import type { Ids, TicketSigner } from '../../src/app/ports.ts';
 import { Membership } from '../../src/app/processes/membership.ts';
 import { ClusterDesk, ownershipBy } from '../../src/app/schedule/clusterDesk.ts';
 import { CommitLanes } from '../../src/app/schedule/commitLanes.ts';
-import type { Timers } from '../../src/app/schedule/expiryTimer.ts';
 import { LocalDesk } from '../../src/app/schedule/localDesk.ts';
 import type { LinkAnswer, LinkedOperation } from '../../src/app/schedule/processLink.ts';
 import type { TurnStore } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
+import type { Timers } from '../../src/app/timers.ts';
 import { DatabaseClock } from '../../src/db/databaseClock.ts';
 import { SWEEP_EVERY_MS } from '../../src/jobs/expirySweep.ts';
 import { ASK_EVERY_MS } from '../../src/jobs/inquiries.ts';
@@ -161,6 +161,7 @@ export class SimProcess {
     const commitLanes = new CommitLanes({
       store: simBatchStore(server, life, checker),
       limits: { ...DEFAULT_LANE_LIMITS, lanes, maxBatch },
+      timers: this.#timers,
       now: () => sim.now,
     });
     const store: TurnStore = {

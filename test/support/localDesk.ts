@@ -2,12 +2,13 @@ import type { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../../src/app/ports.ts';
 import { CommitLanes } from '../../src/app/schedule/commitLanes.ts';
-import { ExpiryTimer, type Timers } from '../../src/app/schedule/expiryTimer.ts';
+import { ExpiryTimer } from '../../src/app/schedule/expiryTimer.ts';
 import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import type { PublishedChange } from '../../src/app/schedule/published.ts';
 import { ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
 import type { SeatDesk } from '../../src/app/schedule/seatDesk.ts';
 import { DEFAULT_LANE_LIMITS, DEFAULT_LIMITS } from '../../src/app/schedule/turnLimits.ts';
+import { SYSTEM_TIMERS, type Timers } from '../../src/app/timers.ts';
 import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnBatchStore, createTurnStore } from '../../src/db/turn/turnStore.ts';
 import { testIds, testSigner } from './testActor.ts';
@@ -38,6 +39,7 @@ export function localDesk(
   const lanes = new CommitLanes({
     store: createTurnBatchStore(pool, TIME_BY_HAND),
     limits: DEFAULT_LANE_LIMITS,
+    timers: SYSTEM_TIMERS,
   });
   const store = { ...createTurnStore(pool, TIME_BY_HAND), commit: lanes.commit.bind(lanes) };
   const open = async (scheduleId: string): Promise<ScheduleActor | null> => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/app/ports.ts';
-import type { Timers } from '../../src/app/schedule/expiryTimer.ts';
+import type { Timers } from '../../src/app/timers.ts';
 
 /** Timers of a clock that is moved by hand. They ring when they are told to: until then they are late. */
 export class ManualTimers implements Timers {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/app/ports.ts';
-import type { Timers } from '../../src/app/schedule/expiryTimer.ts';
+import type { Timers } from '../../src/app/timers.ts';
 
 interface Pending {
   run: () => void;

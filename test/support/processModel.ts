@@ -1,7 +1,7 @@
 import type { Beat, Member, ProcessRegister } from '../../src/app/processes/members.ts';
 import { Membership, type MembershipTimes } from '../../src/app/processes/membership.ts';
-import type { Timers } from '../../src/app/schedule/expiryTimer.ts';
 import { DatabaseUnavailable } from '../../src/app/schedule/turn.ts';
+import type { Timers } from '../../src/app/timers.ts';
 import type { ManualClock } from './manualClock.ts';
 
 /** The register of processes as the database keeps it, in memory. */

@@ -1,5 +1,5 @@
 import type { Clock, EpochMs } from '../ports.ts';
-import type { Timers } from '../schedule/expiryTimer.ts';
+import type { Timers } from '../timers.ts';
 import type { Leased, Member, Members, ProcessRegister } from './members.ts';
 import { rendezvous } from './rendezvous.ts';
 

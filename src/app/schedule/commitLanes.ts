@@ -1,3 +1,4 @@
+import type { Timers } from '../timers.ts';
 import {
   CommitUnknown,
   DatabaseUnavailable,
@@ -23,6 +24,7 @@ export interface BatchMeasure {
 export interface LaneDeps {
   store: TurnBatchStore;
   limits: LaneLimits;
+  timers: Timers;
   /** Milliseconds of a clock that never jumps, for measuring alone. */
   now?(): number;
   /** Told of every transaction that ended, however it did, before those in it hear. Must not throw. */
@@ -46,23 +48,26 @@ interface Waiting {
  *                                      └─ one of many spoilt the transaction ──▶ aside, in halves
  *
  * When nothing is under way a turn is committed at once, so a batch grows only while others are being committed. A
- * further lane opens when many wait: a slow commit must not hold up all the others, and a batch of one costs nearly as
- * much as one of ten. What goes aside is committed beside the lanes: a stuck or spoilt turn holds up no other schedule.
- * Rules [LANE-1]…[LANE-6].
+ * further lane opens when many wait, for a batch of one costs nearly as much as one of ten, or when somebody has waited
+ * for a while: one that is alone in its lane may stand before a locked schedule, and holds up no other. What goes aside is
+ * committed beside the lanes, and holds up nobody either. Rules [LANE-1]…[LANE-7].
  */
 export class CommitLanes implements Pick<TurnStore, 'commit'> {
   readonly #store: TurnBatchStore;
   readonly #limits: LaneLimits;
+  readonly #timers: Timers;
   readonly #now: () => number;
   readonly #onBatch: (batch: BatchMeasure) => void;
   #waiting: Waiting[] = [];
   readonly #aside: Waiting[][] = [];
   #lanesBusy = 0;
   #asideBusy = 0;
+  #looksAgain = false;
 
-  constructor({ store, limits, now = () => performance.now(), onBatch = () => undefined }: LaneDeps) {
+  constructor({ store, limits, timers, now = () => performance.now(), onBatch = () => undefined }: LaneDeps) {
     this.#store = store;
     this.#limits = limits;
+    this.#timers = timers;
     this.#now = now;
     this.#onBatch = onBatch;
   }
@@ -79,7 +84,7 @@ export class CommitLanes implements Pick<TurnStore, 'commit'> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ rows, since: this.#now(), resolve, reject });
-      if (this.#lanesBusy < this.#limits.lanes && this.#isWorthALane(this.#lanesBusy)) void this.#runLane();
+      this.#look();
     });
   }
 
@@ -89,11 +94,27 @@ export class CommitLanes implements Pick<TurnStore, 'commit'> {
     await Promise.resolve();
     while (this.#isWorthALane(this.#lanesBusy - 1)) await this.#write(this.#take());
     this.#lanesBusy -= 1;
+    this.#look();
+  }
+
+  /** Opens a lane for what waits, now or when it has waited long enough. */
+  #look(): void {
+    if (this.#waiting.length === 0 || this.#lanesBusy >= this.#limits.lanes) return;
+    if (this.#isWorthALane(this.#lanesBusy)) void this.#runLane();
+    else if (!this.#looksAgain) {
+      this.#looksAgain = true;
+      this.#timers.set(() => {
+        this.#looksAgain = false;
+        this.#look();
+      }, this.#limits.patienceMs);
+    }
   }
 
   /** Whether what waits should have a lane of its own, beside `others` that are busy. */
   #isWorthALane(others: number): boolean {
-    return this.#waiting.length >= (others === 0 ? 1 : this.#limits.spill);
+    const [first] = this.#waiting;
+    if (first === undefined || others === 0) return first !== undefined;
+    return this.#waiting.length >= this.#limits.spill || this.#now() - first.since >= this.#limits.patienceMs;
   }
 
   async #runAside(): Promise<void> {

@@ -1,10 +1,5 @@
 import type { Clock, EpochMs } from '../ports.ts';
-
-/** `setTimeout` and its undoing, so that tests can move time. */
-export interface Timers {
-  set(run: () => void, ms: number): unknown;
-  clear(handle: unknown): void;
-}
+import type { Timers } from '../timers.ts';
 
 /**
  * A timer that is further away is set again when it comes: the clock may have been put right meanwhile, which after its

@@ -14,6 +14,8 @@ export interface LaneLimits {
   lanes: number;
   /** Turns that must wait before another lane is opened beside a busy one: fewer cost less together, a moment later. */
   spill: number;
+  /** Or how long one must have waited, in milliseconds: what is under way may be stuck. */
+  patienceMs: number;
   /** Turns of one batch. */
   maxBatch: number;
   /** Changes of one batch: past it no further turn joins. One turn may have more. */
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: ActorLimits = { maxWaiting: 20_000, maxTurn: 500, m
 export const DEFAULT_LANE_LIMITS: LaneLimits = {
   lanes: 2,
   spill: 24,
+  patienceMs: 50,
   maxBatch: 100,
   maxChanges: 500,
   maxQueued: 20_000,
