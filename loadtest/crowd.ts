@@ -1,6 +1,6 @@
 /**
- * A process full of watchers of one schedule: `crowd.ts <door> <url> <schedule> <count>`. It joins when it starts, tells
- * how long that took, and then tells for each version that it is asked for when each watcher saw it.
+ * A process full of watchers of one schedule: `crowd.ts <door> <url> <schedule>`. It lets so many join as it is told to,
+ * says how long that took, and says for each version that it is asked for when each watcher saw it.
  */
 
 import './sdkSocket.ts';
@@ -10,16 +10,22 @@ import { ScheduleState } from '../rooms/ScheduleState.ts';
 import { ascending } from './figures.ts';
 import { wallClock } from './wallClock.ts';
 
-export type Door = 'plain' | 'sdk';
+/**
+ * How a watcher comes in: by a socket of its own, by the SDK, or by the SDK with its eyes shut: it is sent what all are
+ * sent, takes it from its socket, and leaves it undecoded.
+ */
+export type Door = 'plain' | 'sdk' | 'sdk, unseeing';
 
-/** Milliseconds of each watcher's joining, sorted, and of the whole crowd's. */
+export type Asked = { join: number } | { version: number };
+
+/** Milliseconds of each watcher's joining. */
 export interface Joined {
-  joined: { eachMs: number[]; allMs: number };
+  eachMs: number[];
 }
 
 /** When each watcher saw the version or a later one: {@link wallClock}, sorted. */
 export interface Seen {
-  seen: { version: number; at: number[] };
+  at: number[];
 }
 
 const JOINING_AT_ONCE = 256;
@@ -58,7 +64,7 @@ async function watchPlainly(url: string, scheduleId: string): Promise<void> {
   });
 }
 
-async function joinRoom(url: string, scheduleId: string): Promise<void> {
+async function joinRoom(url: string, scheduleId: string) {
   const room = await new Client(url).joinOrCreate('schedule', { schedule_id: scheduleId }, ScheduleState);
   room.reconnection.enabled = false;
   let version: number | null = null;
@@ -75,39 +81,49 @@ async function joinRoom(url: string, scheduleId: string): Promise<void> {
     });
     look(room.state);
   });
+  return room;
 }
 
-async function join([door, url = '', scheduleId = '', count]: string[]): Promise<Joined['joined']> {
-  const one = door === 'plain' ? watchPlainly : joinRoom;
+async function joinUnseeing(url: string, scheduleId: string): Promise<void> {
+  const { connection } = await joinRoom(url, scheduleId);
+  connection.events.onmessage = () => undefined;
+}
+
+const DOORS: Record<Door, (url: string, scheduleId: string) => Promise<unknown>> = {
+  plain: watchPlainly,
+  sdk: joinRoom,
+  'sdk, unseeing': joinUnseeing,
+};
+
+const [door, url, scheduleId] = process.argv.slice(2) as [Door, string, string];
+
+async function join(count: number): Promise<Joined> {
   const eachMs: number[] = [];
-  let left = Number(count);
-  watchers = left;
-  const begunAt = wallClock();
+  let left = count;
+  watchers += count;
   const some = async () => {
     while (left > 0) {
       left -= 1;
       const at = wallClock();
-      await one(url, scheduleId);
+      await DOORS[door](url, scheduleId);
       eachMs.push(wallClock() - at);
     }
   };
   await Promise.all(Array.from({ length: JOINING_AT_ONCE }, some));
-  return { eachMs: eachMs.sort(ascending), allMs: wallClock() - begunAt };
+  return { eachMs };
 }
 
-function tell(message: Joined | Seen): void {
-  process.send?.(message);
-}
-
-process.on('message', (version: number) => {
-  const answer = () => {
+async function seen(version: number): Promise<Seen> {
+  if (sightings.get(version)?.length !== watchers) {
+    await new Promise<void>((resolve) => asked.set(version, resolve));
     asked.delete(version);
-    const at = (sightings.get(version) ?? []).sort(ascending);
-    sightings.delete(version);
-    tell({ seen: { version, at } });
-  };
-  if (sightings.get(version)?.length === watchers) answer();
-  else asked.set(version, answer);
+  }
+  const at = (sightings.get(version) ?? []).sort(ascending);
+  sightings.delete(version);
+  return { at };
+}
+
+process.on('message', async (message: Asked) => {
+  process.send?.('join' in message ? await join(message.join) : await seen(message.version));
 });
 process.once('disconnect', () => process.exit(0));
-tell({ joined: await join(process.argv.slice(2)) });

@@ -26,6 +26,8 @@ export interface Stage {
   serveBaseline(script: string, ...args: string[]): Promise<Served>;
   /** New schedules with free seats, which nobody else uses. */
   makeSchedules(count: number, seats: number): Promise<Schedules>;
+  /** What a row has started besides, and is to end with the stage. */
+  atEnd(end: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -55,9 +57,9 @@ export async function openStage(): Promise<Stage> {
   const dataDir = await openDataDir(join(folder, 'database'));
   const postgres = await startEmbeddedPostgres({ dataDir, log: createLogger('silent') });
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
-  const served = new Set<Served>();
+  const ends: (() => Promise<void>)[] = [];
   const close = async () => {
-    await Promise.all([...served].map((each) => each.stop()));
+    await Promise.all(ends.map((end) => end()));
     await pool.end();
     await postgres.stop();
     await dataDir.release();
@@ -65,7 +67,7 @@ export async function openStage(): Promise<Stage> {
   };
   const kept = async (serving: Promise<Served>) => {
     const each = await serving;
-    served.add(each);
+    ends.push(() => each.stop());
     return each;
   };
   try {
@@ -87,6 +89,7 @@ export async function openStage(): Promise<Stage> {
       sets += 1;
       return makeSchedules(pool, sets, count, seats);
     },
+    atEnd: (end) => void ends.push(end),
     close,
   };
 }

@@ -5,7 +5,8 @@ import type { Schedules, Stage } from '../stage.ts';
 export interface Bench {
   stage: Stage;
   report: Report;
-  rounds: number;
+  /** The numbers of the rounds, from 0 on: as many as were asked for, or as there is time for. */
+  rounds(): Iterable<number>;
 }
 
 export type Row = (bench: Bench) => Promise<void>;

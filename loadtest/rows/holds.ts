@@ -46,7 +46,7 @@ export function holds(ground: Ground) {
       await findPgbench(),
     ];
     for (const { url } of [ours, textbook]) await hold(stage, url, ground, 1);
-    for (let round = 0; round < rounds; round += 1) {
+    for (const _ of rounds()) {
       for (const [name, { url }] of [
         [OURS, ours],
         ['Express + pg', textbook],

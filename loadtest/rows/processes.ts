@@ -14,22 +14,19 @@ const ONE = '1 process';
 export async function processes({ stage, report, rounds }: Bench): Promise<void> {
   if (!hasRedis()) return;
   const redis = await startRedis();
-  try {
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [name, count] of [
-        [ONE, 1],
-        [OURS, 2],
-      ] as const) {
-        const served: Served[] = [];
-        while (served.length < count) served.push(await stage.serveOurs({ REDIS_URL: redis.url }));
-        report.add(ROW, name, heldMeasures(await holdAtAll(stage, served)));
-        await Promise.all(served.map((each) => each.stop()));
-      }
+  stage.atEnd(() => redis.remove());
+  for (const _ of rounds()) {
+    for (const [name, count] of [
+      [ONE, 1],
+      [OURS, 2],
+    ] as const) {
+      const served: Served[] = [];
+      while (served.length < count) served.push(await stage.serveOurs({ REDIS_URL: redis.url }));
+      report.add(ROW, name, heldMeasures(await holdAtAll(stage, served)));
+      await Promise.all(served.map((each) => each.stop()));
     }
-    report.want({ row: ROW, measure: 'holds', over: ONE, atLeast: 1.3 });
-  } finally {
-    await redis.remove();
   }
+  report.want({ row: ROW, measure: 'holds', over: ONE, atLeast: 1.3 });
 }
 
 /** Half of the connections to each, on new schedules whose rooms are awake. */

@@ -19,12 +19,15 @@ const ROW = 'rush: 40 seats, room messages';
 /** The rush by those who are in the room: 200 clients of the SDK, each asking again as soon as it is answered. */
 export async function roomRush({ stage, report, rounds }: Bench): Promise<void> {
   const ours = await stage.serveOurs();
-  for (let round = -1; round < rounds; round += 1) {
+  const rushFor = async (seconds: number) => {
     const schedules = await stage.makeSchedules(1, RUSH_SEATS);
-    const seconds = round < 0 ? WARM_SECONDS : SECONDS;
     const rush = await ask(stage, ours.url, schedules, seconds);
     await expectSoldOut(stage, schedules, rush);
-    if (round < 0) continue;
+    return rush;
+  };
+  await rushFor(WARM_SECONDS);
+  for (const _ of rounds()) {
+    const rush = await rushFor(SECONDS);
     report.add(ROW, OURS, rushMeasures(rush));
     // The same measure by REST, when that row was run too.
     const byRest = report.median(RUSH_ROW, 'attempts', OURS);

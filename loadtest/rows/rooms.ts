@@ -11,7 +11,7 @@ const NO_SEAT = '00000000-0000-7000-8000-000000000000';
 
 /** What it takes to wake rooms that sleep, one after the other, and what they weigh when they are awake. */
 export async function rooms({ stage, report, rounds }: Bench): Promise<void> {
-  for (let round = 0; round < rounds; round += 1) {
+  for (const _ of rounds()) {
     const ours = await stage.serveOurs();
     const schedules = await stage.makeSchedules(ROOMS, SEATS);
     // The code of the way is warm; the rooms are not.

@@ -19,7 +19,7 @@ export async function rush({ stage, report, rounds }: Bench): Promise<void> {
   ];
   for (const [, { url }] of contenders)
     await ask(stage, url, await stage.makeSchedules(1, RUSH_SEATS), WARM_SECONDS);
-  for (let round = 0; round < rounds; round += 1) {
+  for (const _ of rounds()) {
     for (const [name, { url }, sells] of contenders) {
       const schedules = await stage.makeSchedules(1, RUSH_SEATS);
       const { seconds, byStatus } = await ask(stage, url, schedules, SECONDS);
