@@ -4,7 +4,10 @@ import { runMigrations } from 'graphile-worker';
 import type { Pool, PoolClient } from 'pg';
 import { ormOptions, type PoolOptions } from './options.ts';
 
-/** An open database: MikroORM for entities, and the very same pool for the actor's batched SQL. */
+/**
+ * An open database: MikroORM for entities, and the very same pool for plain SQL. Turns have pools of their own
+ * (`server/database.ts`), so that no request can keep them from their connections.
+ */
 export interface Database {
   orm: MikroORM;
   pool: Pool;
