@@ -117,8 +117,10 @@ function pick<T extends object>(from: T, names: Partial<T>): Partial<T> {
   return picked;
 }
 
+/** One that can be struck, if there is any. */
 function victim(world: World, random: Random): SimProcess {
-  return random.pick(world.processes);
+  const up = world.processes.filter(({ life }) => life.alive && !life.paused);
+  return random.pick(up.length > 0 ? up : world.processes);
 }
 
 /** The next COMMIT that some process sends is its last act: it arrives or it does not. */

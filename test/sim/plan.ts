@@ -159,8 +159,9 @@ export function planOf(seed: number): Plan {
       salt: random.below(2 ** 31),
     }),
   );
+  const possible = faultsOf(shape);
   const faults = Array.from({ length: random.between(MIN_FAULTS, 12) }, (): PlannedFault => {
-    const kind = random.weighted(FAULTS);
+    const kind = random.weighted(possible);
     const at = random.below(shape.lasts * 0.9);
     const lasts = Math.min(
       Math.floor(shape.lasts * 0.95) - at,
@@ -169,6 +170,11 @@ export function planOf(seed: number): Plan {
     return { at, kind, lasts, salt: random.below(2 ** 31) };
   });
   return { seed, shape, operations: operations.sort(byTime), faults: faults.sort(byTime) };
+}
+
+/** One process has no links, and without papers nothing is mailed: a fault there would be none. */
+function faultsOf({ processes, papers }: Shape): Record<FaultKind, number> {
+  return { ...FAULTS, links: processes > 1 ? FAULTS.links : 0, mail: papers ? FAULTS.mail : 0 };
 }
 
 function shapeOf(random: Random): Shape {
