@@ -12,7 +12,10 @@ const ONE = '1 process';
 
 /** The same holds asked of one process and of two, each request of any of them: nothing leads it to the right one. */
 export async function processes({ stage, report, rounds }: Bench): Promise<void> {
-  if (!hasRedis()) return;
+  if (!hasRedis()) {
+    process.stderr.write('processes: left out, for there is no redis-server\n');
+    return;
+  }
   const redis = await startRedis();
   stage.atEnd(() => redis.remove());
   for (const _ of rounds()) {
