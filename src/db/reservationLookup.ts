@@ -24,9 +24,10 @@ export function createReservationLookup(pool: Pool): ReservationLookup {
     schedulesDue: (before, after, limit) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ schedule_id: string }>(
-          `select distinct schedule_id from reservations
-            where status = 'active' and expiry_datetime <= $1 and ($2::uuid is null or schedule_id > $2)
-            order by schedule_id limit $3`,
+          // By itself: for the sake of the order all reservations there ever were would be looked through.
+          `with due as materialized (
+             select distinct schedule_id from reservations where status = 'active' and expiry_datetime <= $1)
+           select schedule_id from due where $2::uuid is null or schedule_id > $2 order by schedule_id limit $3`,
           [instant(before), after, limit],
         );
         return rows.map((row) => row.schedule_id);
