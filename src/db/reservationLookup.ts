@@ -21,14 +21,11 @@ export function createReservationLookup(pool: Pool): ReservationLookup {
         );
         return rows.map((row) => row.schedule_id);
       }),
-    schedulesDue: (before, after, limit) =>
+    schedulesDue: (before) =>
       guardDb(async () => {
         const { rows } = await pool.query<{ schedule_id: string }>(
-          // By itself: for the sake of the order all reservations there ever were would be looked through.
-          `with due as materialized (
-             select distinct schedule_id from reservations where status = 'active' and expiry_datetime <= $1)
-           select schedule_id from due where $2::uuid is null or schedule_id > $2 order by schedule_id limit $3`,
-          [instant(before), after, limit],
+          `select distinct schedule_id from reservations where status = 'active' and expiry_datetime <= $1`,
+          [instant(before)],
         );
         return rows.map((row) => row.schedule_id);
       }),

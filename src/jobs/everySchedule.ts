@@ -3,9 +3,7 @@ import { SYSTEM } from '../app/schedule/outcome.ts';
 import type { SeatDesk } from '../app/schedule/seatDesk.ts';
 import type { Operation } from '../app/schedule/turn.ts';
 
-/** Of one question to the database. */
-const PAGE = 200;
-/** So that their turns share transactions, and one that is slow does not keep the others waiting. */
+/** So that their turns share transactions, and one that is slow keeps no other waiting. */
 const AT_ONCE = 8;
 
 export interface EveryScheduleParts {
@@ -16,27 +14,24 @@ export interface EveryScheduleParts {
 }
 
 /**
- * Tells every schedule that `find` names, however many there are, and that is this process's; `find` gives them in the
- * order of their ids, those behind `after`. Returns how many were told.
+ * Tells all of these schedules that are this process's; gives how many. One that cannot be told keeps no other from it:
+ * what went wrong first is thrown when all the others have been.
  */
 export async function tellSchedules(
   { desk, ids, owns }: EveryScheduleParts,
-  find: (after: string | null, limit: number) => Promise<string[]>,
+  scheduleIds: readonly string[],
   command: Operation['command'],
 ): Promise<number> {
-  let told = 0;
-  const tell = async (scheduleId: string) => {
-    await desk.send(scheduleId, { operationId: ids.next(), origin: SYSTEM, command });
-    told += 1;
+  const own = scheduleIds.filter(owns);
+  const left = own.values();
+  const troubles: unknown[] = [];
+  const some = async () => {
+    for (const scheduleId of left) {
+      const operation = { operationId: ids.next(), origin: SYSTEM, command };
+      await desk.send(scheduleId, operation).catch((error: unknown) => troubles.push(error));
+    }
   };
-  for (let after: string | null = null; ; ) {
-    const page: string[] = await find(after, PAGE);
-    const own = page.filter(owns).values();
-    const some = async () => {
-      for (const scheduleId of own) await tell(scheduleId);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, some));
-    after = page.at(-1) ?? null;
-    if (page.length < PAGE) return told;
-  }
+  await Promise.all(Array.from({ length: AT_ONCE }, some));
+  if (troubles.length > 0) throw troubles[0];
+  return own.length;
 }

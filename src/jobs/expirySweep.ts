@@ -15,7 +15,7 @@ export interface SweepParts extends EveryScheduleParts {
  * timer for what is over before the next sweep. Two sweeps, or a sweep and a timer, meet in the actor's mailbox.
  * Returns how many schedules were asked. Rule [RES-11].
  */
-export function sweepExpired({ lookup, clock, ...parts }: SweepParts): Promise<number> {
-  const before = clock.now() + SWEEP_EVERY_MS;
-  return tellSchedules(parts, (...page) => lookup.schedulesDue(before, ...page), { type: 'expire' });
+export async function sweepExpired({ lookup, clock, ...parts }: SweepParts): Promise<number> {
+  const due = await lookup.schedulesDue(clock.now() + SWEEP_EVERY_MS);
+  return tellSchedules(parts, due, { type: 'expire' });
 }

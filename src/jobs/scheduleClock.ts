@@ -11,7 +11,6 @@ export interface ScheduleClockParts extends EveryScheduleParts {
 }
 
 /** Moves schedules on that have left or arrived, their bookings with them. Returns how many. Rule [SCH-5]. */
-export function advanceSchedules({ lookup, clock, ...parts }: ScheduleClockParts): Promise<number> {
-  const now = clock.now();
-  return tellSchedules(parts, (...page) => lookup.behindClock(now, ...page), { type: 'advance' });
+export async function advanceSchedules({ lookup, clock, ...parts }: ScheduleClockParts): Promise<number> {
+  return tellSchedules(parts, await lookup.behindClock(clock.now()), { type: 'advance' });
 }

@@ -94,15 +94,15 @@ export async function startJobs({
     round(UNLOCK_EVERY_MS, unlock, 'jobs of a dead process were not taken over'),
     round(CLEAN_EVERY_MS, clean, 'old idempotency keys were not removed'),
   ];
-  // Holds that ended while no server ran wait for nobody.
-  await sweep().catch((error: unknown) => log.warn({ err: error }, 'the first expiry sweep failed'));
+  // Holds that ended while no server ran wait for no round; and callers for none of them.
+  const first = sweep().catch((error: unknown) => log.warn({ err: error }, 'the first expiry sweep failed'));
   for (const each of rounds) each.start();
   return {
     takeOver: async () => {
       await unlock();
     },
     async stop() {
-      await Promise.all(rounds.map((each) => each.stop()));
+      await Promise.all([first, ...rounds.map((each) => each.stop())]);
       await worker.stop();
       // Its connections come back a moment later.
       await worker.promise;

@@ -4,6 +4,6 @@ export interface ReservationLookup {
   locate(reservationId: string): Promise<{ userId: string; scheduleId: string } | null>;
   /** Schedules on which a user holds seats now. */
   schedulesHeldBy(userId: string): Promise<string[]>;
-  /** Schedules with holds that end by `before` (epoch ms), in the order of their ids: the next `limit` behind `after`. */
-  schedulesDue(before: number, after: string | null, limit: number): Promise<string[]>;
+  /** Schedules with holds that end by `before` (epoch ms). */
+  schedulesDue(before: number): Promise<string[]>;
 }

@@ -178,10 +178,10 @@ export function simLookups(
             .filter((each) => each.userId === userId)
             .map((each) => each.scheduleId),
         ),
-      schedulesDue: (before, after, limit) =>
+      schedulesDue: (before) =>
         ask('due', () => {
           const due = active().filter((each) => each.expiresAt <= before);
-          return nextOf([...new Set(due.map((each) => each.scheduleId))], after, limit);
+          return [...new Set(due.map((each) => each.scheduleId))];
         }),
     },
     bookings: {
@@ -206,28 +206,18 @@ export function simLookups(
         ),
     },
     schedules: {
-      behindClock: (now, after, limit) =>
-        ask('behind clock', () => {
-          const behind = [...tables.schedules.values()].filter(
-            ({ status, departureAt, arrivalAt }) =>
-              (status === 'scheduled' && departureAt <= now) || (status === 'in_transit' && arrivalAt <= now),
-          );
-          return nextOf(
-            behind.map(({ id }) => id),
-            after,
-            limit,
-          );
-        }),
+      behindClock: (now) =>
+        ask('behind clock', () =>
+          [...tables.schedules.values()]
+            .filter(
+              ({ status, departureAt, arrivalAt }) =>
+                (status === 'scheduled' && departureAt <= now) ||
+                (status === 'in_transit' && arrivalAt <= now),
+            )
+            .map(({ id }) => id),
+        ),
     },
   };
-}
-
-/** A page of ids in their order. */
-function nextOf(ids: string[], after: string | null, limit: number): string[] {
-  return ids
-    .filter((id) => after === null || id > after)
-    .sort()
-    .slice(0, limit);
 }
 
 /** As src/db/idempotencyStore.ts. */

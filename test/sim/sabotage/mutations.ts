@@ -195,8 +195,8 @@ const HOLDING: Mutation[] = [
   one(
     'the sweep does not ask the room',
     'src/jobs/everySchedule.ts',
-    'const own = page.filter(owns).values();',
-    'const own = page.slice(0, 0).values();',
+    'const left = own.values();',
+    'const left = own.slice(0, 0).values();',
   ),
   one(
     'the clock believes every round trip',
