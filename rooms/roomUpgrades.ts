@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketTransport } from '@colyseus/ws-transport';
+import type { Member, Members } from '../src/app/processes/members.ts';
 import { DepartureSockets } from './departureSockets.ts';
 import { NewsSockets } from './newsSockets.ts';
 import type { Neighbours, SocketWays } from './roomServer.ts';
@@ -58,26 +59,34 @@ export class RoomUpgrades {
   }
 
   #take({ req, socket, head }: Upgrade, ways: SocketWays | undefined): void {
-    const { sockets, news, departures, processId: here, neighbours } = this.#parts;
+    const { sockets, news, departures, neighbours } = this.#parts;
     if (WatchSockets.handles(req)) return sockets.upgrade(req, socket, head);
     if (NewsSockets.handles(req)) return news.upgrade(req, socket, head);
     if (DepartureSockets.handles(req)) return departures.upgrade(req, socket, head);
     const processId = ROOM_PATH.exec(req.url ?? '')?.[1];
     if (processId === undefined) return refuseUpgrade(socket, '404 Not Found');
-    const live = neighbours?.members.live() ?? [];
-    const there = live.find(({ id }) => id === processId);
-    // Who comes back to a process that is no more is sent away by a word that the SDK understands: it would try again for
-    // a minute after a 404.
-    if (!ways || !there || processId === here || ways.wasPiped(req)) {
-      this.#colyseus.emit('upgrade', req, socket, head);
-      return;
-    }
-    ways.pipe(req, socket, head, there.address);
+    const where = ways && neighbours && !ways.wasPiped(req) ? whereIs(processId, neighbours.members) : 'here';
+    if (where === 'unknown') return refuseUpgrade(socket, '503 Service Unavailable');
+    if (where !== 'here') return ways?.pipe(req, socket, head, where.address);
+    this.#colyseus.emit('upgrade', req, socket, head);
   }
 
   close(): void {
     this.#colyseus.emit('close');
   }
+}
+
+/**
+ * Who comes back to a process that is no more is sent away here, by a word that the SDK understands: after a refusal it
+ * would try again for a minute. That is right where a process may only have been silent, or this one does not know.
+ */
+function whereIs(processId: string, members: Members): Member | 'here' | 'unknown' {
+  const live = members.live();
+  const there = live.find(({ id }) => id === processId);
+  if (processId === members.self.id) return 'here';
+  if (there) return there;
+  const knows = live.some(({ id }) => id === members.self.id) && members.find(processId) === null;
+  return knows ? 'here' : 'unknown';
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

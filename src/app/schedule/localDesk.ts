@@ -229,7 +229,7 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
   }
 
   async #open(scheduleId: string): Promise<Room | null> {
-    // A room of the same id that is still closing would win against the new one.
+    // Who is in a room of the same id that is still closing is sent away first.
     await this.#leaving.get(scheduleId);
     const found = await this.#host.open(scheduleId).catch((error: unknown) => {
       this.#usedAt.delete(scheduleId);

@@ -2,7 +2,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** On a request that was piped once: it is never piped on. Saying so untruly gains nobody anything but a 404. */
+/** On a request that was piped once: it is never piped on. Saying so untruly gains nobody anything but a refusal. */
 const PIPED = 'x-piped-by-process';
 
 const OPEN_MS = 2_000;
