@@ -145,6 +145,21 @@ describe('the lanes in which turns are committed', () => {
     expect(answers).to.deep.equal(['b: ok', 'c: ok', 'd: ok']);
   });
 
+  it('[LANE-7] counts from when somebody began to wait, not from who waited before', async () => {
+    const { commit, begun, wait } = lanesOn({ lanes: 2, spill: 3, patienceMs: 50 });
+    await commit('a');
+    await wait(10);
+    await commit('b');
+    await wait(10);
+    await begun[0]?.end();
+    await wait(5);
+    await commit('c');
+    await wait(49);
+    expect(begun.map(({ turns }) => turns)).to.deep.equal([['a'], ['b']]);
+    await wait(1);
+    expect(begun[2]?.turns).to.deep.equal(['c']);
+  });
+
   it('[LANE-2] bound a batch by its turns and by their changes, but never to nothing', async () => {
     const { lanes, commit, begun } = lanesOn({ maxBatch: 3, maxChanges: 10 });
     await commit('first');

@@ -25,7 +25,7 @@ export interface LaneDeps {
   store: TurnBatchStore;
   limits: LaneLimits;
   timers: Timers;
-  /** Milliseconds of a clock that never jumps, for measuring alone. */
+  /** Milliseconds of a clock that never jumps. */
   now?(): number;
   /** Told of every transaction that ended, however it did, before those in it hear. Must not throw. */
   onBatch?(batch: BatchMeasure): void;
@@ -49,8 +49,8 @@ interface Waiting {
  *
  * When nothing is under way a turn is committed at once, so a batch grows only while others are being committed. A
  * further lane opens when many wait, for a batch of one costs nearly as much as one of ten, or when somebody has waited
- * for a while: one that is alone in its lane may stand before a locked schedule, and holds up no other. What goes aside is
- * committed beside the lanes, and holds up nobody either. Rules [LANE-1]…[LANE-7].
+ * for a while: one that is alone in its lane may stand before a locked schedule, and the others go past it as long as there
+ * is another lane. What goes aside is committed beside the lanes, and holds up nobody. Rules [LANE-1]…[LANE-7].
  */
 export class CommitLanes implements Pick<TurnStore, 'commit'> {
   readonly #store: TurnBatchStore;
@@ -103,18 +103,27 @@ export class CommitLanes implements Pick<TurnStore, 'commit'> {
     if (this.#isWorthALane(this.#lanesBusy)) void this.#runLane();
     else if (!this.#looksAgain) {
       this.#looksAgain = true;
-      this.#timers.set(() => {
-        this.#looksAgain = false;
-        this.#look();
-      }, this.#limits.patienceMs);
+      this.#timers.set(
+        () => {
+          this.#looksAgain = false;
+          this.#look();
+        },
+        Math.ceil(this.#limits.patienceMs - this.#waited()),
+      );
     }
+  }
+
+  /** How long whoever waits longest has waited, in milliseconds; 0 when nobody does. */
+  #waited(): number {
+    const [first] = this.#waiting;
+    return first ? this.#now() - first.since : 0;
   }
 
   /** Whether what waits should have a lane of its own, beside `others` that are busy. */
   #isWorthALane(others: number): boolean {
-    const [first] = this.#waiting;
-    if (first === undefined || others === 0) return first !== undefined;
-    return this.#waiting.length >= this.#limits.spill || this.#now() - first.since >= this.#limits.patienceMs;
+    const { spill, patienceMs } = this.#limits;
+    if (others === 0 || this.#waiting.length === 0) return this.#waiting.length > 0;
+    return this.#waiting.length >= spill || this.#waited() >= patienceMs;
   }
 
   async #runAside(): Promise<void> {
