@@ -78,9 +78,9 @@ export class Metrics {
     'How long after its expiry a hold was ended',
     LAG_SECONDS,
   );
-  readonly #lost = new Counter({
-    name: 'booking_ownership_lost_total',
-    help: 'Times that the database refused a room because its schedule has a newer owner',
+  readonly #epochRefusals = new Counter({
+    name: 'booking_epoch_refused_total',
+    help: 'Times that the database refused a room, writing or reading, because its schedule has a newer owner',
     registers: [this.#registry],
   });
   readonly #questions = new Counter({
@@ -111,8 +111,8 @@ export class Metrics {
     for (const lag of expiryLagsMs) this.#lags.observe(lag / 1000);
   };
 
-  /** A room is none any more. */
-  readonly onLost = (): void => this.#lost.inc();
+  /** A room has found that its schedule has a newer owner. */
+  readonly onLost = (): void => this.#epochRefusals.inc();
 
   readonly onBatch = ({ turns, waitMs, commitMs }: BatchMeasure): void => {
     this.#batchTurns.observe(turns);

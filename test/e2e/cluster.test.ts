@@ -68,7 +68,7 @@ import {
   /** How often the database has refused what a process did as an owner. */
   const lostBy = async ({ url }: { url: string }) => {
     const text = await (await fetch(`${url}/metrics`)).text();
-    return Number(/^booking_ownership_lost_total (\d+)$/m.exec(text)?.[1]);
+    return Number(/^booking_epoch_refused_total (\d+)$/m.exec(text)?.[1]);
   };
 
   it('[OWN-3] holds seats of one trip through any of them, under one owner and one epoch', async () => {
