@@ -18,8 +18,12 @@ const HARMLESS: PlannedFault['kind'][] = [
   'mail',
 ];
 
-/** A clock that stood still is put right within 5 s, and timers that were set by it within 5 more. */
-const LASTING: Partial<Record<PlannedFault['kind'], number>> = { suspend: 10_000 };
+/**
+ * How long a fault is felt beyond what follows each. A clock that stood still is put right within 5 s, or at the second or
+ * third try where the database fails as well, and timers that were set by it within 5 s more. A statement that has begun in
+ * a slow database ends when it ends.
+ */
+const LASTING: Partial<Record<PlannedFault['kind'], number>> = { suspend: 20_000, databaseSlow: 8_000 };
 
 /** Lets a planned fault happen, and end. */
 export function playFault(world: World, fault: PlannedFault): void {
