@@ -58,7 +58,10 @@ describe('what tells a client how the state is made', () => {
     return Buffer.from(serializer.handshake());
   };
 
-  it('is what Colyseus makes of it, in every room, and makes no noise', () => {
+  it('is what Colyseus makes of it, in every room, and makes no noise', async () => {
+    // One that has encoded nothing yet.
+    const anew = '../../rooms/sharedSerializer.ts?anew';
+    const { SharedSerializer } = (await import(anew)) as typeof import('../../rooms/sharedSerializer.ts');
     const { warn } = console;
     const { BUFFER_SIZE } = Encoder;
     const noise: unknown[] = [];

@@ -7,6 +7,8 @@ export class CutProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   /** What clients have said since it is held; null while all passes. */
   #held: string | null = null;
+  /** Whose other side has ended while it is held. */
+  readonly #endings = new Set<Socket>();
   port = 0;
 
   constructor(targetPort: number) {
@@ -23,8 +25,11 @@ export class CutProxy {
           far.destroy();
         });
       }
-      near.pipe(far);
-      far.pipe(near);
+      for (const [from, to] of [pair, [far, near] as const]) {
+        from.pipe(to, { end: false });
+        // An end would let out what is held.
+        from.once('end', () => (this.#held === null ? to.end() : this.#endings.add(to)));
+      }
       near.on('data', (chunk: Buffer) => {
         if (this.#held !== null) this.#held += chunk.toString('latin1');
       });
@@ -40,13 +45,16 @@ export class CutProxy {
 
   /** From now on nothing passes, in either direction, and nothing ends: what stands still, or a network that is gone. */
   hold(): void {
-    this.#held ??= '';
+    if (this.#held !== null) return;
+    this.#held = '';
     for (const pair of this.#pairs) for (const each of pair) each.cork();
   }
 
   pass(): void {
     this.#held = null;
     for (const pair of this.#pairs) for (const each of pair) each.uncork();
+    for (const each of this.#endings) each.end();
+    this.#endings.clear();
   }
 
   /** Whether a client has said `text` since it is held. */
