@@ -7,8 +7,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Budget } from './budget.ts';
 import { writeResults } from './figures.ts';
-import { Pace } from './pace.ts';
 import { printed, Report, type Results, tableOf } from './report.ts';
 import type { Row } from './rows/bench.ts';
 import { HOT, holds, SPREAD } from './rows/holds.ts';
@@ -22,8 +22,10 @@ import { openStage } from './stage.ts';
 
 /** Ends a run that hangs; what it has measured by then is told all the same. */
 const ENDS_WITHIN_MS = 600_000;
+/** What hangs may not end either. */
+const CLOSES_WITHIN_MS = 20_000;
 /** Rounds are left out where they would make it longer. */
-const PACED_FOR_MS = 540_000;
+const BUDGET_MS = 540_000;
 
 /** With how many seconds three rounds take. */
 const ROWS: Record<string, [row: Row, seconds: number]> = {
@@ -53,26 +55,36 @@ async function main(): Promise<void> {
     return { name, row, seconds };
   });
   const before = values.compare === undefined ? undefined : await readResults(values.compare);
-  const pace = new Pace(
+  const budget = new Budget(
     chosen.map(({ seconds }) => seconds),
-    PACED_FOR_MS,
+    BUDGET_MS,
   );
   const report = new Report();
   const stage = await openStage();
   const measure = async () => {
     for (const { name, row, seconds } of chosen) {
       const begunAt = performance.now();
-      await row({ stage, report, rounds: pace.begin(seconds, Number(values.rounds)) });
+      await row({ stage, report, rounds: budget.begin(seconds, Number(values.rounds)) });
       process.stderr.write(`${name}: ${Math.round((performance.now() - begunAt) / 1000)} s\n`);
     }
   };
-  const inTime = await Promise.race([measure().then(() => true), sleep(ENDS_WITHIN_MS, false)]).finally(
-    stage.close,
-  );
-  const results = report.results();
-  console.log(printed(tableOf(results, before)));
-  console.log(`\n${await writeResults(values.name, results)}`);
-  if (!inTime) throw new Error(`it hung, and was ended after ${ENDS_WITHIN_MS / 1_000} s`);
+  const tell = async () => {
+    const results = report.results();
+    console.log(printed(tableOf(results, before)));
+    console.log(`\n${await writeResults(values.name, results)}`);
+  };
+  try {
+    if (await inTime(measure(), ENDS_WITHIN_MS)) return;
+    throw new Error(`it hung, and was ended after ${ENDS_WITHIN_MS / 1_000} s`);
+  } finally {
+    await tell();
+    await inTime(stage.close(), CLOSES_WITHIN_MS);
+  }
+}
+
+/** False when it takes longer. Rejects as `work` does. */
+function inTime(work: Promise<void>, ms: number): Promise<boolean> {
+  return Promise.race([work.then(() => true), sleep(ms, false, { ref: false })]);
 }
 
 async function readResults(path: string): Promise<Results> {

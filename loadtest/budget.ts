@@ -2,7 +2,7 @@
  * How many rounds there is time for, on a machine as quick or as slow as it is: each row of the bench has its share of what
  * is left, so that the last one is measured as well as the first.
  */
-export class Pace {
+export class Budget {
   readonly #endsAt: number;
   readonly #now: () => number;
   #weightsLeft: number;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { Pace } from '../../loadtest/pace.ts';
+import { Budget } from '../../loadtest/budget.ts';
 
 /** Rows of three rounds at most, each round as long as it is said to be; gives how many rounds each row had. */
 function measured(roundsMs: number[], weights: number[], milliseconds: number) {
   let at = 0;
-  const pace = new Pace(weights, milliseconds, () => at);
+  const budget = new Budget(weights, milliseconds, () => at);
   const rounds = roundsMs.map((takesMs, row) => {
-    const begin = pace.begin(weights[row] ?? 0, 3);
+    const begin = budget.begin(weights[row] ?? 0, 3);
     let count = 0;
     for (const _ of begin()) {
       at += takesMs;
@@ -17,7 +17,7 @@ function measured(roundsMs: number[], weights: number[], milliseconds: number) {
   return { rounds, endedAt: at };
 }
 
-describe('the pace of a bench', () => {
+describe('the time of a bench', () => {
   it('has time for all rounds on a machine that is quick enough', () => {
     expect(measured([10, 20, 10], [30, 60, 30], 130)).to.deep.equal({ rounds: [3, 3, 3], endedAt: 120 });
   });
