@@ -81,9 +81,9 @@ export class RoomUpgrades {
  * would try again for a minute. That is right where a process may only have been silent, or this one does not know.
  */
 function whereIs(processId: string, members: Members): Member | 'here' | 'unknown' {
+  if (processId === members.self.id) return 'here';
   const live = members.live();
   const there = live.find(({ id }) => id === processId);
-  if (processId === members.self.id) return 'here';
   if (there) return there;
   const knows = live.some(({ id }) => id === members.self.id) && members.find(processId) === null;
   return knows ? 'here' : 'unknown';

@@ -2,6 +2,7 @@ import type { Ids } from '../app/ports.ts';
 import { SYSTEM } from '../app/schedule/outcome.ts';
 import type { SeatDesk } from '../app/schedule/seatDesk.ts';
 import type { Operation } from '../app/schedule/turn.ts';
+import { Slots } from '../app/slots.ts';
 
 /** So that their turns share transactions, and one that is slow keeps no other waiting. */
 const AT_ONCE = 8;
@@ -22,16 +23,14 @@ export async function tellSchedules(
   scheduleIds: readonly string[],
   command: Operation['command'],
 ): Promise<number> {
+  const slots = new Slots(AT_ONCE);
   const own = scheduleIds.filter(owns);
-  const left = own.values();
-  const troubles: unknown[] = [];
-  const some = async () => {
-    for (const scheduleId of left) {
-      const operation = { operationId: ids.next(), origin: SYSTEM, command };
-      await desk.send(scheduleId, operation).catch((error: unknown) => troubles.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, some));
-  if (troubles.length > 0) throw troubles[0];
+  const told = await Promise.allSettled(
+    own.map((scheduleId) =>
+      slots.run(() => desk.send(scheduleId, { operationId: ids.next(), origin: SYSTEM, command })),
+    ),
+  );
+  const failed = told.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
   return own.length;
 }

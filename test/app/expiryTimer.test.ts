@@ -1,38 +1,25 @@
 import { expect } from 'chai';
 import { ExpiryTimer } from '../../src/app/schedule/expiryTimer.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { ManualTimers } from '../support/manualTimers.ts';
 
 /** A counter that never jumps, by which timers run, and a clock that goes by it and is put right now and then. */
 class Machine {
   behindMs = 0;
   readonly woken: number[] = [];
-  #at = 0;
-  #timers: { at: number; run: () => void }[] = [];
+  readonly #counter = new ManualClock(0);
+  readonly #timers = new ManualTimers(this.#counter);
+  readonly timer = new ExpiryTimer({ now: () => this.#counter.now() - this.behindMs }, this.#timers, () =>
+    this.woken.push(this.#counter.now()),
+  );
 
-  readonly clock = { now: () => this.#at - this.behindMs };
-  readonly timers = {
-    set: (run: () => void, ms: number) => {
-      const timer = { at: this.#at + ms, run };
-      this.#timers.push(timer);
-      return timer;
-    },
-    clear: (handle: unknown) => {
-      this.#timers = this.#timers.filter((each) => each !== handle);
-    },
-  };
-  readonly timer = new ExpiryTimer(this.clock, this.timers, () => this.woken.push(this.#at));
-
-  /** Lets time pass; gives how many timers ran out. */
+  /** Lets time pass, by the millisecond; gives how many timers ran out. */
   pass(until: number): number {
     let rung = 0;
-    for (;;) {
-      const [next] = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
-      if (!next) break;
-      this.#at = Math.max(this.#at, next.at);
-      this.timers.clear(next);
-      next.run();
-      rung += 1;
+    while (this.#counter.now() < until) {
+      this.#counter.advance(1);
+      rung += this.#timers.ring();
     }
-    this.#at = until;
     return rung;
   }
 }

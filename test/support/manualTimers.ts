@@ -20,10 +20,14 @@ export class ManualTimers implements Timers {
     this.#pending.delete(timer as { run: () => void; at: number });
   }
 
-  /** Rings those that are due. */
-  ring(): void {
+  /** Rings those that are due; gives how many. */
+  ring(): number {
+    let rung = 0;
     for (const timer of [...this.#pending]) {
-      if (timer.at <= this.#clock.now() && this.#pending.delete(timer)) timer.run();
+      if (timer.at > this.#clock.now() || !this.#pending.delete(timer)) continue;
+      timer.run();
+      rung += 1;
     }
+    return rung;
   }
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../app/ports.ts';
+import { Slots } from '../../app/slots.ts';
 import type { GatewayLog } from '../gatewayKind.ts';
 import { signWebhook, WEBHOOK_SIGNATURE_HEADER } from '../webhookSignature.ts';
 import type { News } from './ledger.ts';
-import { Slots } from './slots.ts';
 
 /** Waits between tries in ms; the last one repeats. */
 export const BACKOFF_MS: readonly number[] = [100, 500, 2_000, 10_000, 30_000, 60_000];

@@ -195,8 +195,8 @@ const HOLDING: Mutation[] = [
   one(
     'the sweep does not ask the room',
     'src/jobs/everySchedule.ts',
-    'const left = own.values();',
-    'const left = own.slice(0, 0).values();',
+    'const own = scheduleIds.filter(owns);',
+    'const own = scheduleIds.filter(() => false);',
   ),
   one(
     'the clock believes every round trip',
