@@ -1,4 +1,5 @@
 import { compare, hash } from 'bcrypt';
+import { Slots } from '../app/slots.ts';
 import { isTooLong } from '../app/users/password.ts';
 import type { PasswordHasher } from '../app/users/ports.ts';
 import { refuse } from '../domain/errors.ts';
@@ -20,41 +21,24 @@ const RETRY_AFTER_SECONDS = 5;
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
   const { cost = 10, atOnce = 2, queue = 50 } = options;
   const nobodys = `$2b$${String(cost).padStart(2, '0')}$${NOBODYS_SALT_AND_HASH}`;
-  const inTurn = createTurnstile(atOnce, queue);
+  const slots = new Slots(atOnce);
   return {
-    hash: (password) => inTurn(() => hash(password, cost)),
+    hash: async (password) => inTurn(slots, queue, () => hash(password, cost)),
     async matches(password, stored) {
       // Past 72 bytes bcrypt would find two different passwords equal.
       const usable = stored !== null && !isTooLong(password);
-      const same = await inTurn(() => compare(password, usable ? stored : nobodys));
+      const same = await inTurn(slots, queue, () => compare(password, usable ? stored : nobodys));
       return usable && same;
     },
   };
 }
 
-/** Runs up to `atOnce` tasks, keeps up to `queue` waiting in order, and refuses the rest. */
-function createTurnstile(atOnce: number, queue: number): <T>(task: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (task) => {
-    if (running < atOnce) running++;
-    else await turn(waiting, queue);
-    try {
-      return await task();
-    } finally {
-      // The place is handed on, not given back, so that nobody slips in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
-}
-
-function turn(waiting: (() => void)[], queue: number): Promise<void> {
-  if (waiting.length >= queue) {
+/** Keeps up to `queue` waiting in order, and refuses the rest. */
+function inTurn<T>(slots: Slots, queue: number, task: () => Promise<T>): Promise<T> {
+  if (slots.isBusy(queue)) {
     refuse('rate_limited', 'Too many are signing in at this moment. Try again shortly.', {
       retry_after_seconds: RETRY_AFTER_SECONDS,
     });
   }
-  return new Promise((resolve) => waiting.push(resolve));
+  return slots.run(task);
 }
