@@ -5,6 +5,8 @@ import type { Passenger } from '../support/passenger.ts';
 import type { Chance } from '../support/seeded.ts';
 import type { Trip } from '../support/trip.ts';
 import type { Recorder } from './recorder.ts';
+import type { Reply } from './reply.ts';
+import { RoomDoor } from './roomDoor.ts';
 
 /** What clients know of the world. */
 export interface Surroundings {
@@ -28,17 +30,21 @@ interface Sent {
   method: string;
   path: string;
   body?: unknown;
+  /** What says the same in a room, if a room is asked. */
+  inRoom?: { door: RoomDoor; type: string; message: unknown } | undefined;
 }
 
 /** Longer than a server that lives may take. */
 const ANSWER_MS = 6_000;
 const KEYED = 0.88;
+/** Of those who are in a room, how many hold and release by it. */
+const BY_ROOM = 0.5;
 const ASK_AGAIN = new Set(['unavailable', 'idempotency_in_progress', 'rate_limited']);
 
 /**
  * A passenger who asks any server for anything, one thing after the other, and knows nothing but what was answered. With
  * an `Idempotency-Key` a call is sent again and again, to one server after another, until its answer is known; without
- * one, once.
+ * one, once. Some also stand in the room of a trip, by the SDK, and hold and release there.
  */
 export class ProofClient {
   readonly #passenger: Passenger;
@@ -46,11 +52,18 @@ export class ProofClient {
   readonly #holds: Hold[] = [];
   readonly #paid: string[] = [];
   readonly #bookings: string[] = [];
+  readonly #room: { trip: Trip; door: RoomDoor } | null;
   #serial = 0;
 
-  constructor(passenger: Passenger, world: Surroundings) {
+  constructor(passenger: Passenger, world: Surroundings, standsIn: Trip | null = null) {
     this.#passenger = passenger;
     this.#world = world;
+    this.#room = standsIn && { trip: standsIn, door: this.#doorTo(standsIn) };
+  }
+
+  #doorTo({ scheduleId }: Trip): RoomDoor {
+    const { userId, token } = this.#passenger;
+    return new RoomDoor({ ...this.#world, scheduleId, token, name: userId, answerMs: ANSWER_MS });
   }
 
   async live(): Promise<void> {
@@ -65,17 +78,24 @@ export class ProofClient {
       else if (dice < 0.95) await this.#cancel();
       else await this.#adminRelease();
     }
+    this.#room?.door.leave();
   }
 
   async #reserve(): Promise<void> {
     const { random, trips } = this.#world;
-    const trip = pick(trips, random);
+    const inRoom = this.#room && random() < BY_ROOM ? this.#room : null;
+    const trip = inRoom?.trip ?? pick(trips, random);
     const count = random() < 0.7 ? 1 : 2 + Math.floor(random() * 3);
     const seats = [...new Set(Array.from({ length: count }, () => pick(trip.seatIds, random)))];
     const schedule = trip.scheduleId;
     const answer = await this.#ask(
       { f: 'reserve', user: this.#passenger.userId, schedule, seats },
-      { method: 'POST', path: '/reservations/create', body: { schedule_id: schedule, seat_ids: seats } },
+      {
+        method: 'POST',
+        path: '/reservations/create',
+        body: { schedule_id: schedule, seat_ids: seats },
+        inRoom: inRoom ? { door: inRoom.door, type: 'reserve', message: { seat_ids: seats } } : undefined,
+      },
       (json) => ({
         ok: true,
         reservation: String(json.id),
@@ -92,9 +112,14 @@ export class ProofClient {
     const hold = this.#holds.pop();
     if (!hold) return this.#reserve();
     const { reservation } = hold;
+    const door = this.#world.random() < BY_ROOM ? this.#room?.door : undefined;
     await this.#ask(
       { f: 'release', user: this.#passenger.userId, reservation, by: 'owner' },
-      { method: 'DELETE', path: `/reservations/${reservation}` },
+      {
+        method: 'DELETE',
+        path: `/reservations/${reservation}`,
+        inRoom: door && { door, type: 'release', message: { reservation_id: reservation } },
+      },
       () => ({ ok: true }),
     );
   }
@@ -175,10 +200,14 @@ export class ProofClient {
   ): Promise<(Answer & { ok: true }) | null> {
     const { recorder, random } = this.#world;
     const op = `${this.#passenger.userId}.${++this.#serial}`;
-    const keyed = sent.method === 'POST' && random() < KEYED;
+    const { inRoom } = sent;
+    const keyed = !inRoom && sent.method === 'POST' && random() < KEYED;
     recorder.push({ type: 'call', op, call });
     for (let wait = 100; ; wait = Math.min(1_500, wait * 2)) {
-      const reply = await this.#send(sent, keyed ? op : null, by);
+      const reply = inRoom
+        ? await inRoom.door.ask(inRoom.type, inRoom.message)
+        : await this.#send(sent, keyed ? op : null, by);
+      if (inRoom) recorder.count(`${inRoom.type} by room ${reply ? reply.status : 'unanswered'}`);
       const answer = reply && this.#answerOf(call, reply, read);
       if (answer) {
         recorder.push({ type: 'answer', op, answer });
@@ -223,11 +252,6 @@ export class ProofClient {
       return null;
     }
   }
-}
-
-interface Reply {
-  status: number;
-  json: Record<string, unknown>;
 }
 
 function pick<T>(from: readonly T[], random: Chance): T {

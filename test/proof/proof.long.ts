@@ -16,5 +16,6 @@ const SECONDS = 30;
     for (const fault of FAULTS) expect(faults.get(fault) ?? 0, fault).to.be.greaterThan(0);
     expect(recorder.counts.get('ok') ?? 0).to.be.greaterThan(50);
     expect(shown).to.be.greaterThan(50);
+    expect(recorder.counts.get('reserve by room 200') ?? 0).to.be.greaterThan(0);
   });
 });

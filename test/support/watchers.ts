@@ -1,3 +1,4 @@
+import './quietSdk.ts';
 import { once } from 'node:events';
 import { Client, type Room } from '@colyseus/sdk';
 import { WebSocket } from 'ws';
