@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the server beside simple baselines, in the same run and on the same database; one table of medians
  * and ratios. `--only rush,hot` chooses rows, `--rounds 1` makes it short, `--compare old.json` shows an earlier
- * run's medians beside these, `--name x` names the file of results. What each row is: loadtest/README.md.
+ * run's medians beside these, `--name x` names the file of results; `--only limits --trials "lanes=1 spill=8"` tries other
+ * bounds of turns. What each row is: loadtest/README.md.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { printed, Report, type Results, tableOf } from './report.ts';
 import type { Row } from './rows/bench.ts';
 import { HOT, holds, SPREAD } from './rows/holds.ts';
 import { latency } from './rows/latency.ts';
+import { limits, TRIALS } from './rows/limits.ts';
 import { processes } from './rows/processes.ts';
 import { roomRush } from './rows/roomRush.ts';
 import { rooms } from './rows/rooms.ts';
@@ -45,13 +47,18 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     compare: { type: 'string' },
     name: { type: 'string', default: 'bench' },
+    trials: { type: 'string', default: TRIALS.join(' ') },
   },
 });
 
+/** Trials of what is configured: no part of a whole run. */
+const WHEN_NAMED: typeof ROWS = { limits: [limits(values.trials.split(' ')), 450] };
+
 async function main(): Promise<void> {
+  const all = { ...ROWS, ...WHEN_NAMED };
   const chosen = (values.only?.split(',') ?? Object.keys(ROWS)).map((name) => {
-    const [row, seconds] = ROWS[name] ?? [];
-    if (!row || !seconds) throw new Error(`no such row: ${name}; there are ${Object.keys(ROWS)}`);
+    const [row, seconds] = all[name] ?? [];
+    if (!row || !seconds) throw new Error(`no such row: ${name}; there are ${Object.keys(all)}`);
     return { name, row, seconds };
   });
   const before = values.compare === undefined ? undefined : await readResults(values.compare);

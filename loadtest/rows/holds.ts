@@ -8,7 +8,7 @@ import { type Bench, HOLD_CONNECTIONS, SECONDS, soldSeats, wishOf } from './benc
 /** Made, or told to come back: an overloaded server may. */
 export const HOLD_ANSWERS = [201, 503] as const;
 
-interface Ground {
+export interface Ground {
   row: string;
   schedules: number;
   seats: number;
