@@ -37,7 +37,7 @@ const ROWS: Record<string, [row: Row, seconds: number]> = {
   spread: [holds(SPREAD), 100],
   latency: [latency, 100],
   watchers: [watchers, 150],
-  rooms: [rooms, 50],
+  rooms: [rooms, 65],
   processes: [processes, 55],
 };
 

@@ -20,7 +20,11 @@ export async function weigh(served: Served): Promise<Weight> {
 }
 
 /** What each of `count` things weighs that came between two weighings, and how much the process had grown with it. */
-export function memoryOfOne(before: Weight, after: Weight, count: number): Record<string, [number, string]> {
+export function memoryOfOne(
+  before: Weight,
+  after: Weight,
+  count: number,
+): Record<'memory of one' | 'before a collection', [number, string]> {
   const kilobytes = (bytes: number): [number, string] => [bytes / count / 1_000, 'kB'];
   return {
     'memory of one': kilobytes(after.atRest - before.atRest),

@@ -1,3 +1,6 @@
+import '../sdkSocket.ts';
+import { Client, type Room } from '@colyseus/sdk';
+import { ScheduleState } from '../../rooms/ScheduleState.ts';
 import { quantile } from '../figures.ts';
 import { load, postRequest } from '../load.ts';
 import { memoryOfOne, weigh } from '../memory.ts';
@@ -7,6 +10,7 @@ import type { Bench } from './bench.ts';
 
 const ROW = 'wake-up of 1,000 rooms of 50 seats';
 const [ROOMS, SEATS] = [1_000, 50];
+const JOINING_AT_ONCE = 16;
 const NO_SEAT = '00000000-0000-7000-8000-000000000000';
 
 /** What it takes to wake rooms that sleep, one after the other, and what they weigh when they are awake. */
@@ -20,16 +24,37 @@ export async function rooms({ stage, report, rounds }: Bench): Promise<void> {
     const asleep = await ask(stage, ours.url, schedules);
     const after = await weigh(ours);
     const awake = await ask(stage, ours.url, schedules);
+    const watching = await watchEach(ours.url, schedules);
+    const watched = await weigh(ours);
     report.add(ROW, OURS, {
       'first answer p50': [quantile(asleep, 0.5), 'ms'],
       'first answer p99': [quantile(asleep, 0.99), 'ms'],
       'later answer p50': [quantile(awake, 0.5), 'ms'],
       ...memoryOfOne(before, after, ROOMS),
+      'with a watcher': memoryOfOne(before, watched, ROOMS)['memory of one'],
     });
+    await Promise.all(watching.map((room) => room.leave()));
     await ours.stop();
   }
   report.want({ row: ROW, measure: 'first answer p50', atMost: 10 });
   report.want({ row: ROW, measure: 'memory of one', atMost: 120 });
+  report.want({ row: ROW, measure: 'with a watcher', atMost: 120 + 45 });
+}
+
+/** A client of the SDK in each room, whose state is made for the first of them. */
+async function watchEach(url: string, { count, scheduleId }: Schedules): Promise<Room[]> {
+  const rooms: Room[] = [];
+  let next = 0;
+  const some = async () => {
+    while (next < count) {
+      const options = { schedule_id: scheduleId(next++) };
+      const room = await new Client(url).joinOrCreate('schedule', options, ScheduleState);
+      room.reconnection.enabled = false;
+      rooms.push(room);
+    }
+  };
+  await Promise.all(Array.from({ length: JOINING_AT_ONCE }, some));
+  return rooms;
 }
 
 /** Asks each room for a seat that it does not have: it wakes to say so, and nothing is written. */
