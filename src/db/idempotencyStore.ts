@@ -8,17 +8,46 @@ import {
   type KeyClaim,
 } from '../app/idempotency.ts';
 import type { EpochMs, Ids } from '../app/ports.ts';
-import { guardDb } from './failures.ts';
-import { instant, planned } from './sql.ts';
+import { guardDb, isUnreachable } from './failures.ts';
+import { arrays, byteaText, type Column, columnNames, instant, planned, unnest } from './sql.ts';
+import { Together } from './together.ts';
 
 /** A key can vanish between two statements; who meets that thrice hears that it is busy. */
 const MOST_TRIES = 3;
 
-/** Idempotency keys in plain SQL. Each statement is a transaction of its own: no connection is held while a call runs. */
+/** A call that would like its key, or that says how it ended. */
+interface Taking {
+  scope: Uint8Array;
+  bodyHash: Uint8Array;
+  claimId: string;
+  operationId: string;
+  at: EpochMs;
+}
+
+interface Ending {
+  claim: KeyClaim;
+  answer: KeptAnswer;
+  at: EpochMs;
+}
+
+/**
+ * Idempotency keys in plain SQL. Each statement is a transaction of its own: no connection is held while a call runs. In
+ * a rush nearly every call needs two of them, and so those of many calls share one. Rule [IDEM-15].
+ */
 export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
+  const takings = new Together<Taking, string | null>({
+    write: (all) => takeAll(pool, all),
+    keyOf: ({ scope }) => hex(scope),
+    isForAll: isUnreachable,
+  });
+  const endings = new Together<Ending, boolean>({
+    write: (all) => finishAll(pool, all),
+    keyOf: ({ claim }) => hex(claim.scope),
+    isForAll: isUnreachable,
+  });
   return {
-    begin: (claim, bodyHash, at) => guardDb(() => begin(pool, ids, claim, bodyHash, at)),
-    finish: (claim, answer, at) => guardDb(() => finish(pool, claim, answer, at)),
+    begin: (claim, bodyHash, at) => guardDb(() => begin(pool, takings, ids, { claim, bodyHash, at })),
+    finish: (claim, answer, at) => guardDb(() => endings.write({ claim, answer, at })),
     release: (claim, at) =>
       change(pool, 'update idempotency_keys set leased_until = $3', claim, [instant(at)]),
     forget: async (claim) => void (await change(pool, 'delete from idempotency_keys', claim)),
@@ -28,14 +57,14 @@ export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
 
 async function begin(
   pool: Pool,
+  takings: Together<Taking, string | null>,
   ids: Ids,
-  claim: KeyClaim,
-  bodyHash: Uint8Array,
-  at: EpochMs,
+  { claim, bodyHash, at }: { claim: KeyClaim; bodyHash: Uint8Array; at: EpochMs },
 ): Promise<Begun> {
   const offered = ids.next();
+  const taking = { scope: claim.scope, bodyHash, claimId: claim.id, operationId: offered, at };
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const operationId = await take(pool, claim, bodyHash, offered, at);
+    const operationId = await takings.write(taking);
     if (operationId !== null) {
       return { state: 'new', operation: { id: operationId, again: operationId !== offered } };
     }
@@ -45,35 +74,34 @@ async function begin(
   return { state: 'running' };
 }
 
-/** Takes a key that is new, or whose last call is over without an answer; the id of its operation, or null. */
-async function take(
-  pool: Pool,
-  { scope, id }: KeyClaim,
-  bodyHash: Uint8Array,
-  offered: string,
-  at: EpochMs,
-): Promise<string | null> {
-  const { rows } = await pool.query<{ operation_id: string }>(
+const TAKING_COLUMNS: Column<Taking>[] = [
+  ['scope', 'bytea', ({ scope }) => byteaText(scope)],
+  ['body_hash', 'bytea', ({ bodyHash }) => byteaText(bodyHash)],
+  ['operation_id', 'uuid', ({ operationId }) => operationId],
+  ['claim_id', 'uuid', ({ claimId }) => claimId],
+  ['leased_until', 'timestamptz', ({ at }) => instant(at + KEY_LEASE_MS)],
+  ['keep_until', 'timestamptz', ({ at }) => instant(at + KEY_KEPT_MS)],
+  ['created_at', 'timestamptz', ({ at }) => instant(at)],
+];
+
+/**
+ * Takes keys that are new, or whose last call is over without an answer; the ids of their operations, or null. In the order
+ * of the scopes, so that two processes do not wait for each other.
+ */
+async function takeAll(pool: Pool, takings: Taking[]): Promise<(string | null)[]> {
+  const { rows } = await pool.query<{ scope: Buffer; operation_id: string }>(
     planned(
-      `insert into idempotency_keys as k
-            (scope, body_hash, operation_id, claim_id, leased_until, keep_until, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (scope) do update
-        set claim_id = excluded.claim_id, leased_until = excluded.leased_until, keep_until = excluded.keep_until
-      where k.answer is null and k.leased_until <= excluded.created_at and k.body_hash = excluded.body_hash
-     returning operation_id`,
-      [
-        Buffer.from(scope),
-        Buffer.from(bodyHash),
-        offered,
-        id,
-        instant(at + KEY_LEASE_MS),
-        instant(at + KEY_KEPT_MS),
-        instant(at),
-      ],
+      `insert into idempotency_keys as k (${columnNames(TAKING_COLUMNS)})
+       select * from unnest(${unnest(TAKING_COLUMNS)}) as v(${columnNames(TAKING_COLUMNS)}) order by v.scope
+       on conflict (scope) do update
+          set claim_id = excluded.claim_id, leased_until = excluded.leased_until, keep_until = excluded.keep_until
+        where k.answer is null and k.leased_until <= excluded.created_at and k.body_hash = excluded.body_hash
+       returning scope, operation_id`,
+      arrays(TAKING_COLUMNS, takings),
     ),
   );
-  return rows[0]?.operation_id ?? null;
+  const taken = new Map(rows.map(({ scope, operation_id }) => [hex(scope), operation_id]));
+  return takings.map(({ scope }) => taken.get(hex(scope)) ?? null);
 }
 
 /** Why a key could not be taken; null when it has gone in the meantime. */
@@ -90,7 +118,35 @@ async function look(pool: Pool, scope: Uint8Array, bodyHash: Uint8Array): Promis
   return row.answer ? { state: 'replay', answer: row.answer } : { state: 'running' };
 }
 
-function finish(pool: Pool, claim: KeyClaim, answer: KeptAnswer, at: EpochMs): Promise<boolean> {
+const ENDING_COLUMNS: Column<Ending>[] = [
+  ['scope', 'bytea', ({ claim }) => byteaText(claim.scope)],
+  ['claim_id', 'uuid', ({ claim }) => claim.id],
+  ['answer', 'json', ({ answer }) => JSON.stringify(answer)],
+  ['keep_until', 'timestamptz', ({ at }) => instant(at + KEY_KEPT_MS)],
+];
+
+/**
+ * Keeps answers; false for whoever's claim has been taken over. What is asked of many rows is planned each time: a plan
+ * from when the table was small would read all of it.
+ */
+async function finishAll(pool: Pool, endings: Ending[]): Promise<boolean[]> {
+  const [first] = endings;
+  if (first && endings.length === 1) return [await finish(pool, first)];
+  const { rows } = await pool.query<{ claim_id: string }>(
+    `with v as (select * from unnest(${unnest(ENDING_COLUMNS)}) as v(${columnNames(ENDING_COLUMNS)})),
+          theirs as (select k.scope, v.answer, v.keep_until
+                       from v join idempotency_keys k on k.scope = v.scope and k.claim_id = v.claim_id
+                      where k.answer is null order by k.scope for update of k)
+     update idempotency_keys k set answer = t.answer, keep_until = t.keep_until
+       from theirs t where k.scope = t.scope
+     returning k.claim_id`,
+    arrays(ENDING_COLUMNS, endings),
+  );
+  const kept = new Set(rows.map(({ claim_id }) => claim_id));
+  return endings.map(({ claim }) => kept.has(claim.id));
+}
+
+function finish(pool: Pool, { claim, answer, at }: Ending): Promise<boolean> {
   return change(pool, 'update idempotency_keys set answer = $3::json, keep_until = $4', claim, [
     JSON.stringify(answer),
     instant(at + KEY_KEPT_MS),
@@ -124,4 +180,8 @@ async function removeOld(pool: Pool, at: EpochMs, limit: number): Promise<number
     [instant(at), limit],
   );
   return rowCount ?? 0;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }

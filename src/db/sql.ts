@@ -55,15 +55,26 @@ function quoteText(text: string): string {
 /** JSON has no control characters, of which JSON would make something else: then its quotes are the array's. */
 const quoteJson: (json: string) => string = JSON.stringify;
 
-function unnest<Row>(columns: Column<Row>[]): string {
+/** Bytes as a `bytea` parameter, also inside an array. */
+export function byteaText(bytes: Uint8Array): string {
+  return `\\x${Buffer.from(bytes).toString('hex')}`;
+}
+
+/** The names of columns, for a statement; they come from the code, never from outside. */
+export function columnNames<Row>(columns: Column<Row>[]): string {
+  return columns.map(([name]) => `"${name}"`).join(', ');
+}
+
+/** The parameters of `unnest`, one array for each column: {@link arrays} gives them. */
+export function unnest<Row>(columns: Column<Row>[]): string {
   return columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
 }
 
-function arrays<Row>(columns: Column<Row>[], rows: Row[]): string[] {
+export function arrays<Row>(columns: Column<Row>[], rows: Row[]): string[] {
   return columns.map(([, type, value]) => arrayLiteral(type, rows.map(value)));
 }
 
-/** Inserts rows by one statement, whatever their number. Names come from the code, never from outside. */
+/** Inserts rows by one statement, whatever their number. */
 export async function insertRows<Row>(
   client: PoolClient,
   table: string,
@@ -72,7 +83,7 @@ export async function insertRows<Row>(
 ): Promise<void> {
   const list = [...rows];
   if (list.length === 0) return;
-  const names = columns.map(([name]) => `"${name}"`).join(', ');
+  const names = columnNames(columns);
   await client.query(
     planned(
       `insert into ${table} (${names}) select * from unnest(${unnest(columns)})`,
@@ -94,7 +105,7 @@ export async function updateRows<Row>(
 ): Promise<number> {
   const list = [...rows];
   if (list.length === 0) return 0;
-  const names = columns.map(([name]) => `"${name}"`).join(', ');
+  const names = columnNames(columns);
   const result = await client.query(
     planned(
       `update ${table} t set ${statement.set}

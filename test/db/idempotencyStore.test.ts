@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import pg from 'pg';
 import type { Begun, IdempotencyStore, KeptAnswer, KeyClaim } from '../../src/app/idempotency.ts';
@@ -140,6 +141,84 @@ describe('the idempotency keys in the database', () => {
     expect((await store.begin(claimed(), BODY, clock.now())).state).to.equal('new');
   });
 
+  describe('of many calls at once', () => {
+    const MANY = 120;
+    let claims: KeyClaim[];
+
+    beforeEach(() => {
+      claims = Array.from({ length: MANY }, () => ({ scope: randomBytes(32), id: testIds.next() }));
+    });
+
+    const begin = (each = store) => Promise.all(claims.map((claim) => each.begin(claim, BODY, NOON)));
+
+    it('[IDEM-15] share statements, and each has its own operation and answer', async () => {
+      const { pool, asked } = watched(database.pool);
+      const many = createIdempotencyStore(pool, testIds);
+      const begun = await begin(many);
+      expect(new Set(begun.map((each) => (each as New).operation.id)).size).to.equal(MANY);
+      const answerOf = (n: number): KeptAnswer => ({
+        status: 201,
+        headers: {},
+        body: { n, says: '"\\ é\u2028' },
+      });
+      const kept = await Promise.all(claims.map((claim, n) => many.finish(claim, answerOf(n), NOON)));
+      expect(kept).to.deep.equal(claims.map(() => true));
+      expect(asked.statements).to.be.below(MANY / 5);
+      const again = await begin();
+      expect(again).to.deep.equal(claims.map((_, n) => ({ state: 'replay', answer: answerOf(n) })));
+    });
+
+    it('[IDEM-15] are told apart: who is taken over, who comes twice, and who is wrong', async () => {
+      await begin();
+      // Each third one was taken over by another process while its own stood still.
+      const late = NOON + KEY_LEASE_MS;
+      const isTaken = (n: number) => n % 3 === 0;
+      const takers = claims.filter((_, n) => isTaken(n)).map(({ scope }) => ({ scope, id: testIds.next() }));
+      await Promise.all(takers.map((claim) => store.begin(claim, BODY, late)));
+      const kept = await Promise.all(claims.map((claim) => store.finish(claim, ANSWER, late)));
+      expect(kept).to.deep.equal(claims.map((_, n) => !isTaken(n)));
+      expect((await begin()).map(({ state }) => state)).to.deep.equal(
+        claims.map((_, n) => (isTaken(n) ? 'running' : 'replay')),
+      );
+
+      const wrong = { scope: randomBytes(32), id: 'no UUID' };
+      const fresh = Array.from({ length: 30 }, () => ({ scope: randomBytes(32), id: testIds.next() }));
+      const said = await Promise.allSettled(
+        [...fresh, wrong, ...fresh].map((claim) => store.begin(claim, BODY, NOON)),
+      );
+      const states = said.map((each) => (each.status === 'fulfilled' ? each.value.state : 'failed'));
+      expect(states.filter((state) => state === 'failed')).to.have.length(1);
+      expect(states[30]).to.equal('failed');
+      expect(states.filter((state) => state === 'new')).to.have.length(30);
+    });
+
+    it('[IDEM-15] do not lock each other out, in whatever order two processes have them', async () => {
+      const otherPool = new pg.Pool({ connectionString: database.url, max: 4 });
+      const [here, there] = [watched(database.pool), watched(otherPool)];
+      const [one, other] = [here, there].map(({ pool }) => createIdempotencyStore(pool, testIds)) as [
+        IdempotencyStore,
+        IdempotencyStore,
+      ];
+      for (let round = 0; round < 20; round += 1) {
+        const at = NOON + round * KEY_LEASE_MS;
+        const asks = (each: IdempotencyStore, order: KeyClaim[]) =>
+          order.map(({ scope }) => each.begin({ scope, id: testIds.next() }, BODY, at));
+        const begun = await Promise.all([...asks(one, claims), ...asks(other, claims.toReversed())]);
+        expect(begun.filter(({ state }) => state === 'new')).to.have.length(MANY);
+        // Those who come again while the first are answered.
+        const theirs = claims.map(() => ({ scope: randomBytes(32), id: testIds.next() }));
+        await Promise.all(theirs.map((claim) => one.begin(claim, BODY, at)));
+        await Promise.all([
+          ...theirs.map((claim) => one.finish(claim, ANSWER, at)),
+          ...asks(other, theirs.toReversed()),
+        ]);
+      }
+      await otherPool.end();
+      // A statement that was given up for another's sake is written again in halves, a second later.
+      expect([...here.asked.failures, ...there.asked.failures]).to.deep.equal([]);
+    });
+  });
+
   it('[IDEM-10] without the database a key cannot be looked up, and that is said', async () => {
     const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 1000 });
     const refused: unknown = await createIdempotencyStore(pool, testIds)
@@ -150,3 +229,15 @@ describe('the idempotency keys in the database', () => {
     expect((refused as Refused).refusal.code).to.equal('unavailable');
   });
 });
+
+/** A pool that counts what is asked of it, and keeps what failed. */
+function watched(pool: pg.Pool): { pool: pg.Pool; asked: { statements: number; failures: unknown[] } } {
+  const asked = { statements: 0, failures: [] as unknown[] };
+  const query = (...args: [pg.QueryConfig]) => {
+    asked.statements += 1;
+    const answer = pool.query(...args);
+    answer.catch((error: unknown) => asked.failures.push(error));
+    return answer;
+  };
+  return { pool: Object.create(pool, { query: { value: query } }) as pg.Pool, asked };
+}
