@@ -34,12 +34,16 @@ export function getRequest(url: string, path: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\n\r\n`;
 }
 
-/** A function that writes requests of one path; only token and body differ. */
-export function postRequest(url: string, path: string): (token: string, body: unknown) => string {
+/** A function that writes requests of one path; only token, body and `Idempotency-Key`, if there is one, differ. */
+export function postRequest(
+  url: string,
+  path: string,
+): (token: string, body: unknown, key?: string) => string {
   const head = `POST ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\n`;
-  return (token, body) => {
+  return (token, body, key) => {
     const text = JSON.stringify(body);
-    return `${head}Authorization: Bearer ${token}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+    const keyed = key === undefined ? '' : `Idempotency-Key: ${key}\r\n`;
+    return `${head}${keyed}Authorization: Bearer ${token}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
   };
 }
 

@@ -9,20 +9,32 @@ export const RUSH_ROW = 'rush: 40 seats, REST';
 export const RUSH_SEATS = 40;
 export const CUSTOMERS = 200;
 
+interface Contender {
+  name: string;
+  served: Served;
+  /** It keeps seats, and does not only say that they are taken. */
+  sells?: boolean;
+  /** Each request has a key of its own, as those of the pages have: its answer is kept, whatever it is. */
+  keyed?: boolean;
+}
+
 /** Everybody wants seats of one schedule; nearly all are told that they are taken. */
 export async function rush({ stage, report, rounds }: Bench): Promise<void> {
-  const contenders: [name: string, served: Served, sells: boolean][] = [
-    [OURS, await stage.serveOurs(), true],
-    ['Express + pg', await stage.serveBaseline('expressPg.ts'), true],
-    ['bare Express', await stage.serveBaseline('bareExpress.ts'), false],
-    ['node:http', await stage.serveBaseline('bareNode.ts'), false],
+  const ours = await stage.serveOurs();
+  const contenders: Contender[] = [
+    { name: OURS, served: ours, sells: true },
+    { name: `${OURS}, with keys`, served: ours, sells: true, keyed: true },
+    { name: 'Express + pg', served: await stage.serveBaseline('expressPg.ts'), sells: true },
+    { name: 'bare Express', served: await stage.serveBaseline('bareExpress.ts') },
+    { name: 'node:http', served: await stage.serveBaseline('bareNode.ts') },
   ];
-  for (const [, { url }] of contenders)
-    await ask(stage, url, await stage.makeSchedules(1, RUSH_SEATS), WARM_SECONDS);
+  for (const each of contenders)
+    await ask(stage, each, await stage.makeSchedules(1, RUSH_SEATS), WARM_SECONDS);
   for (const _ of rounds()) {
-    for (const [name, { url }, sells] of contenders) {
+    for (const each of contenders) {
+      const { name, sells } = each;
       const schedules = await stage.makeSchedules(1, RUSH_SEATS);
-      const { seconds, byStatus } = await ask(stage, url, schedules, SECONDS);
+      const { seconds, byStatus } = await ask(stage, each, schedules, SECONDS);
       const refusalsMs = byStatus.get(409) ?? [];
       const [held, away] = [byStatus.get(201)?.length ?? 0, byStatus.get(503)?.length ?? 0];
       report.add(RUSH_ROW, name, rushMeasures({ held, away, refusalsMs, seconds }));
@@ -32,7 +44,7 @@ export async function rush({ stage, report, rounds }: Bench): Promise<void> {
   report.want({ row: RUSH_ROW, measure: 'attempts', over: 'Express + pg', atLeast: 4 });
   report.want({ row: RUSH_ROW, measure: 'attempts', over: 'bare Express', atLeast: 0.8 });
   report.want({ row: RUSH_ROW, measure: 'refusal p99', atMost: 25 });
-  await Promise.all(contenders.map(([, served]) => served.stop()));
+  await Promise.all([...new Set(contenders.map(({ served }) => served))].map((served) => served.stop()));
 }
 
 /** How a rush went: reservations, refusals, and answers to come back later, which count as no attempt. */
@@ -64,15 +76,23 @@ export async function expectSoldOut(
   throw new Error(`${sold} of ${RUSH_SEATS} seats are sold, in ${held} reservations that were acknowledged`);
 }
 
-function ask(stage: Stage, url: string, schedules: Schedules, seconds: number): Promise<LoadResult> {
-  const texts = rushWishes(stage, schedules).map(({ token, seatIds }) =>
-    write(token, { schedule_id: schedules.scheduleId(0), seat_ids: seatIds }),
-  );
-  function write(token: string, body: unknown): string {
-    return postRequest(url, '/reservations/create')(token, body);
-  }
+function ask(
+  stage: Stage,
+  { served: { url }, keyed = false }: Contender,
+  schedules: Schedules,
+  seconds: number,
+): Promise<LoadResult> {
+  const write = postRequest(url, '/reservations/create');
+  const body = (seatIds: string[]) => ({ schedule_id: schedules.scheduleId(0), seat_ids: seatIds });
+  const wishes = rushWishes(stage, schedules);
+  const texts = wishes.map(({ token, seatIds }) => write(token, body(seatIds)));
   let at = 0;
-  const next = () => texts[at++ % texts.length] ?? null;
+  const plain = () => texts[at++ % texts.length] ?? null;
+  const withKey = () => {
+    const { token, seatIds } = wishes[at % wishes.length] ?? { token: '', seatIds: [] };
+    return write(token, body(seatIds), `${schedules.set}-${at++}`);
+  };
+  const next = keyed ? withKey : plain;
   return load(url, { connections: CONNECTIONS, next: during(seconds, next), accept: [201, 409, 503] });
 }
 
