@@ -21,21 +21,30 @@ interface World {
   heard: Operation[];
   foreign: Set<string>;
   leaseless: boolean;
+  /** How long opening a room takes. */
+  opensForMs: number;
+  /** Whether anybody can say whose schedules are now, and what comes of asking. */
+  news: () => boolean;
 }
 
 /** A desk whose rooms answer at once; `submit` may stand in for what their actors do. */
 function world(submit: (operation: Operation) => Promise<Outcome> = async () => DONE, holds = false): World {
-  const made = { clock: new ManualClock(1_000_000), closed: [], opened: [], heard: [], foreign: new Set() };
+  const made = {
+    ...{ clock: new ManualClock(1_000_000), closed: [], opened: [], heard: [], foreign: new Set() },
+    ...{ opensForMs: 0, news: () => true },
+  };
   const all = made as unknown as World;
   const ownership: Ownership = {
     whose: (id) => (all.foreign.has(id) ? 'anothers' : all.leaseless ? 'nobodys' : 'mine'),
     recheck: async () => undefined,
     upToDate: async () => undefined,
+    expectNews: async () => all.news(),
   };
   const host = {
     open: async (scheduleId: string) => {
       all.opened.push(scheduleId);
       if (scheduleId === 'unknown') return false;
+      all.clock.advance(all.opensForMs);
       all.desk.onUp(roomOf(scheduleId));
       return true;
     },
@@ -86,6 +95,60 @@ describe('[ROOM-1] rooms that nobody needs', () => {
     clock.advance(59_999);
     await desk.sleepIdle(60_000);
     expect(closed).to.deep.equal([]);
+  });
+});
+
+describe('[OWN-9] a room that was long in opening', () => {
+  /** A desk whose rooms take as long, and what it asked when. */
+  function slow(opensForMs: number, news: (made: World) => boolean = () => true) {
+    const made = world();
+    const asked: string[] = [];
+    made.opensForMs = opensForMs;
+    made.news = () => {
+      asked.push(`after ${made.opened.length} opened, ${made.heard.length} heard`);
+      return news(made);
+    };
+    return { ...made, asked };
+  }
+
+  it('decides nothing before its process knows that it is still its own', async () => {
+    const { desk, asked, heard, opened } = slow(1_001);
+    await Promise.all([desk.send('slow', OPERATION), desk.send('slow', OPERATION)]);
+    expect(asked).to.deep.equal(['after 1 opened, 0 heard']);
+    expect([opened, heard.length]).to.deep.equal([['slow'], 2]);
+    await desk.send('slow', OPERATION);
+    expect(asked).to.have.length(1);
+  });
+
+  it('is one that took longer than a second', async () => {
+    const { desk, asked } = slow(1_000);
+    await desk.send('quick', OPERATION);
+    expect(asked).to.deep.equal([]);
+  });
+
+  it('is opened anew when another had it meanwhile, or is left to it', async () => {
+    const lost = slow(2_000, ({ desk, opened }) => {
+      if (opened.length === 1) void desk.drop(['lost']);
+      return true;
+    });
+    expect(await lost.desk.send('lost', OPERATION)).to.equal(DONE);
+    expect([lost.opened, lost.closed]).to.deep.equal([['lost', 'lost'], ['lost: moved']]);
+
+    const gone = slow(2_000, ({ desk, foreign }) => {
+      foreign.add('gone');
+      void desk.drop(['gone']);
+      return true;
+    });
+    const refused = await gone.desk.send('gone', OPERATION).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(Elsewhere);
+    expect([gone.opened, gone.heard]).to.deep.equal([['gone'], []]);
+  });
+
+  it('is closed when nobody can say whose it is', async () => {
+    const { desk, closed, heard } = slow(2_000, () => false);
+    const { ok, code } = (await desk.send('unsure', OPERATION)) as { ok: boolean; code: string };
+    expect([ok, code]).to.deep.equal([false, 'unavailable']);
+    expect([closed, heard]).to.deep.equal([['unsure: moved'], []]);
   });
 });
 

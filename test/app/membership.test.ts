@@ -107,6 +107,23 @@ describe('[OWN-4] the lease of a process', () => {
     await membership.upToDate();
   });
 
+  it('[OWN-9] can be asked about by a question that is not under way yet', async () => {
+    const { processes, register } = await world('a', 'b');
+    const { membership, awake, lost } = at(processes, 0);
+    const under = membership.refresh();
+    // It came up, and was lost, while a renewal was under way that did not ask for it.
+    awake.push('up since');
+    register.owners.set('up since', 'b');
+    expect(await Promise.all([membership.refreshAnew(), membership.refreshAnew()])).to.deep.equal([
+      true,
+      true,
+    ]);
+    await under;
+    expect(lost).to.deep.equal(['up since']);
+    register.cutOff.add('a');
+    expect(await membership.refreshAnew()).to.equal(false);
+  });
+
   it('keeps who did not answer off the list until it has renewed and a while has passed', async () => {
     const { clock, processes, beat } = await world('a', 'b');
     const { membership } = at(processes, 0);

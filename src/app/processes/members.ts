@@ -47,6 +47,8 @@ export interface Members {
   refresh(): Promise<void>;
   /** Resolves at once if the list is as of lately, else when it has been read anew, if it can be. Never throws. */
   upToDate(): Promise<void>;
+  /** As {@link refresh}, by a question that is not under way yet. False when it was not answered. Never throws. */
+  refreshAnew(): Promise<boolean>;
   /** This one did not answer: not to be counted on until it has been heard of again. */
   suspect(id: string): void;
   /** The ids of those not counted on. */

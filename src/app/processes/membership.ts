@@ -123,6 +123,13 @@ export class Membership implements Members {
     }
   }
 
+  async refreshAnew(): Promise<boolean> {
+    await this.#beating;
+    const before = this.#answers;
+    await this.refresh();
+    return this.#left || this.#answers > before;
+  }
+
   suspect(id: string): void {
     const known = this.#others.find((other) => other.id === id);
     if (!known || this.#suspicions.has(id)) return;

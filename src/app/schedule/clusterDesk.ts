@@ -30,6 +30,7 @@ export function ownershipBy(members: Members): Ownership {
     },
     recheck: () => members.refresh(),
     upToDate: () => members.upToDate(),
+    expectNews: () => members.refreshAnew(),
   };
 }
 

@@ -36,12 +36,15 @@ export interface Ownership {
   recheck(): Promise<void>;
   /** Resolves when what `whose` says, and what has been lost, is known as of lately. Must not throw. */
   upToDate(): Promise<void>;
+  /** Resolves when it is known as of now, rooms that have just come up included; false when nobody can be asked. Must not throw. */
+  expectNews(): Promise<boolean>;
 }
 
 const ALL_MINE: Ownership = {
   whose: () => 'mine',
   recheck: async () => undefined,
   upToDate: async () => undefined,
+  expectNews: async () => true,
 };
 
 /** The schedule belongs to another process: ask there. */
@@ -70,6 +73,8 @@ export const AWAY: Outcome = {
 
 /** How often a caller is led to a new room before hearing 503. */
 const MAX_MOVES = 3;
+/** A room that took longer to open shows and decides nothing before it is known to be still this process's. */
+const OPENS_WITHIN_MS = 1_000;
 
 /**
  * The rooms of this process: finds the one of a schedule, or wakes it, one at a time for each schedule however many ask
@@ -165,16 +170,16 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
     const whose = this.#ownership.whose(scheduleId);
     if (!this.#closed && whose === 'anothers') throw new Elsewhere(scheduleId);
     this.#usedAt.set(scheduleId, this.#clock.now());
+    // One that has just come up may have to be looked at first.
+    const underWay = this.#waking.get(scheduleId);
+    if (underWay) return underWay;
     const room = this.#rooms.get(scheduleId);
     if (room) return room;
     if (this.#closed) return null;
     if (whose === 'nobodys')
       throw new DatabaseUnavailable('this process has no lease to wake a schedule under');
-    let waking = this.#waking.get(scheduleId);
-    if (!waking) {
-      waking = this.#open(scheduleId).finally(() => this.#waking.delete(scheduleId));
-      this.#waking.set(scheduleId, waking);
-    }
+    const waking = this.#open(scheduleId).finally(() => this.#waking.delete(scheduleId));
+    this.#waking.set(scheduleId, waking);
     return waking;
   }
 
@@ -231,6 +236,7 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
   async #open(scheduleId: string): Promise<Room | null> {
     // Who is in a room of the same id that is still closing is sent away first.
     await this.#leaving.get(scheduleId);
+    const askedAt = this.#clock.now();
     const found = await this.#host.open(scheduleId).catch((error: unknown) => {
       this.#usedAt.delete(scheduleId);
       throw error;
@@ -238,9 +244,28 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
     if (!found) this.#usedAt.delete(scheduleId);
     const room = this.#rooms.get(scheduleId);
     if (!room) return null;
-    if (this.#closed || !this.#isAnothers(scheduleId)) return room;
+    if (this.#closed) return room;
+    if (this.#clock.now() - askedAt > OPENS_WITHIN_MS && !(await this.#isStillMine(room))) {
+      if (this.#closed) return null;
+      if (this.#isAnothers(scheduleId)) throw new Elsewhere(scheduleId);
+      return this.#open(scheduleId);
+    }
+    if (!this.#isAnothers(scheduleId)) return room;
     // It became another's while it woke here.
     await this.#close(room, 'moved');
     throw new Elsewhere(scheduleId);
+  }
+
+  /**
+   * The map is as old as the question for it. If the process stood still meanwhile, another may have had the schedule since,
+   * and no renewal of the lease has asked about a room that was not up yet. Throws {@link DatabaseUnavailable} when nobody
+   * can say. Rule [OWN-9].
+   */
+  async #isStillMine(room: Room): Promise<boolean> {
+    const isKnown = await this.#ownership.expectNews();
+    if (this.#rooms.get(room.scheduleId) !== room) return false;
+    if (isKnown) return true;
+    await this.#close(room, 'moved');
+    throw new DatabaseUnavailable('nobody can say whether the schedule is still this process’s');
   }
 }
