@@ -37,12 +37,12 @@ interface Ending {
 export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
   const takings = new Together<Taking, string | null>({
     write: (all) => takeAll(pool, all),
-    keyOf: ({ scope }) => hex(scope),
+    keyOf: ({ scope }) => byteaText(scope),
     isForAll: isUnreachable,
   });
   const endings = new Together<Ending, boolean>({
     write: (all) => finishAll(pool, all),
-    keyOf: ({ claim }) => hex(claim.scope),
+    keyOf: ({ claim }) => byteaText(claim.scope),
     isForAll: isUnreachable,
   });
   return {
@@ -100,8 +100,8 @@ async function takeAll(pool: Pool, takings: Taking[]): Promise<(string | null)[]
       arrays(TAKING_COLUMNS, takings),
     ),
   );
-  const taken = new Map(rows.map(({ scope, operation_id }) => [hex(scope), operation_id]));
-  return takings.map(({ scope }) => taken.get(hex(scope)) ?? null);
+  const taken = new Map(rows.map(({ scope, operation_id }) => [byteaText(scope), operation_id]));
+  return takings.map(({ scope }) => taken.get(byteaText(scope)) ?? null);
 }
 
 /** Why a key could not be taken; null when it has gone in the meantime. */
@@ -180,8 +180,4 @@ async function removeOld(pool: Pool, at: EpochMs, limit: number): Promise<number
     [instant(at), limit],
   );
   return rowCount ?? 0;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

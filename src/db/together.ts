@@ -1,3 +1,5 @@
+import { DEFAULT_LANE_LIMITS } from '../app/schedule/turnLimits.ts';
+
 /** Small writes of one kind, for each of which a transaction of its own would be most of the work. */
 export interface TogetherOptions<Item, Result> {
   /** Writes all of them in one statement; their results, in the same order. */
@@ -10,18 +12,14 @@ export interface TogetherOptions<Item, Result> {
 
 interface Waiting<Item, Result> {
   item: Item;
+  key: string;
   since: number;
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
-/** Items of one statement. */
-const MOST = 100;
-/** Statements under way at a time. */
-const LANES = 2;
-/** So many must wait before a second one goes, or one so long: what is under way may be stuck. */
-const SPILL = 24;
-const PATIENCE_MS = 50;
+/** The bounds under which turns share transactions. */
+const { lanes, spill, patienceMs, maxBatch } = DEFAULT_LANE_LIMITS;
 
 /**
  * Writes what many ask for at once: alone while nothing is under way, and else whatever has come meanwhile together, in the
@@ -39,17 +37,18 @@ export class Together<Item, Result> {
 
   /** Rejects with what writing it, alone or with others, failed with. */
   write(item: Item): Promise<Result> {
+    const key = this.#options.keyOf(item);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, since: performance.now(), resolve, reject });
+      this.#waiting.push({ item, key, since: performance.now(), resolve, reject });
       this.#look();
     });
   }
 
   #look(): void {
     const [first] = this.#waiting;
-    if (!first || this.#underWay >= LANES) return;
+    if (!first || this.#underWay >= lanes) return;
     const waited = performance.now() - first.since;
-    if (this.#underWay === 0 || this.#waiting.length >= SPILL || waited >= PATIENCE_MS) {
+    if (this.#underWay === 0 || this.#waiting.length >= spill || waited >= patienceMs) {
       void this.#run();
     } else if (!this.#looksAgain) {
       this.#looksAgain = true;
@@ -58,7 +57,7 @@ export class Together<Item, Result> {
           this.#looksAgain = false;
           this.#look();
         },
-        Math.ceil(PATIENCE_MS - waited),
+        Math.ceil(patienceMs - waited),
       ).unref();
     }
   }
@@ -74,8 +73,7 @@ export class Together<Item, Result> {
     const taken = new Map<string, Waiting<Item, Result>>();
     const left: Waiting<Item, Result>[] = [];
     for (const each of this.#waiting) {
-      const key = this.#options.keyOf(each.item);
-      if (taken.size < MOST && !taken.has(key)) taken.set(key, each);
+      if (taken.size < maxBatch && !taken.has(each.key)) taken.set(each.key, each);
       else left.push(each);
     }
     this.#waiting = left;
