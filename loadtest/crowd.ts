@@ -3,11 +3,9 @@
  * says how long that took, and says for each version that it is asked for when each watcher saw it.
  */
 
-import './sdkSocket.ts';
-import { Client } from '@colyseus/sdk';
 import { WebSocket } from 'ws';
-import { ScheduleState } from '../rooms/ScheduleState.ts';
 import { ascending } from './figures.ts';
+import { joinRoom } from './joinRoom.ts';
 import { wallClock } from './wallClock.ts';
 
 /**
@@ -64,9 +62,8 @@ async function watchPlainly(url: string, scheduleId: string): Promise<void> {
   });
 }
 
-async function joinRoom(url: string, scheduleId: string) {
-  const room = await new Client(url).joinOrCreate('schedule', { schedule_id: scheduleId }, ScheduleState);
-  room.reconnection.enabled = false;
+async function watchInRoom(url: string, scheduleId: string) {
+  const room = await joinRoom(url, scheduleId);
   let version: number | null = null;
   await new Promise<void>((resolve) => {
     const look = ({ version: shown }: { version: number }) => {
@@ -85,13 +82,13 @@ async function joinRoom(url: string, scheduleId: string) {
 }
 
 async function joinUnseeing(url: string, scheduleId: string): Promise<void> {
-  const { connection } = await joinRoom(url, scheduleId);
+  const { connection } = await watchInRoom(url, scheduleId);
   connection.events.onmessage = () => undefined;
 }
 
 const DOORS: Record<Door, (url: string, scheduleId: string) => Promise<unknown>> = {
   plain: watchPlainly,
-  sdk: joinRoom,
+  sdk: watchInRoom,
   'sdk, unseeing': joinUnseeing,
 };
 

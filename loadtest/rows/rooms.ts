@@ -1,7 +1,6 @@
-import '../sdkSocket.ts';
-import { Client, type Room } from '@colyseus/sdk';
-import { ScheduleState } from '../../rooms/ScheduleState.ts';
+import { Slots } from '../../src/app/slots.ts';
 import { quantile } from '../figures.ts';
+import { joinRoom } from '../joinRoom.ts';
 import { load, postRequest } from '../load.ts';
 import { memoryOfOne, weigh } from '../memory.ts';
 import { OURS } from '../report.ts';
@@ -42,19 +41,9 @@ export async function rooms({ stage, report, rounds }: Bench): Promise<void> {
 }
 
 /** A client of the SDK in each room, whose state is made for the first of them. */
-async function watchEach(url: string, { count, scheduleId }: Schedules): Promise<Room[]> {
-  const rooms: Room[] = [];
-  let next = 0;
-  const some = async () => {
-    while (next < count) {
-      const options = { schedule_id: scheduleId(next++) };
-      const room = await new Client(url).joinOrCreate('schedule', options, ScheduleState);
-      room.reconnection.enabled = false;
-      rooms.push(room);
-    }
-  };
-  await Promise.all(Array.from({ length: JOINING_AT_ONCE }, some));
-  return rooms;
+function watchEach(url: string, { count, scheduleId }: Schedules) {
+  const slots = new Slots(JOINING_AT_ONCE);
+  return Promise.all(Array.from({ length: count }, (_, n) => slots.run(() => joinRoom(url, scheduleId(n)))));
 }
 
 /** Asks each room for a seat that it does not have: it wakes to say so, and nothing is written. */
