@@ -1,4 +1,5 @@
 import '../support/quietSdk.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Room } from '@colyseus/sdk';
 import { PROBLEMS } from '../../src/http/problem.ts';
 import type { SeatWord } from '../sim/history.ts';
@@ -62,23 +63,13 @@ export class RoomDoor {
     const { urls, scheduleId, token, random, answerMs } = this.#options;
     const client = new Client(urls[Math.floor(random() * urls.length)] as string);
     client.auth.token = token;
-    let late = false;
-    const joining = client.joinOrCreate<RoomState>('schedule', { schedule_id: scheduleId }).then(
-      (room: SeatRoom) => {
-        if (!late) return room;
-        room.leave().catch(() => undefined);
-        return null;
-      },
-      () => null,
-    );
-    const { promise: tooLong, resolve } = Promise.withResolvers<null>();
-    const patience = setTimeout(() => {
-      late = true;
-      resolve(null);
-    }, answerMs);
-    const room = await Promise.race([joining, tooLong]);
-    clearTimeout(patience);
+    const joining: Promise<SeatRoom> = client.joinOrCreate<RoomState>('schedule', {
+      schedule_id: scheduleId,
+    });
+    const room = await Promise.race([joining.catch(() => null), sleep(answerMs, null, { ref: false })]);
     if (room) this.#enter(room);
+    // Whoever is let in too late goes again; who never was has nothing to leave.
+    else joining.then((late) => late.leave()).catch(() => undefined);
     return room;
   }
 
