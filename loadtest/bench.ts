@@ -31,14 +31,14 @@ const BUDGET_MS = 540_000;
 
 /** With how many seconds three rounds take. */
 const ROWS: Record<string, [row: Row, seconds: number]> = {
-  rush: [rush, 50],
+  rush: [rush, 80],
   messages: [roomRush, 20],
-  hot: [holds(HOT), 50],
-  spread: [holds(SPREAD), 100],
+  hot: [holds(HOT), 60],
+  spread: [holds(SPREAD), 80],
   latency: [latency, 100],
   watchers: [watchers, 150],
-  rooms: [rooms, 65],
-  processes: [processes, 55],
+  rooms: [rooms, 50],
+  processes: [processes, 100],
 };
 
 const { values } = parseArgs({

@@ -156,6 +156,15 @@ async function makeLogFiles(pool: pg.Pool): Promise<void> {
   await pool.query('checkpoint');
 }
 
+/**
+ * What was written so far is cleared up and goes to the disk now: else the database would do it by itself, amid the
+ * measurement of whoever comes next.
+ */
+async function settle(pool: pg.Pool): Promise<void> {
+  await pool.query('vacuum (analyze)');
+  await pool.query('checkpoint');
+}
+
 async function makeSchedules(pool: pg.Pool, set: number, count: number, seats: number): Promise<Schedules> {
   const layout = {
     seats: [{ seat_number: '1', seat_type: 'standard', price_modifier: 0, deck: 0, row: 0, column: 0 }],
@@ -180,7 +189,7 @@ async function makeSchedules(pool: pg.Pool, set: number, count: number, seats: n
        from generate_series(0, $2 - 1) n, generate_series(0, $3::int - 1) s`,
     [set, count, seats],
   );
-  await pool.query('analyze schedules, seats');
+  await settle(pool);
   return {
     set,
     count,

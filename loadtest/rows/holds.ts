@@ -1,9 +1,10 @@
 import { findPgbench } from '../baseline/pgbench.ts';
 import { quantile } from '../figures.ts';
 import { during, type LoadResult, load, postRequest } from '../load.ts';
+import { inTurn } from '../merged.ts';
 import { OURS } from '../report.ts';
 import { PASSENGERS, type Schedules, type Stage } from '../stage.ts';
-import { type Bench, HOLD_CONNECTIONS, SECONDS, soldSeats, wishOf } from './bench.ts';
+import { type Bench, HOLD_CONNECTIONS, SECONDS, soldSeats, WARM_SECONDS, wishOf } from './bench.ts';
 
 /** Made, or told to come back: an overloaded server may. */
 export const HOLD_ANSWERS = [201, 503] as const;
@@ -45,7 +46,7 @@ export function holds(ground: Ground) {
       await stage.serveBaseline('expressPg.ts'),
       await findPgbench(),
     ];
-    for (const { url } of [ours, textbook]) await hold(stage, url, ground, 1);
+    for (const { url } of [ours, textbook]) await hold(stage, url, ground, WARM_SECONDS);
     for (const _ of rounds()) {
       for (const [name, { url }] of [
         [OURS, ours],
@@ -92,8 +93,19 @@ export function heldMeasures({ byStatus, seconds }: LoadResult): Record<string, 
   };
 }
 
-/** Holds on new schedules, whose rooms are awake, until time or seats have run out. */
+/**
+ * Holds on new schedules, whose rooms are awake, for so many seconds of asking: where the seats run out before, as those
+ * of one schedule do after half a second, it goes on with new ones.
+ */
 export async function hold(stage: Stage, url: string, ground: Ground, seconds: number): Promise<LoadResult> {
+  const loads: LoadResult[] = [];
+  const left = () => seconds - loads.reduce((sum, each) => sum + each.seconds, 0);
+  // What is left in the end may not be worth new schedules.
+  while (left() > seconds / 10) loads.push(await holdOnce(stage, url, ground, left()));
+  return inTurn(loads);
+}
+
+async function holdOnce(stage: Stage, url: string, ground: Ground, seconds: number): Promise<LoadResult> {
   const schedules = await stage.makeSchedules(ground.schedules, ground.seats);
   const next = wishes(stage, url, schedules);
   // The first wish of each schedule wakes its room, or warms its rows.

@@ -1,7 +1,7 @@
 import { DEFAULT_TURN_LIMITS } from '../../src/app/schedule/turnLimits.ts';
 import { OURS, type Report } from '../report.ts';
 import type { Stage } from '../stage.ts';
-import { type Row, WARM_SECONDS } from './bench.ts';
+import { type Row, SECONDS, WARM_SECONDS } from './bench.ts';
 import { type Ground, HOT, heldMeasures, hold, SPREAD } from './holds.ts';
 
 /** What else the bounds of turns and transactions could be, as `TURN_LIMITS` has it. */
@@ -41,7 +41,7 @@ async function tryOne(stage: Stage, report: Report, name: string, env: NodeJS.Pr
   const server = await stage.serveOurs(env);
   for (const ground of GROUNDS) await hold(stage, server.url, ground, WARM_SECONDS);
   for (const ground of GROUNDS) {
-    const held = await hold(stage, server.url, ground, WARM_SECONDS);
+    const held = await hold(stage, server.url, ground, SECONDS);
     report.add(`limits, ${ground.row}`, name, heldMeasures(held));
   }
   await server.stop();

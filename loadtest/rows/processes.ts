@@ -1,10 +1,10 @@
 import { hasRedis, startRedis } from '../../test/support/redis.ts';
-import { ascending } from '../figures.ts';
 import { during, load } from '../load.ts';
+import { sideBySide } from '../merged.ts';
 import type { Served } from '../processes.ts';
 import { OURS } from '../report.ts';
 import type { Stage } from '../stage.ts';
-import { type Bench, HOLD_CONNECTIONS, SECONDS } from './bench.ts';
+import { type Bench, HOLD_CONNECTIONS, SECONDS, WARM_SECONDS } from './bench.ts';
 import { expectSold, HOLD_ANSWERS, heldMeasures, SPREAD, wishes } from './holds.ts';
 
 const ROW = '1 and 2 processes: spread';
@@ -25,7 +25,8 @@ export async function processes({ stage, report, rounds }: Bench): Promise<void>
     ] as const) {
       const served: Served[] = [];
       while (served.length < count) served.push(await stage.serveOurs({ REDIS_URL: redis.url }));
-      report.add(ROW, name, heldMeasures(await holdAtAll(stage, served)));
+      await holdAtAll(stage, served, WARM_SECONDS);
+      report.add(ROW, name, heldMeasures(await holdAtAll(stage, served, SECONDS)));
       await Promise.all(served.map((each) => each.stop()));
     }
   }
@@ -33,7 +34,7 @@ export async function processes({ stage, report, rounds }: Bench): Promise<void>
 }
 
 /** Half of the connections to each, on new schedules whose rooms are awake. */
-async function holdAtAll(stage: Stage, served: Served[]) {
+async function holdAtAll(stage: Stage, served: Served[], seconds: number) {
   const schedules = await stage.makeSchedules(SPREAD.schedules, SPREAD.seats);
   const next = wishes(stage, served[0]?.url ?? '', schedules);
   let first = SPREAD.schedules;
@@ -41,26 +42,10 @@ async function holdAtAll(stage: Stage, served: Served[]) {
     const loads = served.map(({ url }) =>
       load(url, { connections: HOLD_CONNECTIONS / served.length, next: each, accept: HOLD_ANSWERS }),
     );
-    return merged(await Promise.all(loads));
+    return sideBySide(await Promise.all(loads));
   };
   const woken = await ask(() => (first-- > 0 ? next() : null));
-  const held = await ask(during(SECONDS, next));
+  const held = await ask(during(seconds, next));
   await expectSold(stage, schedules, [woken, held]);
   return held;
-}
-
-type Load = Awaited<ReturnType<typeof load>>;
-
-/** Several loads at one time as one. */
-function merged(loads: Load[]): Load {
-  const byStatus = new Map<number, number[]>();
-  for (const each of loads) {
-    for (const [status, times] of each.byStatus) {
-      byStatus.set(status, [...(byStatus.get(status) ?? []), ...times].sort(ascending));
-    }
-  }
-  const requests = loads.reduce((sum, each) => sum + each.requests, 0);
-  const seconds = Math.max(...loads.map((each) => each.seconds));
-  const latenciesMs = loads.flatMap((each) => each.latenciesMs).sort(ascending);
-  return { requests, seconds, requestsPerSecond: requests / seconds, latenciesMs, byStatus };
 }
