@@ -139,7 +139,7 @@ describe('routes over HTTP', () => {
     expect((await server.admin('DELETE', `/routes/${route_id}`)).status).to.equal(204);
   });
 
-  it('[WIRE-4] lists page by page, every route once', async () => {
+  it('[WIRE-7] lists page by page, every route once', async () => {
     for (let n = 0; n < 5; n += 1) await server.make('/routes', routeBody());
     const whole = itemsOf(await server.guest('GET', '/routes?limit=100'));
     const paged: unknown[] = [];
