@@ -1,6 +1,7 @@
 import { parseOptions, readInstant, UsageError } from '../usage.ts';
 
-export const HELP = `Compares our books of payments and refunds with the gateways' and prints every difference. Changes nothing.
+export const HELP = `Compares our books of payments and refunds with the gateways' and prints every difference.
+Changes nothing but what a start would: the database's schema is brought up to date.
 
   npm run payments:reconcile -- [options]
 
