@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalDriver, LocalPresence, matchMaker } from '@colyseus/core';
 import { setLogger } from '@colyseus/core/Logger';
-import { WebSocketTransport } from '@colyseus/ws-transport';
+import type { WebSocketTransport } from '@colyseus/ws-transport';
 import type { ChangeNews } from '../src/app/catalogue/changeNews.ts';
 import type { SeatsLeftReads } from '../src/app/catalogue/ports.ts';
 import type { Courier, Handlers } from '../src/app/processes/courier.ts';
@@ -15,6 +15,7 @@ import type { SeatDesk } from '../src/app/schedule/seatDesk.ts';
 import { createClusterMatchmaker, roomHandlers } from './cluster.ts';
 import { createCourierLink } from './courierLink.ts';
 import { DepartureSockets } from './departureSockets.ts';
+import { GuardedTransport } from './guardedSockets.ts';
 import { createMatchmaker } from './matchmaker.ts';
 import { NewsSockets } from './newsSockets.ts';
 import { colyseusHost, ROOM_NAME } from './roomHost.ts';
@@ -86,7 +87,7 @@ export async function startRooms(deps: RoomServerDeps): Promise<RoomServer> {
   const sockets = new WatchSockets({ desk: doors.desk, onTrouble: deps.onTrouble });
   const news = new NewsSockets(deps);
   const departures = new DepartureSockets(deps);
-  const transport = new WebSocketTransport({ ...SOCKET_OPTIONS, maxPayload: 4096 });
+  const transport = new GuardedTransport({ ...SOCKET_OPTIONS, maxPayload: 4096 }, deps.onTrouble);
   const upgrades = new RoomUpgrades({ ...deps, sockets, news, departures, transport });
   return {
     ...doors,

@@ -92,5 +92,7 @@ function whereIs(processId: string, members: Members): Member | 'here' | 'unknow
 function refuseUpgrade(socket: Duplex, status: string): void {
   // Nobody else listens to this socket any more: one that is cut off now must not end the process.
   socket.on('error', () => socket.destroy());
+  // Nor does anybody read it: what it still says would keep it open for good.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
