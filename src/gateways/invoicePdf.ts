@@ -28,10 +28,9 @@ function printableInvoice(invoice: Invoice, fonts: Fonts): Invoice {
 
 /** Draws invoices and credit notes as one A4 page each. */
 export function createInvoicePrinter(): InvoicePrinter {
-  let fonts: Fonts | null = null;
   return {
     async printInvoice(invoice) {
-      fonts ??= await loadFonts();
+      const fonts = await loadFonts();
       // From here to the end nothing waits, so that two pages never share the fonts' glyphs.
       forgetGlyphs(fonts);
       const shown = printableInvoice(invoice, fonts);

@@ -55,10 +55,9 @@ function drawPage(doc: Doc, ticket: TicketDocument): void {
  * first ticket and kept. Rejects when the QR text is too long for a code.
  */
 export function createTicketPrinter(): TicketPrinter {
-  let fonts: Fonts | null = null;
   return {
     async print(ticket) {
-      fonts ??= await loadFonts();
+      const fonts = await loadFonts();
       // From here to the end nothing waits, so that two tickets never share the fonts' glyphs.
       forgetGlyphs(fonts);
       const shown = printableTicket(ticket, fonts);

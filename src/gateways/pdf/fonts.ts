@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
 
-/** The two faces of the ticket. */
+/** The two faces of everything that is printed. */
 export interface Fonts {
   regular: Font;
   bold: Font;
@@ -17,8 +17,21 @@ const FILES = {
   bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
 } as const;
 
-/** Reads both faces; throws when the font package is not installed. */
-export async function loadFonts(): Promise<Fonts> {
+let loaded: Promise<Fonts> | null = null;
+
+/**
+ * Both faces, read and parsed once for all printers of a thread; rejects when the font package is not installed, and
+ * looks anew the next time. {@link forgetGlyphs} before each use.
+ */
+export function loadFonts(): Promise<Fonts> {
+  loaded ??= readFonts().catch((error: unknown) => {
+    loaded = null;
+    throw error;
+  });
+  return loaded;
+}
+
+async function readFonts(): Promise<Fonts> {
   const { resolve } = createRequire(import.meta.url);
   const [regular, bold] = await Promise.all([
     readFile(resolve(FILES.regular)),
