@@ -8,7 +8,7 @@ export interface RedisLink {
   /** Tells every process, this one included, that listens to `topic`. Never throws; lost while Redis is away. */
   tell(topic: string, text: string): Promise<void>;
   hear(topic: string, listener: (text: string) => void): Promise<void>;
-  /** Redis is there (again): what was told meanwhile has not been heard. */
+  /** Redis is there (again) and is listened to: what was told meanwhile has not been heard. */
   onBack(listener: () => void): void;
   /** Whether it answers now. */
   answers(): Promise<boolean>;
@@ -43,10 +43,26 @@ const OPTIONS: RedisOptions = {
 export async function openRedis(url: string, { prefix, onTrouble }: RedisParts): Promise<RedisLink> {
   const library = await import('ioredis');
   const commands = new library.Redis(url, OPTIONS);
-  const listening = new library.Redis(url, { ...OPTIONS, enableOfflineQueue: true, commandTimeout: 5_000 });
+  const listening = new library.Redis(url, { ...OPTIONS, autoResubscribe: false, commandTimeout: 5_000 });
   const topics = new Map<string, (text: string) => void>();
+  const backs: (() => void)[] = [];
   for (const redis of [commands, listening]) redis.on('error', quietly(onTrouble));
   listening.on('message', (topic: string, text: string) => topics.get(topic)?.(text));
+  // The library asks again only for what was once granted: nothing, when Redis was away as this process began.
+  const subscribe = async (wanted: readonly string[]) => {
+    if (wanted.length > 0) await ask(listening, () => listening.subscribe(...wanted));
+  };
+  const trouble = (error: unknown) => onTrouble('Redis cannot be listened to', error);
+  const whenBack = () => {
+    for (const back of backs) back();
+  };
+  listening.on(
+    'ready',
+    () =>
+      void subscribe([...topics.keys()])
+        .then(whenBack)
+        .catch(trouble),
+  );
   const watchdog = setInterval(() => {
     if (commands.status === 'ready') ask(commands, () => commands.ping()).catch(() => undefined);
   }, LOOK_MS);
@@ -61,11 +77,9 @@ export async function openRedis(url: string, { prefix, onTrouble }: RedisParts):
     },
     async hear(topic, listener) {
       topics.set(prefix + topic, listener);
-      listening
-        .subscribe(prefix + topic)
-        .catch((error: unknown) => onTrouble('Redis cannot be listened to', error));
+      if (listening.status === 'ready') subscribe([prefix + topic]).catch(trouble);
     },
-    onBack: (listener) => listening.on('ready', listener),
+    onBack: (listener) => void backs.push(listener),
     answers: () =>
       ask(commands, () => commands.ping()).then(
         () => true,
