@@ -4,11 +4,13 @@ import type { Clock, EpochMs } from '../app/ports.ts';
 const ROUND_TRIPS = 3;
 /** A round trip up to this long tells the time well: it is off by at most half of it. */
 const SHORT_TRIP_MS = 100;
+/** Further back than this the database's time is not waited for. */
+const WAITED_FOR_MS = 2_000;
 
 export interface DatabaseClockOptions {
   /** Asks the database for its time (`clock_timestamp()`), as epoch milliseconds with their fraction. */
   query: () => Promise<number>;
-  /** Told of a measurement by the timer that failed; the clock goes on as it was. */
+  /** Told of a measurement by the timer that failed, when the clock goes on as it was, and of a time that went far back. */
   onError: (error: unknown) => void;
   /** Milliseconds that never jump. */
   monotonic?: () => number;
@@ -17,8 +19,9 @@ export interface DatabaseClockOptions {
 /**
  * The database's time, told without asking it: a monotonic counter of this process plus an offset that is
  * measured now and then. So all processes agree with the database to within half a round trip, and nobody's
- * wall clock matters. It never runs backwards: when a measurement says it was ahead, it stands still until the
- * database has caught up. A database that is slow to answer tells only between which bounds its time is: the clock
+ * wall clock matters. It does not run backwards: when a measurement says it was ahead, it stands still until the
+ * database has caught up. But where somebody has set the database's clock back, nobody would own a schedule and no hold
+ * would end until then: the time is followed at once, which makes nothing early. A database that is slow to answer tells only between which bounds its time is: the clock
  * keeps within them, and to the lower one when it knows nothing better, so that nothing is over early.
  */
 export class DatabaseClock implements Clock {
@@ -75,6 +78,14 @@ export class DatabaseClock implements Clock {
       if (after - before < best.most - best.least) best = { least: there - after, most: there - before };
     }
     this.#offset = this.#within(best);
+    this.#followBack(this.#offset);
+  }
+
+  #followBack(offset: number): void {
+    const backMs = this.#latest - Math.floor(this.#monotonic() + offset);
+    if (backMs <= WAITED_FOR_MS) return;
+    this.#latest = 0;
+    this.#onError(new Error(`the database's clock has gone back by ${Math.round(backMs / 1_000)} s`));
   }
 
   #within({ least, most }: { least: number; most: number }): number {

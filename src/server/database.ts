@@ -98,7 +98,7 @@ async function databaseClock(database: Database, log: Logger, closing: Closing):
       );
       return Number(rows[0]?.ms);
     },
-    onError: (error) => log.warn({ err: error }, 'the database’s time could not be read'),
+    onError: (error) => log.warn({ err: error }, 'the database’s time cannot be relied on'),
   });
   await clock.sync();
   clock.start(CLOCK_SYNC_MS);

@@ -139,6 +139,19 @@ describe('[OWN-4] the lease of a process', () => {
     expect(idsOf(membership.live())).to.deep.equal(['a', 'b']);
   });
 
+  it('[TIME-1] is renewed as ever when the clock is set back, and what was believed before is forgotten', async () => {
+    const { clock, processes, beat } = await world('a', 'b');
+    const { membership } = at(processes, 0);
+    membership.suspect('b');
+    clock.advance(-7_200_000);
+    // Whoever shows something by the list asks first.
+    await membership.upToDate();
+    expect(membership.suspects()).to.deep.equal([]);
+    await beat();
+    expect(idsOf(membership.live())).to.deep.equal(['a', 'b']);
+    expect(membership.ownerOf('any')).to.not.equal(null);
+  });
+
   it('is given up by who leaves, who then leads everybody to the others', async () => {
     const { processes, beat, clock } = await world('a', 'b');
     const [one, two] = [at(processes, 0), at(processes, 1)];

@@ -57,6 +57,17 @@ describe('the status of users', () => {
     expect(await second).to.equal(CLOSED);
   });
 
+  it('[TIME-1] is not believed for longer when the clock is set back', async () => {
+    const { clock, statuses, asked } = setUp();
+    const first = statuses.of('a');
+    (await asked(0)).answer(ACTIVE);
+    await first;
+    clock.advance(-7_200_000);
+    const second = statuses.of('a');
+    (await asked(1)).answer(CLOSED);
+    expect(await second).to.equal(CLOSED);
+  });
+
   it('[AUTH-10] is asked for once ahead of time, and nobody waits for that', async () => {
     const { clock, questions, statuses, asked } = setUp();
     const first = statuses.of('a');

@@ -123,6 +123,19 @@ describe('DatabaseClock', () => {
       .and.to.be.greaterThan(highest);
   });
 
+  it('[TIME-1] follows a database whose clock was set back, and says so', async () => {
+    const { world, clock, errors } = setUp();
+    await clock.sync();
+    const before = clock.now();
+    world.ahead -= 7_200_000;
+    await clock.sync();
+    expect(clock.now()).to.equal(START - 7_200_000 + world.counter);
+    expect(errors.map(String)).to.deep.equal(["Error: the database's clock has gone back by 7200 s"]);
+    expect(clock.now()).to.be.lessThan(before);
+    await clock.sync();
+    expect(errors, 'once').to.have.length(1);
+  });
+
   it('tells whole milliseconds, rounded down', async () => {
     const { world, clock } = setUp();
     await clock.sync();

@@ -147,7 +147,9 @@ export class Membership implements Members {
   }
 
   #isOld(): boolean {
-    return !this.#left && this.#parts.clock.now() - this.#askedAt > this.#times.oldMs;
+    const age = this.#parts.clock.now() - this.#askedAt;
+    // It is from later than now where the database's clock was set back.
+    return !this.#left && (age > this.#times.oldMs || age < 0);
   }
 
   #mayOwn(now: EpochMs): boolean {
@@ -196,11 +198,13 @@ export class Membership implements Members {
 
   /** Whoever has renewed its lease since is alive; one that dies is off the list by itself. */
   #forgive(): void {
-    const since = this.#parts.clock.now() - this.#times.suspectMs;
+    const now = this.#parts.clock.now();
     for (const [id, suspicion] of this.#suspicions) {
       const known = this.#others.find((other) => other.id === id);
-      const renewed = known && known.leaseUntil > suspicion.leaseUntil && suspicion.since <= since;
-      if (!known || renewed) this.#suspicions.delete(id);
+      const isLongAgo = suspicion.since <= now - this.#times.suspectMs;
+      const renewed = known && known.leaseUntil > suspicion.leaseUntil && isLongAgo;
+      // What came of a time that is yet to come says nothing: the database's clock was set back.
+      if (!known || renewed || suspicion.since > now) this.#suspicions.delete(id);
     }
   }
 

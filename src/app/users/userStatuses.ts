@@ -53,7 +53,8 @@ export class UserStatuses implements StatusMemory {
     const known = this.#known.get(userId);
     const { clock, maxAgeMs } = this.#parts;
     const age = known ? clock.now() - known.askedAt : Number.POSITIVE_INFINITY;
-    if (!known || age >= maxAgeMs) return this.#wait(userId);
+    // From later than now it is where the database's clock was set back.
+    if (!known || age >= maxAgeMs || age < 0) return this.#wait(userId);
     if (age >= maxAgeMs * NOTED_AT) this.#note(userId, known, age >= maxAgeMs * PRESSING_AT);
     return known.status;
   }
