@@ -20,7 +20,7 @@ import { sharedText } from './watchWire.ts';
 /** How long a client whose connection broke may take to come back. */
 const RECONNECT_SECONDS = 20;
 
-type ActorHooks = Pick<ActorDeps, 'onPublished' | 'onLost'>;
+type ActorHooks = Pick<ActorDeps, 'onPublished' | 'onForgotten' | 'onLost'>;
 
 export interface RoomDeps {
   authenticator: Authenticator;
@@ -116,6 +116,7 @@ export function scheduleRoomClass(deps: RoomDeps) {
       this.roomId = options.schedule_id;
       const actor = deps.makeActor(this.scheduleId, {
         onPublished: (change) => this.#publish(change),
+        onForgotten: () => this.#rearm(),
         onLost: () => void this.close('moved'),
       });
       await this.#open(actor);
@@ -234,6 +235,10 @@ export function scheduleRoomClass(deps: RoomDeps) {
       } catch (error) {
         deps.onTrouble('an expiry was not carried out here', error);
       }
+      this.#rearm();
+    }
+
+    #rearm(): void {
       if (!this.#gone) this.#timer.arm(this.actor.nextExpiry);
     }
 

@@ -269,7 +269,7 @@ function actorMaker({
   const store = neighbours ? neighbours.tellingFormerOwners(plain) : plain;
   return (
     scheduleId: string,
-    hooks: Pick<ConstructorParameters<typeof ScheduleActor>[1], 'onPublished' | 'onLost'>,
+    hooks: Pick<ConstructorParameters<typeof ScheduleActor>[1], 'onPublished' | 'onForgotten' | 'onLost'>,
   ) =>
     new ScheduleActor(scheduleId, {
       ...hooks,

@@ -12,7 +12,7 @@ export interface RoomParts {
   clock: Clock;
   timers: Timers;
   ids: Ids;
-  actorDeps: Omit<ActorDeps, 'onPublished' | 'onLost'>;
+  actorDeps: Omit<ActorDeps, 'onPublished' | 'onForgotten' | 'onLost'>;
   desk(): LocalDesk<Room>;
   onPublished(actor: ScheduleActor, change: PublishedChange): void;
   /** Everybody in the room is being sent away; that takes a moment. */
@@ -36,8 +36,9 @@ export class Room implements AwakeSchedule {
       ...parts.actorDeps,
       onPublished: (change) => {
         parts.onPublished(this.actor, change);
-        if (!this.#gone) this.#timer.arm(this.actor.nextExpiry);
+        this.#rearm();
       },
+      onForgotten: () => this.#rearm(),
       onLost: () => void this.close(),
     });
     this.#watchOrder();
@@ -98,6 +99,10 @@ export class Room implements AwakeSchedule {
     } catch (error) {
       actorDeps.onTrouble('an expiry was not carried out here', error);
     }
+    this.#rearm();
+  }
+
+  #rearm(): void {
     if (!this.#gone) this.#timer.arm(this.actor.nextExpiry);
   }
 }

@@ -148,6 +148,7 @@ class BareRoom implements AwakeSchedule {
       onPublished: (change) => {
         for (const watcher of this.#watchers) watcher.onChange(change, sharedText(change));
       },
+      onForgotten: () => undefined,
       onLost: () => void this.close('moved'),
       onTrouble: () => undefined,
       backoff: async () => undefined,

@@ -60,6 +60,7 @@ export function localDesk(
         onPublished(change);
         timer?.arm(actor.nextExpiry);
       },
+      onForgotten: () => timer?.arm(actor.nextExpiry),
       onLost: () => troubles.push(new Error(`${scheduleId} has another owner`)),
       onTrouble: (what, error) => troubles.push(new Error(what, { cause: error })),
       backoff: () => Promise.resolve(),

@@ -40,6 +40,7 @@ export async function testActor(
       processId: deps.processId ?? uuidv7(),
       limits: DEFAULT_LIMITS,
       onPublished: (change) => made.published.push(change),
+      onForgotten: () => undefined,
       onLost: () => {
         made.lost = true;
       },

@@ -45,6 +45,11 @@ export interface ActorDeps {
   limits: ActorLimits;
   /** Called after the commit, and only then, before the callers are answered. */
   onPublished(change: PublishedChange): void;
+  /**
+   * It has no map any more, since it does not know what of its last turn was committed: what is shown may be behind. The
+   * next command reads it again; {@link ScheduleActor.nextExpiry} says when that is to be.
+   */
+  onForgotten(): void;
   /** Another process owns the schedule now. The actor answers nothing more. */
   onLost(): void;
   onTrouble(what: string, error: unknown): void;
@@ -238,6 +243,7 @@ export class ScheduleActor {
     } finally {
       this.#draining = null;
     }
+    if (this.#map === null && this.#state === 'awake') this.#deps.onForgotten();
   }
 
   async #turn(all: Waiting[]): Promise<void> {
