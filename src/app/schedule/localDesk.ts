@@ -169,15 +169,13 @@ export class LocalDesk<Room extends AwakeSchedule = AwakeSchedule> implements Se
   async wake(scheduleId: string): Promise<Room | null> {
     const whose = this.#ownership.whose(scheduleId);
     if (!this.#closed && whose === 'anothers') throw new Elsewhere(scheduleId);
-    this.#usedAt.set(scheduleId, this.#clock.now());
     // One that has just come up may have to be looked at first.
-    const underWay = this.#waking.get(scheduleId);
-    if (underWay) return underWay;
-    const room = this.#rooms.get(scheduleId);
-    if (room) return room;
-    if (this.#closed) return null;
-    if (whose === 'nobodys')
+    const known = this.#waking.get(scheduleId) ?? this.#rooms.get(scheduleId);
+    if (!known && this.#closed) return null;
+    if (!known && whose === 'nobodys')
       throw new DatabaseUnavailable('this process has no lease to wake a schedule under');
+    this.#usedAt.set(scheduleId, this.#clock.now());
+    if (known) return known;
     const waking = this.#open(scheduleId).finally(() => this.#waking.delete(scheduleId));
     this.#waking.set(scheduleId, waking);
     return waking;
