@@ -8,6 +8,7 @@ import {
   TurnConflict,
   type TurnResult,
   TurnRetryable,
+  TurnTooLate,
 } from '../../src/app/schedule/turn.ts';
 import { DEFAULT_LANE_LIMITS, type LaneLimits } from '../../src/app/schedule/turnLimits.ts';
 import { TurnRows } from '../../src/app/schedule/turnRows.ts';
@@ -207,6 +208,14 @@ describe('the lanes in which turns are committed', () => {
     expect(answers.at(-1)).to.equal('c: ok');
     await begun[1]?.end({ locked: new TurnRetryable('still') });
     expect(answers.at(-1)).to.equal('locked: TurnRetryable');
+  });
+
+  it('[LANE-4] do not commit a turn again that came too late: it is decided anew', async () => {
+    const { commit, begun, answers } = lanesOn();
+    await commit('a', 'late');
+    await begun[0]?.end({ late: new TurnTooLate('late') });
+    expect(answers).to.have.members(['a: ok', 'late: TurnTooLate']);
+    expect(begun).to.have.length(1);
   });
 
   for (const error of [new TurnConflict('a constraint'), new OperationRepeated(), new Error('a bug')]) {

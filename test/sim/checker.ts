@@ -7,6 +7,7 @@ import {
   OperationRepeated,
   TurnConflict,
   TurnRetryable,
+  TurnTooLate,
 } from '../../src/app/schedule/turn.ts';
 import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
 import { Refused } from '../../src/domain/errors.ts';
@@ -102,7 +103,7 @@ export class Checker implements TurnWatch, MoneyWatch {
       for (const { id } of rows.operations) this.#unknown.add(id);
     }
     if (error instanceof TurnRetryable) world.seen('turn retried');
-    if (error instanceof TurnRetryable && error.message.includes('too late')) world.seen('turn too late');
+    if (error instanceof TurnTooLate) world.seen('turn too late');
     if (error instanceof OperationRepeated) world.seen('operation repeated');
     if (error instanceof TurnConflict) {
       this.#tell('I14', `the memory of an actor that owns ${rows.scheduleId} was wrong: ${error.message}`);

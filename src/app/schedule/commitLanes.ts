@@ -6,6 +6,7 @@ import {
   type TurnResult,
   TurnRetryable,
   type TurnStore,
+  TurnTooLate,
 } from './turn.ts';
 import type { LaneLimits } from './turnLimits.ts';
 import type { TurnRows } from './turnRows.ts';
@@ -171,7 +172,7 @@ export class CommitLanes implements Pick<TurnStore, 'commit'> {
     for (const [index, each] of batch.entries()) {
       const result = results[index];
       if (result === null) each.resolve();
-      else if (result instanceof TurnRetryable && batch.length > 1) this.#setAside([each]);
+      else if (batch.length > 1 && mayGoThrough(result)) this.#setAside([each]);
       else each.reject(result ?? new Error('a turn was left without a result'));
     }
   }
@@ -202,6 +203,11 @@ export class CommitLanes implements Pick<TurnStore, 'commit'> {
       commitMs: this.#now() - begunAt,
     });
   }
+}
+
+/** Whether the same rows may be taken when they come alone. */
+function mayGoThrough(result: TurnResult | undefined): boolean {
+  return result instanceof TurnRetryable && !(result instanceof TurnTooLate);
 }
 
 /** Each change has one row in the log, so that counts what a turn writes. */

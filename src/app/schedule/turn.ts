@@ -76,6 +76,14 @@ export class TurnRetryable extends Error {
   }
 }
 
+/** Something in the turn is over by the database's clock: it is to be decided again, for its rows will never go through. */
+export class TurnTooLate extends TurnRetryable {
+  constructor(scheduleId: string) {
+    super(`a turn of schedule ${scheduleId} comes too late`);
+    this.name = 'TurnTooLate';
+  }
+}
+
 /** COMMIT was sent and its answer never came: only the database knows. */
 export class CommitUnknown extends Error {
   constructor(options?: ErrorOptions) {

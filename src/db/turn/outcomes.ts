@@ -6,6 +6,7 @@ import {
   TurnConflict,
   type TurnResult,
   TurnRetryable,
+  TurnTooLate,
 } from '../../app/schedule/turn.ts';
 import type { TurnRows } from '../../app/schedule/turnRows.ts';
 import { failureCode, isRetryable, isUnreachable, violates } from '../failures.ts';
@@ -39,7 +40,7 @@ const LATE = 'late';
 
 function refusalOf({ scheduleId }: TurnRows, verdict: string): TurnResult {
   if (verdict === 'epoch') return new EpochLost(scheduleId);
-  if (verdict === LATE) return new TurnRetryable(`a turn of schedule ${scheduleId} comes too late`);
+  if (verdict === LATE) return new TurnTooLate(scheduleId);
   if (verdict === 'busy') return new TurnRetryable(`schedule ${scheduleId} is locked`);
   return new TurnConflict(verdict);
 }
