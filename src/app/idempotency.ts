@@ -24,12 +24,16 @@ export interface KeyClaim {
   id: string;
 }
 
-/** What a call with a key may do. `reused`: the key came before with another body. */
+/**
+ * What a call with a key may do. `reused`: the key came before with another body. `unasked`: the call has waited for too
+ * long or with too many, and the database knows nothing of it.
+ */
 export type Begun =
   | { state: 'new'; operation: KeyedOperation }
   | { state: 'replay'; answer: KeptAnswer }
   | { state: 'running' }
-  | { state: 'reused' };
+  | { state: 'reused' }
+  | { state: 'unasked' };
 
 /**
  * Remembers which calls with an `Idempotency-Key` run, and how they were answered.
@@ -46,7 +50,8 @@ export type Begun =
 export interface IdempotencyStore {
   /**
    * Of several calls at one instant, one is `new`: its claim holds from then on. The claim is the caller's own, so that
-   * it can be given back when nobody knows whether it holds.
+   * it can be given back when nobody knows whether it holds. `at` is now; should the call have to wait, the claim's time
+   * begins after that.
    */
   begin(claim: KeyClaim, bodyHash: Uint8Array, at: EpochMs): Promise<Begun>;
   /** Keeps the answer. False, and nothing happens, when the claim has been taken over. */

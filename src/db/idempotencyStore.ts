@@ -8,6 +8,7 @@ import {
   type KeyClaim,
 } from '../app/idempotency.ts';
 import type { EpochMs, Ids } from '../app/ports.ts';
+import { DatabaseUnavailable } from '../app/schedule/turn.ts';
 import { guardDb, isUnreachable } from './failures.ts';
 import { arrays, byteaText, type Column, columnNames, instant, planned, unnest } from './sql.ts';
 import { Together } from './together.ts';
@@ -21,7 +22,8 @@ interface Taking {
   bodyHash: Uint8Array;
   claimId: string;
   operationId: string;
-  at: EpochMs;
+  /** The time, as it goes on while the call waits: a lease that began with the call could be over with the wait. */
+  now(): EpochMs;
 }
 
 interface Ending {
@@ -32,7 +34,7 @@ interface Ending {
 
 /**
  * Idempotency keys in plain SQL. Each statement is a transaction of its own: no connection is held while a call runs. In
- * a rush nearly every call needs two of them, and so those of many calls share one. Rule [IDEM-15].
+ * a rush nearly every call needs two of them, and so those of many calls share one. Rules [IDEM-15]…[IDEM-17].
  */
 export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
   const takings = new Together<Taking, string | null>({
@@ -46,7 +48,8 @@ export function createIdempotencyStore(pool: Pool, ids: Ids): IdempotencyStore {
     isForAll: isUnreachable,
   });
   return {
-    begin: (claim, bodyHash, at) => guardDb(() => begin(pool, takings, ids, { claim, bodyHash, at })),
+    begin: (claim, bodyHash, at) =>
+      guardDb(() => begin(pool, takings, ids, { claim, bodyHash, at }).catch(unasked)),
     finish: (claim, answer, at) => guardDb(() => endings.write({ claim, answer, at })),
     release: (claim, at) =>
       change(pool, 'update idempotency_keys set leased_until = $3', claim, [instant(at)]),
@@ -62,7 +65,9 @@ async function begin(
   { claim, bodyHash, at }: { claim: KeyClaim; bodyHash: Uint8Array; at: EpochMs },
 ): Promise<Begun> {
   const offered = ids.next();
-  const taking = { scope: claim.scope, bodyHash, claimId: claim.id, operationId: offered, at };
+  const since = performance.now();
+  const now = () => at + Math.floor(performance.now() - since);
+  const taking = { scope: claim.scope, bodyHash, claimId: claim.id, operationId: offered, now };
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const operationId = await takings.write(taking);
     if (operationId !== null) {
@@ -74,14 +79,20 @@ async function begin(
   return { state: 'running' };
 }
 
+/** What was never written has taken no key. */
+function unasked(error: unknown): Begun {
+  if (error instanceof DatabaseUnavailable) return { state: 'unasked' };
+  throw error;
+}
+
 const TAKING_COLUMNS: Column<Taking>[] = [
   ['scope', 'bytea', ({ scope }) => byteaText(scope)],
   ['body_hash', 'bytea', ({ bodyHash }) => byteaText(bodyHash)],
   ['operation_id', 'uuid', ({ operationId }) => operationId],
   ['claim_id', 'uuid', ({ claimId }) => claimId],
-  ['leased_until', 'timestamptz', ({ at }) => instant(at + KEY_LEASE_MS)],
-  ['keep_until', 'timestamptz', ({ at }) => instant(at + KEY_KEPT_MS)],
-  ['created_at', 'timestamptz', ({ at }) => instant(at)],
+  ['leased_until', 'timestamptz', ({ now }) => instant(now() + KEY_LEASE_MS)],
+  ['keep_until', 'timestamptz', ({ now }) => instant(now() + KEY_KEPT_MS)],
+  ['created_at', 'timestamptz', ({ now }) => instant(now())],
 ];
 
 /**

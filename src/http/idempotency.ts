@@ -47,7 +47,7 @@ export function readKey(header: string | string[] | undefined): string | null {
 /**
  * Runs `carryOut`, unless the key's first call was answered: then that answer is given, or thrown when it was a
  * refusal. Throws `Refused` `idempotency_key_reused` and `idempotency_in_progress`, and `unavailable` when the key
- * cannot be looked up: then nothing is carried out. Rules [IDEM-2]…[IDEM-11].
+ * cannot be looked up: then nothing is carried out. Rules [IDEM-2]…[IDEM-11], [IDEM-16].
  */
 export async function answerOnce(
   parts: IdempotencyParts,
@@ -66,6 +66,10 @@ export async function answerOnce(
       );
     case 'running':
       return inProgress();
+    case 'unasked':
+      return refuse('unavailable', 'The database is too busy. Ask again in a moment.', {
+        retry_after_seconds: WAIT_SECONDS,
+      });
     case 'new':
       return carryOutAndKeep(parts, claim, () =>
         carryOut({ ...request.context, operation: begun.operation }),

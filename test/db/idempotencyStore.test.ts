@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import pg from 'pg';
 import type { Begun, IdempotencyStore, KeptAnswer, KeyClaim } from '../../src/app/idempotency.ts';
@@ -170,8 +171,8 @@ describe('the idempotency keys in the database', () => {
 
     it('[IDEM-15] are told apart: who is taken over, who comes twice, and who is wrong', async () => {
       await begin();
-      // Each third one was taken over by another process while its own stood still.
-      const late = NOON + KEY_LEASE_MS;
+      // Each third one was taken over by another process while its own stood still. They waited, so that it began later.
+      const late = NOON + 2 * KEY_LEASE_MS;
       const isTaken = (n: number) => n % 3 === 0;
       const takers = claims.filter((_, n) => isTaken(n)).map(({ scope }) => ({ scope, id: testIds.next() }));
       await Promise.all(takers.map((claim) => store.begin(claim, BODY, late)));
@@ -200,7 +201,7 @@ describe('the idempotency keys in the database', () => {
         IdempotencyStore,
       ];
       for (let round = 0; round < 20; round += 1) {
-        const at = NOON + round * KEY_LEASE_MS;
+        const at = NOON + round * 2 * KEY_LEASE_MS;
         const asks = (each: IdempotencyStore, order: KeyClaim[]) =>
           order.map(({ scope }) => each.begin({ scope, id: testIds.next() }, BODY, at));
         const begun = await Promise.all([...asks(one, claims), ...asks(other, claims.toReversed())]);
@@ -217,6 +218,40 @@ describe('the idempotency keys in the database', () => {
       // A statement that was given up for another's sake is written again in halves, a second later.
       expect([...here.asked.failures, ...there.asked.failures]).to.deep.equal([]);
     });
+  });
+
+  it('[IDEM-17] a lease begins when the key is taken, not when its call began to wait for that', async () => {
+    const WAITS_MS = 300;
+    const stuck = [claimed(), { scope: randomBytes(32), id: testIds.next() }] as const;
+    const waiting = { scope: randomBytes(32), id: testIds.next() };
+    for (const claim of stuck) await store.begin(claim, BODY, NOON);
+    const holder = await database.pool.connect();
+    await holder.query('begin');
+    await holder.query('select from idempotency_keys for update');
+    const begun = stuck.map(({ scope }) => store.begin({ scope, id: testIds.next() }, BODY, NOON));
+    await sleep(100);
+    begun.push(store.begin(waiting, BODY, NOON));
+    await sleep(WAITS_MS);
+    await holder.query('rollback');
+    holder.release();
+    expect((await Promise.all(begun)).map(({ state }) => state)).to.deep.equal(['running', 'running', 'new']);
+    const { rows } = await database.pool.query<{ until: number }>(
+      'select extract(epoch from leased_until)::float8 * 1000 as until from idempotency_keys where scope = $1',
+      [waiting.scope],
+    );
+    expect(rows[0]?.until).to.be.at.least(NOON + WAITS_MS - 50 + KEY_LEASE_MS);
+  });
+
+  it('[IDEM-16] who waits behind those that find the database gone has asked it nothing', async () => {
+    const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 1000 });
+    const away = createIdempotencyStore(pool, testIds);
+    const claims = Array.from({ length: 3 }, () => ({ scope: randomBytes(32), id: testIds.next() }));
+    const said = await Promise.allSettled(claims.map((claim) => away.begin(claim, BODY, NOON)));
+    await pool.end();
+    expect(said[0]?.status).to.equal('rejected');
+    for (const each of said.slice(1)) {
+      expect(each).to.deep.equal({ status: 'fulfilled', value: { state: 'unasked' } });
+    }
   });
 
   it('[IDEM-10] without the database a key cannot be looked up, and that is said', async () => {

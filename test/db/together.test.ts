@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { DatabaseUnavailable } from '../../src/app/schedule/turn.ts';
 import { Together, type TogetherOptions } from '../../src/db/together.ts';
 
 /** Statements that the test answers, in the order in which they came. */
@@ -30,6 +32,7 @@ class Statements {
 }
 
 const GONE = new Error('the database has gone');
+const LOCKED = new Error('a lock was waited for in vain');
 
 describe('small writes that many ask for at once', () => {
   let statements: Statements;
@@ -78,6 +81,22 @@ describe('small writes that many ask for at once', () => {
     }
   });
 
+  it('[IDEM-15] are not held up by one whose key is stuck in another statement', async () => {
+    make({ keyOf: (item) => item.replace('same', '') });
+    const stuck = together.write('a');
+    const same = together.write('samea');
+    const other = together.write('b');
+    await statements.reach(2);
+    expect(statements.sent).to.deep.equal([['a'], ['b']]);
+    statements.done(1);
+    expect(await other).to.equal('b is written');
+    statements.done(0);
+    await stuck;
+    await statements.reach(3);
+    statements.done(2);
+    expect(await same).to.equal('samea is written');
+  });
+
   it('[IDEM-15] go past one that is stuck', async () => {
     const stuck = together.write('stuck');
     const other = together.write('other');
@@ -111,4 +130,60 @@ describe('small writes that many ask for at once', () => {
     expect((await all).map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'rejected']);
     expect(statements.sent).to.have.length(2);
   });
+
+  it('[IDEM-16] are refused when too many wait, and all that wait when those before them find the database gone', async () => {
+    const underWay = [together.write('a'), ...named('b', 24).map((item) => together.write(item))];
+    const waiting = named('c', 20_000).map((item) => together.write(item));
+    const all = Promise.allSettled([...underWay, ...waiting]);
+    expect(await failureOf(together.write('one too many'))).to.be.instanceOf(DatabaseUnavailable);
+    statements.fail(0, GONE);
+    statements.done(1);
+    const said = await all;
+    expect(said.map(({ status }) => status)).to.deep.equal(
+      said.map((_, n) => (n > 0 && n < 25 ? 'fulfilled' : 'rejected')),
+    );
+    expect(await failureOf(waiting[0]))
+      .to.be.instanceOf(DatabaseUnavailable)
+      .with.property('cause', GONE);
+    expect(statements.sent).to.have.length(2);
+  });
+
+  it('[IDEM-16] wait no longer than they may for statements that are slow and do not fail', async () => {
+    make({ maxWaitMs: 500 });
+    const slow = [together.write('a'), together.write('b')];
+    await statements.reach(2);
+    const late = together.write('c');
+    await sleep(250);
+    const later = together.write('d');
+    expect(await failureOf(late)).to.be.instanceOf(DatabaseUnavailable);
+    statements.done(0);
+    statements.done(1);
+    expect(await Promise.all(slow)).to.have.length(2);
+    await statements.reach(3);
+    statements.done(2);
+    expect(await later).to.equal('d is written');
+    expect(statements.sent).to.deep.equal([['a'], ['b'], ['d']]);
+  });
+
+  it('[IDEM-16] are not tried again in halves when that would take as long once more', async () => {
+    make({ maxWaitMs: 200 });
+    const first = together.write('a');
+    const others = ['b', 'c', 'd'].map((item) => together.write(item));
+    statements.done(0);
+    await first;
+    await statements.reach(2);
+    await sleep(210);
+    statements.fail(1, LOCKED);
+    for (const each of await Promise.all(others.map(failureOf))) {
+      expect(each).to.be.instanceOf(DatabaseUnavailable).with.property('cause', LOCKED);
+    }
+    expect(statements.sent).to.have.length(2);
+  });
 });
+
+function failureOf(work: Promise<unknown> | undefined): Promise<unknown> {
+  return Promise.resolve(work).then(
+    () => null,
+    (error: unknown) => error,
+  );
+}

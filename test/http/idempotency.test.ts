@@ -291,6 +291,42 @@ describe('requests with an Idempotency-Key', () => {
     expect(runs).to.have.length(0);
   });
 
+  it('[IDEM-16] a key that was not even asked for: 503, nothing is carried out, and nothing given back', async () => {
+    let released = 0;
+    store = {
+      ...kept,
+      begin: async () => ({ state: 'unasked' }),
+      release: async () => {
+        released += 1;
+        return false;
+      },
+    };
+    const reply = await post();
+    expect(told(reply)).to.deep.equal([503, 'unavailable']);
+    expect(reply.headers.get('retry-after')).to.equal('1');
+    expect([runs.length, released]).to.deep.equal([0, 0]);
+  });
+
+  it('[IDEM-16] an answer that would have to wait is given at once, and kept a moment later', async () => {
+    const finished = Promise.withResolvers<void>();
+    let refusals = 2;
+    wait = async () => undefined;
+    store = {
+      ...kept,
+      finish: async (...given) => {
+        refusals -= 1;
+        if (refusals >= 0) refuse('unavailable', 'Too many wait.');
+        const isOurs = await kept.finish(...given);
+        finished.resolve();
+        return isOurs;
+      },
+    };
+    expect((await post()).json.made).to.equal(1);
+    await finished.promise;
+    expect((await post()).json.made).to.equal(1);
+    expect(runs).to.have.length(1);
+  });
+
   /** Takes the key, whose answer is lost; then the database is away for `tries` tries to give it back. */
   async function loseTheTaking(tries: number): Promise<void> {
     const open = Promise.withResolvers<void>();
