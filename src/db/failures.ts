@@ -9,27 +9,21 @@ interface DatabaseFailure {
   cause?: unknown;
 }
 
-/** Server and network codes after which nobody knows the database any more; each may pass by itself. */
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOENT',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENOTFOUND',
-  '08000', // connection_exception
-  '08001', // sqlclient_unable_to_establish_sqlconnection
-  '08003', // connection_does_not_exist
-  '08004', // sqlserver_rejected_establishment_of_sqlconnection
-  '08006', // connection_failure
-  '53300', // too_many_connections
-  '57014', // query_canceled: the statement timeout
-  '57P01', // admin_shutdown
-  '57P02', // crash_shutdown
-  '57P03', // cannot_connect_now
-  '25P03', // idle_in_transaction_session_timeout
-]);
+/**
+ * After these nobody knows the database any more, or it can do nothing for anybody; each may pass by itself. By their
+ * classes: a code that a list forgets would be a fault of the server.
+ */
+const UNREACHABLE = new RegExp(
+  `^(${[
+    'E(?!RR_)', // the system's, as Node tells it: no connection, and no such name, as in the midst of a failover
+    '08', // connection exceptions, and whatever a pooler says of itself
+    '25006', // read_only_sql_transaction: after a failover, the database that was the first is not any more
+    '25P0[34]', // a transaction that stood idle for too long, or was too long altogether
+    '53', // insufficient resources: connections, memory, room on the disk
+    '57', // operator intervention: shutdown, start, the statement timeout
+    '58', // system errors: input and output
+  ].join('|')})`,
+);
 
 /** Failures of the driver that carry no code. */
 const UNREACHABLE_TEXT =
@@ -65,7 +59,7 @@ export function failedConstraint(error: unknown): string | null {
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;
   const code = failureCode(error);
-  if (code !== null) return UNREACHABLE.has(code);
+  if (code !== null) return UNREACHABLE.test(code);
   return error instanceof Error && UNREACHABLE_TEXT.test(error.message);
 }
 

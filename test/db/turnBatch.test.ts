@@ -11,6 +11,7 @@ import { SYSTEM_TIMERS } from '../../src/app/timers.ts';
 import { TIME_BY_HAND } from '../../src/db/turn/guards.ts';
 import { createTurnBatchStore, createTurnStore } from '../../src/db/turn/turnStore.ts';
 import type { Seat } from '../../src/domain/seatMap.ts';
+import { withMembers } from '../../src/jobs/steadyPool.ts';
 import { expectCleanAudit } from '../support/audit.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { makePayment } from '../support/payments.ts';
@@ -244,5 +245,24 @@ describe('a batch of turns on a real PostgreSQL', () => {
     somebody.release();
     await pool.end();
     expect(await Promise.all(turns.map(holds))).to.deep.equal([0, 0]);
+  });
+
+  it('[RUN-22] knows of no turn that had no room when it was committed', async () => {
+    const turn = holding(await owned());
+    turn.jobs.push({ task: 'mail', payload: {}, key: 'no room' });
+    const full = Object.assign(new pg.DatabaseError('no space left', 0, 'error'), { code: '53100' });
+    const connect = async () => {
+      const client = await database.pool.connect();
+      const query = (...asked: unknown[]) =>
+        asked[0] === 'commit' ? Promise.reject(full) : Reflect.apply(client.query, client, asked);
+      return withMembers(client, { query });
+    };
+    const pool = withMembers(database.pool, { connect });
+
+    const failure: unknown = await createTurnStore(pool, TIME_BY_HAND)
+      .commit(turn)
+      .catch((error) => error);
+
+    expect(failure).to.be.instanceOf(CommitUnknown);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '../../app/schedule/turn.ts';
 import type { TurnRows } from '../../app/schedule/turnRows.ts';
 import type { Reply } from '../../domain/decision.ts';
-import { failureCode, isRetryable } from '../failures.ts';
+import { failureCode, isRetryable, isUnreachable } from '../failures.ts';
 import { planned } from '../sql.ts';
 import { inTransaction } from '../transaction.ts';
 import { readFacts } from './facts.ts';
@@ -68,9 +68,10 @@ async function atOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): 
   try {
     return await work(client);
   } catch (error) {
-    if (wasRolledBack(error)) throw error;
-    broken = error as Error;
-    throw new CommitUnknown({ cause: error });
+    const isUnknown = !wasRolledBack(error);
+    // A database that has become read-only stays so for its connections, also when it is not any more.
+    if (isUnknown || isUnreachable(error)) broken = error as Error;
+    throw isUnknown ? new CommitUnknown({ cause: error }) : error;
   } finally {
     client.release(broken);
   }
