@@ -5,11 +5,12 @@ import type { Ids } from '../app/ports.ts';
 import type { SeatDesk } from '../app/schedule/seatDesk.ts';
 import type { Timers } from '../app/timers.ts';
 import { unlockJobs, unlockLost } from '../db/leftovers.ts';
+import { createOldOperations } from '../db/oldOperations.ts';
 import { createScheduleLookup } from '../db/scheduleLookup.ts';
+import { CLEAN_EVERY_MS, clean } from '../jobs/cleaning.ts';
 import { SWEEP_EVERY_MS, sweepExpired } from '../jobs/expirySweep.ts';
 import { ASK_EVERY_MS, askGateways } from '../jobs/inquiries.ts';
 import { issueInvoice } from '../jobs/invoices.ts';
-import { CLEAN_EVERY_MS, cleanKeys } from '../jobs/keyCleaning.ts';
 import { Rounds } from '../jobs/rounds.ts';
 import { advanceSchedules, CLOCK_EVERY_MS } from '../jobs/scheduleClock.ts';
 import { LOST_AFTER_MS, startWorker } from '../jobs/worker.ts';
@@ -45,7 +46,7 @@ export interface RunningJobs {
   stop(): Promise<void>;
 }
 
-/** Starts everything that runs by itself: the job queue, the expiry sweep, the schedules' clock, old keys. */
+/** Starts everything that runs by itself: the job queue, the expiry sweep, the schedules' clock, old keys and operations. */
 export async function startJobs({
   databases,
   timers,
@@ -83,7 +84,8 @@ export async function startJobs({
       onTrouble: (paymentId, error) =>
         log.warn({ err: error, payment_id: paymentId }, 'a gateway was not asked'),
     });
-  const clean = () => cleanKeys({ store: useCases.idempotencyKeys, clock });
+  const cleanKeys = () => clean({ store: useCases.idempotencyKeys, clock });
+  const cleanOperations = () => clean({ store: createOldOperations(database.pool), clock });
   const unlock = () => unlockJobs(jobs, JOB_TAKES_AT_MOST_SECONDS);
   const round = (everyMs: number, work: () => Promise<unknown>, trouble: string) =>
     new Rounds(everyMs, work, (error) => log.warn({ err: error }, trouble), timers);
@@ -92,7 +94,8 @@ export async function startJobs({
     round(CLOCK_EVERY_MS, advance, 'the schedules’ clock failed'),
     round(ASK_EVERY_MS, ask, 'the gateways were not asked'),
     round(UNLOCK_EVERY_MS, unlock, 'jobs of a dead process were not taken over'),
-    round(CLEAN_EVERY_MS, clean, 'old idempotency keys were not removed'),
+    round(CLEAN_EVERY_MS, cleanKeys, 'old idempotency keys were not removed'),
+    round(CLEAN_EVERY_MS, cleanOperations, 'old operations were not removed'),
   ];
   // Holds that ended while no server ran wait for no round; and callers for none of them.
   const first = sweep().catch((error: unknown) => log.warn({ err: error }, 'the first expiry sweep failed'));

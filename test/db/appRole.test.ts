@@ -124,4 +124,18 @@ describe('[LOG-5] the server’s own role', function () {
     );
     expect(rows.map((row) => row.privilege_type)).to.deep.equal(['INSERT', 'SELECT']);
   });
+
+  it('[OPS-3] is enough for a running server to forget old operations, within an hour', async () => {
+    const { rows } = await owned.pool.query<{ id: string }>(
+      `update operations set created_at = created_at - interval '15 days' returning id`,
+    );
+    expect(rows).to.have.length.above(2);
+    server.time.moveTo(server.time.now() + HOUR);
+    await eventually('they have gone', async () => {
+      const left = await owned.pool.query('select from operations where id = any($1)', [
+        rows.map(({ id }) => id),
+      ]);
+      return left.rowCount === 0;
+    });
+  });
 });

@@ -6,7 +6,7 @@ import type { Begun, IdempotencyStore, KeptAnswer, KeyClaim } from '../../src/ap
 import { KEY_KEPT_MS, KEY_LEASE_MS } from '../../src/app/idempotency.ts';
 import { createIdempotencyStore } from '../../src/db/idempotencyStore.ts';
 import { Refused } from '../../src/domain/errors.ts';
-import { cleanKeys } from '../../src/jobs/keyCleaning.ts';
+import { clean } from '../../src/jobs/cleaning.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
 import { ManualClock } from '../support/manualClock.ts';
 import { testIds } from '../support/testActor.ts';
@@ -135,10 +135,10 @@ describe('the idempotency keys in the database', () => {
     );
     const { claim } = await take();
     await store.finish(claim, ANSWER, NOON + 1);
-    expect(await cleanKeys({ store, clock })).to.equal(2500);
+    expect(await clean({ store, clock })).to.equal(2500);
     expect((await store.begin(claimed(), BODY, clock.now())).state).to.equal('replay');
     clock.advance(1);
-    expect(await cleanKeys({ store, clock })).to.equal(1);
+    expect(await clean({ store, clock })).to.equal(1);
     expect((await store.begin(claimed(), BODY, clock.now())).state).to.equal('new');
   });
 

@@ -13,6 +13,7 @@ import { Migration0012Letters } from './Migration0012Letters.ts';
 import { Migration0014LateTurns } from './Migration0014LateTurns.ts';
 import { Migration0015Claims } from './Migration0015Claims.ts';
 import { Migration0016Imports } from './Migration0016Imports.ts';
+import { Migration0017OpenNews } from './Migration0017OpenNews.ts';
 
 /** Every migration in its order. A migration that has been released is never edited: add the next number. */
 export const migrationsList = [
@@ -31,4 +32,5 @@ export const migrationsList = [
   { name: 'Migration0014LateTurns', class: Migration0014LateTurns },
   { name: 'Migration0015Claims', class: Migration0015Claims },
   { name: 'Migration0016Imports', class: Migration0016Imports },
+  { name: 'Migration0017OpenNews', class: Migration0017OpenNews },
 ];
