@@ -7,7 +7,7 @@ import type { WebSocketTransport } from '@colyseus/ws-transport';
 import type { ChangeNews } from '../src/app/catalogue/changeNews.ts';
 import type { SeatsLeftReads } from '../src/app/catalogue/ports.ts';
 import type { Courier, Handlers } from '../src/app/processes/courier.ts';
-import type { Members } from '../src/app/processes/members.ts';
+import type { Member, Members } from '../src/app/processes/members.ts';
 import { ClusterDesk, ownershipBy } from '../src/app/schedule/clusterDesk.ts';
 import { LocalDesk } from '../src/app/schedule/localDesk.ts';
 import type { Matchmaker } from '../src/app/schedule/matchmaker.ts';
@@ -49,7 +49,7 @@ export interface SocketWays {
   /** Takes a socket that another process opens; false when it is none. */
   takeUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Hands a socket to another process. */
-  pipe(req: IncomingMessage, socket: Duplex, head: Buffer, address: string): void;
+  pipe(req: IncomingMessage, socket: Duplex, head: Buffer, to: Member): void;
   /** Whether another process has handed it here. */
   wasPiped(req: IncomingMessage): boolean;
 }

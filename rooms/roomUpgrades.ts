@@ -67,7 +67,7 @@ export class RoomUpgrades {
     if (processId === undefined) return refuseUpgrade(socket, '404 Not Found');
     const where = ways && neighbours && !ways.wasPiped(req) ? whereIs(processId, neighbours.members) : 'here';
     if (where === 'unknown') return refuseUpgrade(socket, '503 Service Unavailable');
-    if (where !== 'here') return ways?.pipe(req, socket, head, where.address);
+    if (where !== 'here') return ways?.pipe(req, socket, head, where);
     this.#colyseus.emit('upgrade', req, socket, head);
   }
 

@@ -13,7 +13,7 @@ export interface Listening {
   serve(handler: RequestListener): void;
   /** No new work: new requests hear 503, those that run are waited for, up to `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
-  /** Ends every connection. */
+  /** Ends every connection but sockets that were upgraded: whoever took those has ended them. */
   close(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { createProcessRegister } from '../db/processRegister.ts';
 import { createCourier, type LinkCourier } from '../gateways/link/courier.ts';
 import { LinkServer, linkKey } from '../gateways/link/linkServer.ts';
-import { pipeUpgrade, wasPiped } from '../gateways/link/pipe.ts';
+import { Pipes, wasPiped } from '../gateways/link/pipe.ts';
 import type { RedisLink } from '../gateways/redis.ts';
 import type { Logger } from '../log.ts';
 import type { Closing } from './closing.ts';
@@ -51,6 +51,7 @@ export function createNeighbours(parts: NeighbourParts): ProcessNeighbours {
   const { processId, databases, secrets, redis, timers, log, closing } = parts;
   const key = linkKey(secrets.jwt);
   const courier = createCourier(key);
+  const pipes = new Pipes();
   const register = createProcessRegister(databases.processes);
   const late: { local?: LocalDesk; onChange?: () => void } = {};
   const onTrouble = (what: string, error: unknown) => log.warn({ err: error }, what);
@@ -68,12 +69,18 @@ export function createNeighbours(parts: NeighbourParts): ProcessNeighbours {
         { processes: members.live().map(({ id, address }) => ({ id, address })) },
         'the processes now',
       );
-      courier.keepOnly(members.live());
+      dropWhoIsGone();
       void late.local?.handOver().catch((error: unknown) => onTrouble('a room was not handed over', error));
       late.onChange?.();
     },
     onTrouble,
   });
+  const dropWhoIsGone = () => {
+    const live = members.live();
+    courier.keepOnly(live);
+    // Who has no lease has lost sight of all: that is no sign that they are gone, and what is piped is still shown.
+    if (live.includes(members.self)) pipes.keepOnly(live);
+  };
   const tell = () => redis.tell(MEMBERS, processId);
   return {
     members,
@@ -89,6 +96,7 @@ export function createNeighbours(parts: NeighbourParts): ProcessNeighbours {
       closing.add('link to other processes', () => {
         server.close();
         courier.close();
+        pipes.close();
       });
       await redis.hear(MEMBERS, (from) => from !== processId && void members.refresh());
       await members.start();
@@ -99,7 +107,7 @@ export function createNeighbours(parts: NeighbourParts): ProcessNeighbours {
       await tell();
       return {
         takeUpgrade: (req, socket, head) => server.takeUpgrade(req, socket, head),
-        pipe: pipeUpgrade,
+        pipe: (req, socket, head, to) => pipes.open(req, socket, head, to),
         wasPiped,
       };
     },

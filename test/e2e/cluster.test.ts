@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
 import { expectCleanAudit } from '../support/audit.ts';
-import { type Cluster, hasRedis, startCluster } from '../support/cluster.ts';
+import { type Cluster, type ClusterServer, hasRedis, startCluster } from '../support/cluster.ts';
 import { CutProxy } from '../support/cutProxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { holdImports, zippedFeed } from '../support/feeds.ts';
@@ -375,5 +375,49 @@ import {
     const next = await joinRoom(other, to.scheduleId);
     await stateWhere(next, (state) => state.available_seats === 10);
     await next.leave();
+  });
+
+  /** A client of the SDK whose socket is piped to the owner of its room. */
+  const pipedClient = async (near: ClusterServer) => {
+    let to: Trip;
+    let owner: ClusterServer;
+    do {
+      to = await trip();
+      await hold(near.url, to, 0);
+      owner = await cluster.ownerOf(to.scheduleId);
+    } while (owner === near);
+    return { room: await joinRoom(near.url, to.scheduleId), to, owner };
+  };
+
+  it('[LINK-3] stops at once though a client’s socket is piped to another process', async () => {
+    const near = await cluster.add();
+    await cluster.agreed(cluster.running.length);
+    const { room } = await pipedClient(near);
+    room.reconnection.enabled = false;
+    const left = new Promise((resolve) => room.onLeave(resolve));
+    const since = performance.now();
+    near.child.kill('SIGTERM');
+    await left;
+    expect(await near.ended).to.include({ code: 0 });
+    expect(performance.now() - since).to.be.below(8_000);
+    expect(near.log.filter((line) => line.includes('did not stop cleanly'))).to.deep.equal([]);
+    await cluster.agreed(cluster.running.length);
+  });
+
+  it('[LINK-3] sends back whose socket is piped to a process that stands still, so that they join the next', async () => {
+    const [near] = cluster.running as [ClusterServer];
+    const { room, to, owner } = await pipedClient(near);
+    room.reconnection.minUptime = 0;
+    const left = new Promise<number>((resolve) => room.onLeave(resolve));
+    owner.child.kill('SIGSTOP');
+    try {
+      expect(await left).to.equal(CloseCode.FAILED_TO_RECONNECT);
+      await hold(near.url, to, 1);
+      const next = await joinRoom(near.url, to.scheduleId);
+      await stateWhere(next, (state) => state.available_seats === 10);
+      await next.leave();
+    } finally {
+      owner.child.kill('SIGCONT');
+    }
   });
 });

@@ -90,8 +90,8 @@ describe('[OWN-8] a client of the SDK that comes back to a process', () => {
     const ways = {
       takeUpgrade: () => false,
       wasPiped: () => piped,
-      pipe: (_req: unknown, _socket: unknown, _head: unknown, address: string) => {
-        taken = address;
+      pipe: (_req: unknown, _socket: unknown, _head: unknown, to: Member) => {
+        taken = to.address;
       },
     };
     new RoomUpgrades(parts).attach(server as Server, ways);

@@ -1,25 +1,58 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Member } from '../../app/processes/members.ts';
 
 /** On a request that was piped once: it is never piped on. Saying so untruly gains nobody anything but a refusal. */
 const PIPED = 'x-piped-by-process';
 
 const OPEN_MS = 2_000;
 const LAST_WORDS_MS = 2_000;
+/** Where nothing is said, the kernel asks whether the other machine is still there. */
+const KEEP_ALIVE_MS = 10_000;
 
 export function wasPiped({ headers }: IncomingMessage): boolean {
   return headers[PIPED] !== undefined;
 }
 
 /**
+ * The sockets of clients that are piped to other processes, and to which. Nobody else knows of them: a server that
+ * closes would wait for them, and a process that stands still or is cut off ends none. Whose socket is ended comes back
+ * by itself, and is led on. Rule [LINK-3].
+ */
+export class Pipes {
+  readonly #leadTo = new Map<Duplex, string>();
+  #closed = false;
+
+  open(req: IncomingMessage, socket: Duplex, head: Buffer, to: Member): void {
+    if (this.#closed) return void socket.destroy();
+    this.#leadTo.set(socket, to.id);
+    socket.once('close', () => this.#leadTo.delete(socket));
+    pipeUpgrade(req, socket, head, to.address);
+  }
+
+  /** Ends those that lead to processes that are not among `live`. */
+  keepOnly(live: readonly Member[]): void {
+    const ids = new Set(live.map(({ id }) => id));
+    for (const [socket, id] of this.#leadTo) if (!ids.has(id)) socket.destroy();
+  }
+
+  /** Ends all, and whatever comes after. */
+  close(): void {
+    this.#closed = true;
+    this.keepOnly([]);
+  }
+}
+
+/**
  * Hands a request for a socket, and all that follows on it, to the process at `address`; what that one says goes back as
  * it is. Each side reads no faster than the other takes it, so a client that does not read is the other process's to see.
  */
-export function pipeUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
+function pipeUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
   const { hostname, port } = new URL(address);
   const upstream = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || 80 });
   upstream.setNoDelay(true);
+  upstream.setKeepAlive(true, KEEP_ALIVE_MS);
   upstream.setTimeout(OPEN_MS, () => upstream.destroy());
   upstream.once('connect', () => {
     upstream.setTimeout(0);
