@@ -32,10 +32,12 @@ export function sandboxElsewhere({ gateways, members, courier }: SandboxElsewher
   };
   return {
     async door(req, res, next) {
-      const reference = PAGES.exec(req.path)?.[1];
-      if (!sandbox || reference === undefined || wasPiped(req)) return next();
+      // As it would be forwarded: a request line may name a host, and `..` leads anywhere.
+      const page = URL.parse(req.originalUrl, 'http://here.invalid');
+      const reference = page && PAGES.exec(page.pathname)?.[1];
+      if (!sandbox || !reference || wasPiped(req)) return next();
       const there = (await isElsewhere(sandbox, reference)) ? await whoKnows(reference) : null;
-      if (there) forwardRequest(req, res, req.originalUrl, there.address);
+      if (there) forwardRequest(req, res, page, there.address);
       else next();
     },
     calls: {

@@ -78,15 +78,19 @@ function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): stri
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** Hands a request that nobody has read yet to the process at `address`, and its answer back. */
+/**
+ * Hands a request that nobody has read yet to the process at `address`, and its answer back. Of `page` its path and query
+ * count alone: a request line may name another host. Rule [LINK-4].
+ */
 export function forwardRequest(
   req: IncomingMessage,
   res: ServerResponse,
-  url: string,
+  { pathname, search }: Pick<URL, 'pathname' | 'search'>,
   address: string,
 ): void {
+  const target = Object.assign(new URL(address), { pathname, search });
   const headers = { ...req.headers, [PIPED]: '1' };
-  const upstream = request(new URL(url, address), { method: req.method, headers }, (answer) => {
+  const upstream = request(target, { method: req.method, headers }, (answer) => {
     res.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(res);
   });
