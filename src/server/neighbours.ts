@@ -50,11 +50,11 @@ const LOST = 'lost';
 export function createNeighbours(parts: NeighbourParts): ProcessNeighbours {
   const { processId, databases, secrets, redis, timers, log, closing } = parts;
   const key = linkKey(secrets.jwt);
-  const courier = createCourier(key);
-  const pipes = new Pipes();
   const register = createProcessRegister(databases.processes);
   const late: { local?: LocalDesk; onChange?: () => void } = {};
   const onTrouble = (what: string, error: unknown) => log.warn({ err: error }, what);
+  const courier = createCourier(key, onTrouble);
+  const pipes = new Pipes();
   const members = new Membership({
     self: { id: processId, address: addressOf(parts) },
     register,

@@ -42,7 +42,7 @@ export class DeskProcess {
   losesAnswers = false;
   readonly #pool: Pool;
   readonly #sockets: WatchSockets;
-  readonly #courier = createCourier(KEY);
+  readonly #courier = createCourier(KEY, () => undefined);
   readonly #server = createServer();
   readonly #makeLinks: () => LinkServer;
   #links: LinkServer;

@@ -1,6 +1,6 @@
 import type { Courier } from '../../app/processes/courier.ts';
 import type { Member } from '../../app/processes/members.ts';
-import { PEER_TIMES, Peer, type PeerTimes } from './peer.ts';
+import { type OnTrouble, PEER_TIMES, Peer, type PeerTimes } from './peer.ts';
 
 export interface LinkCourier extends Courier {
   /** Closes the connections to processes that are not among `live`. */
@@ -9,12 +9,12 @@ export interface LinkCourier extends Courier {
 }
 
 /** Calls other processes over one connection each. */
-export function createCourier(key: string, times: PeerTimes = PEER_TIMES): LinkCourier {
+export function createCourier(key: string, onTrouble: OnTrouble, times: PeerTimes = PEER_TIMES): LinkCourier {
   const peers = new Map<string, Peer>();
   const peerOf = ({ id, address }: Member): Peer => {
     let peer = peers.get(id);
     if (!peer) {
-      peer = new Peer(address, key, times);
+      peer = new Peer(address, key, times, onTrouble);
       peers.set(id, peer);
     }
     return peer;

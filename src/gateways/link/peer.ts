@@ -18,6 +18,8 @@ interface Call {
   askedAt: number;
 }
 
+export type OnTrouble = (what: string, error: unknown) => void;
+
 /**
  * One connection to one process, opened when first needed and again after it broke. A process that is stopped keeps its
  * connections open and says nothing: therefore it is pinged while it is asked something, and given up when silent.
@@ -26,6 +28,7 @@ export class Peer {
   readonly #url: string;
   readonly #key: string;
   readonly #times: PeerTimes;
+  readonly #onTrouble: OnTrouble;
   readonly #calls = new Map<number, Call>();
   readonly #streams = new Map<number, StreamEnds>();
   #opening: Promise<Outbox<Asked> | null> | null = null;
@@ -35,10 +38,11 @@ export class Peer {
   #heardAt = 0;
   #tickedAt = 0;
 
-  constructor(address: string, key: string, times: PeerTimes) {
+  constructor(address: string, key: string, times: PeerTimes, onTrouble: OnTrouble) {
     this.#url = `${address.replace(/^http/, 'ws')}${LINK_PATH}`;
     this.#key = key;
     this.#times = times;
+    this.#onTrouble = onTrouble;
   }
 
   async call(method: string, body: unknown): Promise<Called> {
@@ -65,7 +69,7 @@ export class Peer {
     });
     return () => {
       stopped = true;
-      if (this.#streams.delete(id)) void opening.then((outbox) => outbox?.post({ id, stop: true }));
+      this.#leave(id);
     };
   }
 
@@ -124,10 +128,26 @@ export class Peer {
   #take(frame: Answered): void {
     if ('value' in frame) return this.#resolve(frame.id, { kind: 'answered', value: frame.value });
     if ('failed' in frame) return this.#resolve(frame.id, { kind: 'unknown' });
-    if ('message' in frame) return this.#streams.get(frame.id)?.onMessage(frame.message);
+    if ('message' in frame) return this.#hear(frame.id, frame.message);
     const stream = this.#streams.get(frame.id);
     this.#streams.delete(frame.id);
     stream?.onEnd();
+  }
+
+  /** A process of another version may have words that nobody understands here: they end their stream, and no more. */
+  #hear(id: number, message: unknown): void {
+    const stream = this.#streams.get(id);
+    try {
+      stream?.onMessage(message);
+    } catch (error) {
+      this.#onTrouble('a word of another process was not understood', error);
+      this.#leave(id);
+      stream?.onEnd();
+    }
+  }
+
+  #leave(id: number): void {
+    if (this.#streams.delete(id)) void this.#opening?.then((outbox) => outbox?.post({ id, stop: true }));
   }
 
   #resolve(id: number, called: Called): void {
