@@ -6,6 +6,7 @@ import { Elsewhere, type LocalDesk } from '../src/app/schedule/localDesk.ts';
 import type { Matchmaker, RoomTicket } from '../src/app/schedule/matchmaker.ts';
 import type { LinkedOperation, LinkedWatch } from '../src/app/schedule/processLink.ts';
 import type { Watcher } from '../src/app/schedule/seatDesk.ts';
+import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
 import { type Refusal, Refused, refuse } from '../src/domain/errors.ts';
 import { SEND } from './courierLink.ts';
 import { type Relayed, WATCH } from './relay.ts';
@@ -87,8 +88,9 @@ async function relayOut(
     shown = true;
     return () => watching?.stop();
   } catch (error) {
-    if (!(error instanceof Elsewhere)) throw error;
-    say({ elsewhere: true });
+    if (error instanceof Elsewhere) say({ elsewhere: true });
+    else if (error instanceof DatabaseUnavailable) say({ away: true });
+    else throw error;
     return () => undefined;
   }
 }

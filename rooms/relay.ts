@@ -5,14 +5,22 @@ import { Elsewhere } from '../src/app/schedule/localDesk.ts';
 import { LinkBroken, type LinkedWatch } from '../src/app/schedule/processLink.ts';
 import type { PublishedChange, PublishedMap } from '../src/app/schedule/published.ts';
 import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
+import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
 import { hear } from './watchWire.ts';
 
+/** The owner lives, and cannot show the schedule now: no reason not to count on it for all the others. */
+const AWAY = { away: true } as const;
+
 /** What the owner of a schedule says to a process whose clients watch it: first how it stands, then every message. */
-const relayed = z.union([
-  z.object({ text: z.string() }),
-  z.object({ unknown: z.literal(true) }),
-  z.object({ elsewhere: z.literal(true) }),
-]);
+const relayed = z
+  .union([
+    z.object({ text: z.string() }),
+    z.object({ unknown: z.literal(true) }),
+    z.object({ elsewhere: z.literal(true) }),
+    z.object({ away: z.literal(true) }),
+  ])
+  // Whatever a later version may say instead of the map.
+  .catch(AWAY);
 export type Relayed = z.infer<typeof relayed>;
 
 export const WATCH = 'watch';
@@ -85,6 +93,8 @@ class Relay {
     if ('text' in message) return this.#hear(hear(this.#map, message.text), message.text);
     this.#stop();
     if ('elsewhere' in message) return this.#end(new Elsewhere(this.#scheduleId));
+    if ('away' in message)
+      return this.#end(new DatabaseUnavailable('the owner cannot show the schedule now'));
     this.#first.resolve(null);
     this.#finish();
   }

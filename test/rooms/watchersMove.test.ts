@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { expect } from 'chai';
 import { v7 as uuidv7 } from 'uuid';
+import { WebSocket } from 'ws';
+import { TRY_AGAIN } from '../../rooms/socketDoor.ts';
 import { rendezvous } from '../../src/app/processes/rendezvous.ts';
 import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import { bookingDatabase, type TestDatabase } from '../support/bookingDatabase.ts';
@@ -68,6 +71,38 @@ describe('whoever watches a schedule that moves between processes', function () 
     await eventually('the watcher sees what the owner does', () => watcher.heard.at(-1)?.version === 3);
     const versions = watcher.heard.map(({ version }) => version);
     expect(versions).to.deep.equal(versions.toSorted((a, b) => a - b));
+    await watcher.close();
+  });
+
+  it('[OWN-10] waits for the owner when it cannot read one map, and goes on counting on it', async () => {
+    const watcher = await watchPlainly(near.url, trip.scheduleId);
+    const suspected: string[] = [];
+    const suspect = near.membership.suspect.bind(near.membership);
+    near.membership.suspect = (id) => {
+      suspected.push(id);
+      suspect(id);
+    };
+    const holder = await database.pool.connect();
+    try {
+      for (const each of [owner, next, near]) await each.membership.refresh();
+      await holder.query('begin');
+      await holder.query('select from schedules where id = $1 for update', [trip.scheduleId]);
+      await owner.local.drop([trip.scheduleId]);
+      const newcomer = new WebSocket(
+        `${near.url.replace('http', 'ws')}/ws/schedules/${trip.scheduleId}/seats`,
+      );
+      const [code] = await once(newcomer, 'close');
+      expect([code, suspected]).to.deep.equal([TRY_AGAIN, []]);
+      for (const each of [owner, next, near]) await each.membership.refresh();
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+    await watcher.message(1);
+    await hold(0);
+    await eventually('the watcher sees what the owner does', () => watcher.heard.at(-1)?.version === 1);
+    expect([...owner.local.rooms]).to.have.length(1);
+    expect(suspected).to.deep.equal([]);
     await watcher.close();
   });
 });

@@ -47,7 +47,8 @@ export interface ProcessLink {
   send(to: Member, call: LinkedOperation): Promise<LinkAnswer>;
   /**
    * Watches a schedule that lives at `to`. Null when there is no such schedule. Throws `Elsewhere` when it does not live
-   * there, and {@link LinkBroken} when `to` does not answer; a stream that breaks later is `onGone`.
+   * there, `DatabaseUnavailable` when `to` cannot read it, and {@link LinkBroken} when `to` does not answer; a stream
+   * that breaks later is `onGone`.
    */
   watch(to: Member, asked: LinkedWatch, watcher: Watcher): Promise<Watching | null>;
 }
