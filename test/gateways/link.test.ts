@@ -76,4 +76,15 @@ describe('the link between two processes', () => {
     expect(troubles).to.have.length(1);
     expect(await call).to.deep.equal({ kind: 'answered', value: 1 });
   });
+
+  it('[LINK-6] takes all that is said at once, however much', async () => {
+    const heard = hearWords();
+    await eventually('it is heard', () => outs.length === 1);
+    const words = Array.from({ length: 600 }, (_, n) => `${n}: ${'ä'.repeat(20_000)}`);
+    for (const word of words) outs[0]?.send(word);
+    const called = await Promise.all(words.map((word) => courier.call(to, 'echo', word)));
+    await eventually('all of it is heard', () => heard.words.length === words.length || heard.ends > 0);
+    expect(heard.words).to.deep.equal(words);
+    expect(called).to.deep.equal(words.map((value) => ({ kind: 'answered', value })));
+  });
 });
