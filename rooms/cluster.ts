@@ -19,18 +19,11 @@ export const LOST = 'lost';
 
 /** What other processes ask of this one's rooms. They have checked who asks; they are this program. */
 const scheduleOnly = z.object({ scheduleId: z.string() });
-/** A process of the version before says nothing of what its clients have seen. */
-const watching = z.object({
-  scheduleId: z.string(),
-  seen: z.number().default(0),
-  without: z.array(z.string()).default([]),
-});
-const joining = z.object({
-  scheduleId: z.string(),
-  accessToken: z.string().nullable(),
-  ip: z.string().nullable(),
-});
-const reconnecting = z.object({ scheduleId: z.string(), reconnectionToken: z.string() });
+/** A process of the version before may say nothing of what its clients have seen, or of whom it passes over. */
+const led = scheduleOnly.extend({ without: z.array(z.string()).default([]) });
+const watching = led.extend({ seen: z.number().default(0) });
+const joining = led.extend({ accessToken: z.string().nullable(), ip: z.string().nullable() });
+const reconnecting = led.extend({ reconnectionToken: z.string() });
 
 type TicketAnswer = { ticket: RoomTicket } | { refusal: Refusal } | { elsewhere: true };
 
@@ -38,21 +31,28 @@ export interface HandlerParts {
   cluster: ClusterDesk;
   local: LocalDesk;
   matchmaker: Matchmaker;
+  members: Members;
 }
 
 /** What this process does for the others. */
-export function roomHandlers({ cluster, local, matchmaker }: HandlerParts): Handlers {
+export function roomHandlers({ cluster, local, matchmaker, members }: HandlerParts): Handlers {
+  /** Whoever leads a client here may know of a change that has not been heard of here, as with calls and watchers. */
+  const ticketHere = async (scheduleId: string, without: string[], work: () => Promise<RoomTicket>) => {
+    for (const id of without) members.suspect(id);
+    if (members.ownerOf(scheduleId)?.id !== members.self.id) await members.refresh();
+    return ticketAnswer(work);
+  };
   return {
     calls: {
       [SEND]: (body) => cluster.receive(body as LinkedOperation),
       [LOST]: (body) => local.drop([scheduleOnly.parse(body).scheduleId]),
       [JOIN]: (body) => {
-        const { scheduleId, ...who } = joining.parse(body);
-        return ticketAnswer(() => matchmaker.join(scheduleId, who));
+        const { scheduleId, without, ...who } = joining.parse(body);
+        return ticketHere(scheduleId, without, () => matchmaker.join(scheduleId, who));
       },
       [RECONNECT]: (body) => {
-        const { scheduleId, reconnectionToken } = reconnecting.parse(body);
-        return ticketAnswer(() => matchmaker.reconnect(scheduleId, reconnectionToken));
+        const { scheduleId, without, reconnectionToken } = reconnecting.parse(body);
+        return ticketHere(scheduleId, without, () => matchmaker.reconnect(scheduleId, reconnectionToken));
       },
     },
     streams: { [WATCH]: (body, out) => relayOut(cluster, watching.parse(body), out) },
@@ -105,7 +105,8 @@ export function createClusterMatchmaker(local: Matchmaker, members: Members, cou
     const owner = members.ownerOf(scheduleId);
     if (owner === null) return null;
     if (owner.id === members.self.id) return ticketAnswer(here);
-    const called = await courier.call(owner, method, { scheduleId, ...body });
+    const without = members.suspects();
+    const called = await courier.call(owner, method, { scheduleId, without, ...body });
     if (called.kind === 'answered') return called.value as TicketAnswer;
     members.suspect(owner.id);
     return null;

@@ -123,7 +123,7 @@ function openDoors(
   return {
     desk: cluster,
     matchmaker: createClusterMatchmaker(matchmaker, members, courier),
-    handlers: roomHandlers({ cluster, local, matchmaker }),
+    handlers: roomHandlers({ cluster, local, matchmaker, members }),
   };
 }
 

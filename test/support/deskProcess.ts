@@ -86,7 +86,8 @@ export class DeskProcess {
     });
     this.#sockets = new WatchSockets({ desk: this.desk, onTrouble: () => undefined });
     const matchmaker = {} as Matchmaker;
-    const handlers = roomHandlers({ cluster: this.desk, local: this.local, matchmaker });
+    const { desk: cluster, local, membership: members } = this;
+    const handlers = roomHandlers({ cluster, local, matchmaker, members });
     this.#makeLinks = () => new LinkServer({ key: KEY, handlers, onTrouble: () => undefined });
     this.#links = this.#makeLinks();
     this.#server.on('upgrade', (req, socket, head) => {
