@@ -292,8 +292,8 @@ const PROCESSES: Mutation[] = [
       },
       {
         file: 'src/app/schedule/localDesk.ts',
-        find: 'throw new Elsewhere(scheduleId);\n    this.#usedAt',
-        replace: 'void Elsewhere;\n    this.#usedAt',
+        find: 'throw new Elsewhere(scheduleId);\n    // One that has just',
+        replace: 'void Elsewhere;\n    // One that has just',
       },
     ],
   },
