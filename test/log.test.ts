@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { createLogger } from '../src/log.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 describe('log', () => {
   let lines: string[];
@@ -59,5 +65,27 @@ describe('log', () => {
   it('writes short lines for a terminal when asked', () => {
     createLogger('info', true, destination).warn({ port: 1 }, 'careful');
     expect(lines.join('')).to.match(/^\d\d:\d\d:\d\d\.\d{3} warn careful \{"port":1\}\n$/);
+  });
+
+  it('[LOG-7] that cannot be written is told of, and ends nothing', async () => {
+    const full = await open('/dev/full', 'w');
+    const script = `import { createLogger } from './src/log.ts';
+      const log = createLogger('info');
+      process.on('SIGTERM', () => { log.info('the end'); process.exit(0); });
+      setInterval(() => log.info('a line'), 1);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: ROOT,
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    await full.close();
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const ended = once(child, 'exit');
+    await Promise.race([once(child.stderr ?? child, 'data'), ended]);
+    child.kill('SIGTERM');
+    expect(await ended).to.deep.equal([0, null]);
+    expect(said).to.match(/^The log cannot be written: ENOSPC: .*\. Lines are lost until it can\.\n$/);
   });
 });
