@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Refusal, refusal } from '../domain/errors.ts';
@@ -60,6 +66,11 @@ function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
+/** Whoever would like another protocol, as some clients do with each request, is served in this one. RFC 9110 §7.8. */
+function wantsSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
+}
+
 /**
  * Takes the port before anything else is started, so that a taken one is said at once. Until `serve` is called the
  * answer is 503 with a time to come back.
@@ -69,7 +80,7 @@ export async function listen(host: string, port: number): Promise<Listening> {
   let running = 0;
   let onQuiet: (() => void) | null = null;
   const answering = new WeakSet<Duplex>();
-  const server = createServer((req, res) => {
+  const server = createServer({ shouldUpgradeCallback: wantsSocket }, (req, res) => {
     running += 1;
     answering.add(req.socket);
     res.once('close', () => {

@@ -4,12 +4,14 @@ import { expect } from 'chai';
 import { problemSchema } from '../../src/http/problem.ts';
 import { type Listening, listen } from '../../src/server/listen.ts';
 
-describe('[WIRE-1] what is no HTTP', () => {
+describe('what comes to the port', () => {
   let listening: Listening;
 
   before(async () => {
     listening = await listen('127.0.0.1', 0);
-    listening.serve((_req, res) => res.end('served'));
+    listening.serve((req, res) => req.pipe(res));
+    // As rooms do: where somebody listens to upgrades, nobody else is asked for them.
+    listening.server.on('upgrade', (_req, socket) => socket.end('HTTP/1.1 404 Not Found\r\n\r\n'));
   });
   after(() => listening.close());
 
@@ -43,7 +45,7 @@ describe('[WIRE-1] what is no HTTP', () => {
     ['a path of 20 KB', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 413, 'too_large'],
     ['a header of 20 KB', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, 413, 'too_large'],
   ] as const) {
-    it(`is refused with a problem document: ${what}`, async () => {
+    it(`[WIRE-1] is refused with a problem document where it is no HTTP: ${what}`, async () => {
       const [head = '', body = ''] = (await answerTo(text)).split('\r\n\r\n');
       expect(head).to.match(new RegExp(`^HTTP/1.1 ${status} `));
       expect(head).to.include('Content-Type: application/problem+json');
@@ -51,7 +53,24 @@ describe('[WIRE-1] what is no HTTP', () => {
     });
   }
 
-  it('others are served all the same', async () => {
-    expect(await (await fetch(listening.url)).text()).to.equal('served');
+  it('is served beside that all the same', async () => {
+    const answer = await fetch(listening.url, { method: 'POST', body: 'served' });
+    expect(await answer.text()).to.equal('served');
+  });
+
+  it('[WIRE-8] is served as it is where it would like another protocol, and is no socket', async () => {
+    const head = [
+      'POST / HTTP/1.1',
+      'Host: x',
+      'Content-Length: 6',
+      'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
+    ];
+    const wish = ['Connection: Upgrade, HTTP2-Settings, close', 'Upgrade: h2c'];
+    const answer = await answerTo(`${[...head, ...wish].join('\r\n')}\r\n\r\nserved`);
+    expect(answer)
+      .to.match(/^HTTP\/1.1 200 OK\r\n/)
+      .and.to.include('served');
+    const socket = ['GET / HTTP/1.1', 'Host: x', 'Connection: Upgrade', 'Upgrade: WebSocket', '', ''];
+    expect(await answerTo(socket.join('\r\n'))).to.match(/^HTTP\/1.1 404 /);
   });
 });
