@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Place, straightKm } from './geo.ts';
+import { Nearby } from './nearby.ts';
 
 /** A stop as the naming of cities sees it. */
 export interface NamedStop {
@@ -29,29 +31,88 @@ const PARTICLES = new Set(
   ).split(' '),
 );
 
+/** What the naming does that a test may want to see. */
+export interface CityParts {
+  km(a: Place, b: Place): number;
+  /** Lets others have their turn. */
+  turn(): Promise<unknown>;
+}
+
+/** So many looks at a stop or at two are one piece of work, after which others have their turn. */
+const PIECE = 1_000;
+
 /**
  * The city by which passengers look for each stop, by stop id. Feeds name stops, not cities, so it is read off
  * the name: what follows " / " is dropped ("Orono, ME / UMaine" is in "Orono, ME"), and stations without a
  * comma that share their first words and their neighbourhood are one city ("Boston South Station" and
  * "Boston Logan International Airport" are in "Boston"). A name that gives no hint is its own city.
+ *
+ * Half a country's stops may begin with "Rue": each is compared with those around it, until one of them settles
+ * that there is no city to share. It takes its time in pieces, for seats are sold meanwhile.
  */
-export function citiesOf(stops: readonly NamedStop[]): Map<string, string> {
+export async function citiesOf(
+  stops: readonly NamedStop[],
+  parts: CityParts = { km: straightKm, turn: nextTurn },
+): Promise<Map<string, string>> {
   const cities = new Map<string, string>();
-  const byFirstWord = new Map<string, NamedStop[]>();
+  const groups = new Map<string, Group>();
+  const work = inPieces(parts);
   for (const stop of stops) {
+    if (work.isPieceDone()) await work.turn();
     const name = beforeSlash(stop.name);
     cities.set(stop.id, name);
-    if (name.includes(',')) continue;
-    const first = firstWord(name);
-    byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { ...stop, name }]);
+    if (!name.includes(',') && stop.place !== null) addTo(groups, stop.id, name, stop.place);
   }
-  for (const group of byFirstWord.values()) {
-    for (const stop of group) {
-      const city = sharedCity(stop, group);
-      if (city) cities.set(stop.id, city);
+  for (const group of groups.values()) {
+    for (const station of group.stations) {
+      const city = await sharedCity(station, group.nearby, work);
+      if (city) cities.set(station.id, city);
     }
   }
   return cities;
+}
+
+interface Station {
+  id: string;
+  name: string;
+  place: Place;
+  words: readonly string[];
+  /** The words as they are compared. */
+  lower: readonly string[];
+  /** A word after the first one says that it is a station. */
+  saysStation: boolean;
+}
+
+/** Stations whose names begin with one word. */
+interface Group {
+  stations: Station[];
+  nearby: Nearby<Station>;
+}
+
+interface Work extends CityParts {
+  /** Asked at each look. */
+  isPieceDone(): boolean;
+}
+
+function inPieces(parts: CityParts): Work {
+  let looks = 0;
+  const isPieceDone = () => {
+    looks += 1;
+    return looks % PIECE === 0;
+  };
+  return { ...parts, isPieceDone };
+}
+
+function addTo(groups: Map<string, Group>, id: string, name: string, place: Place): void {
+  const words = name.split(/\s+/);
+  const lower = words.map((word) => word.toLowerCase());
+  const saysStation = lower.slice(1).some((word) => STATION_WORDS.has(word));
+  const station = { id, name, place, words, lower, saysStation };
+  const first = lower[0] ?? '';
+  const group = groups.get(first) ?? { stations: [], nearby: new Nearby<Station>(SAME_CITY_KM) };
+  groups.set(first, group);
+  group.stations.push(station);
+  group.nearby.add(place, station);
 }
 
 function beforeSlash(name: string): string {
@@ -59,32 +120,38 @@ function beforeSlash(name: string): string {
   return (head || name).slice(0, 120);
 }
 
-function firstWord(name: string): string {
-  return (name.split(/\s+/)[0] ?? '').toLowerCase();
-}
-
 /** The words that a stop shares with every near station of its group, when they can be a city. */
-function sharedCity(stop: NamedStop, group: readonly NamedStop[]): string | null {
-  const near = group.filter((other) => other.name !== stop.name && isNear(stop, other));
-  if (near.length === 0) return null;
-  const words = stop.name.split(/\s+/);
-  let shared = words.length;
-  for (const other of near) {
-    const theirs = other.name.split(/\s+/);
-    let same = 0;
-    while (same < shared && words[same]?.toLowerCase() === theirs[same]?.toLowerCase()) same += 1;
-    shared = same;
+async function sharedCity(stop: Station, nearby: Nearby<Station>, work: Work): Promise<string | null> {
+  let shared = stop.words.length;
+  const near: Station[] = [];
+  for (const square of nearby.around(stop.place)) {
+    for (const other of square) {
+      if (work.isPieceDone()) await work.turn();
+      if (other.name === stop.name || work.km(stop.place, other.place) > SAME_CITY_KM) continue;
+      near.push(other);
+      shared = sharedWords(stop, other, shared);
+      if (isNever(stop, shared) || isNever(other, shared)) return null;
+    }
   }
-  const city = words.slice(0, shared);
-  const stations = [stop, ...near].every((one) => isStationOf(one.name.split(/\s+/).slice(shared)));
-  return stations && city.some((word) => !PARTICLES.has(word.toLowerCase())) ? city.join(' ') : null;
+  if (near.length === 0) return null;
+  const stations = [stop, ...near].every((one) => isStationOf(one.lower.slice(shared)));
+  const isCity = stations && stop.lower.slice(0, shared).some((word) => !PARTICLES.has(word));
+  return isCity ? stop.words.slice(0, shared).join(' ') : null;
 }
 
-function isNear(a: NamedStop, b: NamedStop): boolean {
-  return a.place !== null && b.place !== null && straightKm(a.place, b.place) <= SAME_CITY_KM;
+/** How many first words are the same, of at most so many. */
+function sharedWords(a: Station, b: Station, most: number): number {
+  let same = 0;
+  while (same < most && a.lower[same] === b.lower[same]) same += 1;
+  return same;
+}
+
+/** No station of a city of so many words, nor of fewer: something follows them, and none of it says station. */
+function isNever({ lower, saysStation }: Station, shared: number): boolean {
+  return lower.length > shared && !saysStation;
 }
 
 /** Nothing after the city, or words of which one says that it is a station. */
 function isStationOf(rest: readonly string[]): boolean {
-  return rest.length === 0 || rest.some((word) => STATION_WORDS.has(word.toLowerCase()));
+  return rest.length === 0 || rest.some((word) => STATION_WORDS.has(word));
 }

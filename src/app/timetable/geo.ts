@@ -19,6 +19,11 @@ export function straightKm(a: Place, b: Place): number {
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
+/** How long so many degrees of latitude are, or of longitude on the equator. */
+export function kmOfDegrees(degrees: number): number {
+  return (degrees * EARTH_RADIUS_KM * Math.PI) / 180;
+}
+
 /** The length by road along places in order, in kilometres to two decimals, at least 1. Unknown places are passed over. */
 export function roadKm(places: readonly (Place | null)[]): number {
   let km = 0;

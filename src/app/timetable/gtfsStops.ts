@@ -20,7 +20,7 @@ export async function readStops(source: FeedSource, problems: FeedProblems): Pro
     else lines.set(id, readStop(row, id));
   }
   const stations = new Map([...lines.values()].map((line) => [line.id, lines.get(line.parent) ?? line]));
-  const cities = citiesOf(
+  const cities = await citiesOf(
     [...lines.values()].map((line) => ({ ...line, name: stations.get(line.id)?.name || line.name })),
   );
   const stops = new Map<string, Stop>();
