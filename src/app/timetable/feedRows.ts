@@ -17,6 +17,8 @@ export interface FeedTable {
 export interface FeedSource {
   /** Null when the feed has no such file. Throws {@link FeedError} when it cannot be read. */
   open(file: string): Promise<FeedTable | null>;
+  /** So many records of each of its files may stay in memory; without it there is no bound. */
+  readonly mostKept?: number;
 }
 
 /** A feed whose files are open until it is closed. */
@@ -27,20 +29,36 @@ export interface OpenFeed extends FeedSource {
 /** Called while a file is read. Bytes are of the unpacked file. */
 export type ReadProgress = (file: string, done: number, total: number) => void;
 
+/** What the records of one file have in common. */
+interface FileContext {
+  file: string;
+  columns: ReadonlyMap<string, number>;
+  problems: FeedProblems;
+  kept: Kept;
+}
+
+/** How many records of a file stay in memory, and how many may. */
+interface Kept {
+  count: number;
+  readonly most: number;
+}
+
 /** A record with its fields by name. An absent column reads as an empty text, as the format says. */
 export class FeedRow {
   readonly file: string;
   readonly line: number;
-  readonly #columns: ReadonlyMap<string, number>;
   readonly #cells: readonly string[];
+  readonly #columns: ReadonlyMap<string, number>;
   readonly #problems: FeedProblems;
+  readonly #kept: Kept;
 
-  constructor(file: string, raw: RawRow, columns: ReadonlyMap<string, number>, problems: FeedProblems) {
+  constructor(raw: RawRow, { file, columns, problems, kept }: FileContext) {
     this.file = file;
     this.line = raw.line;
-    this.#columns = columns;
     this.#cells = raw.cells;
+    this.#columns = columns;
     this.#problems = problems;
+    this.#kept = kept;
   }
 
   text(field: string): string {
@@ -73,6 +91,14 @@ export class FeedRow {
     if (/^\d{1,9}$/.test(text)) return Number(text);
     this.problem(field, `"${shorten(text)}" is not a whole number`);
     return null;
+  }
+
+  /** Something of this record stays in memory. Ends the reading ({@link BadFeed}) when it is one too many. */
+  keep(): void {
+    this.#kept.count += 1;
+    if (this.#kept.count <= this.#kept.most) return;
+    const message = `more than ${this.#kept.most} of its records are needed; import the feed by the command, npm run import:gtfs`;
+    this.#problems.fail(new FeedError({ file: this.file, line: this.line, field: '', message }));
   }
 
   problem(field: string, message: string): void {
@@ -109,7 +135,8 @@ export async function openRows(
   const missing = columns.filter((column) => !byName.has(column));
   for (const column of missing) problems.add(file, 1, column, 'the column is missing');
   if (missing.length > 0) problems.throwIfAny();
-  return readRows(file, table, byName, problems);
+  const kept = { count: 0, most: source.mostKept ?? Number.POSITIVE_INFINITY };
+  return readRows(table, { file, columns: byName, problems, kept });
 }
 
 /** Like {@link openRows}, for a file that must be there. */
@@ -136,17 +163,13 @@ async function openTable(
   }
 }
 
-async function* readRows(
-  file: string,
-  table: FeedTable,
-  columns: ReadonlyMap<string, number>,
-  problems: FeedProblems,
-): AsyncGenerator<FeedRow> {
+async function* readRows(table: FeedTable, context: FileContext): AsyncGenerator<FeedRow> {
+  const { file, problems } = context;
   try {
     for await (const raw of table.rows) {
       const fault = faultOf(raw, table.header);
       if (fault) problems.add(file, raw.line, fault.field, fault.message);
-      else yield new FeedRow(file, raw, columns, problems);
+      else yield new FeedRow(raw, context);
     }
   } catch (error) {
     problems.fail(error);

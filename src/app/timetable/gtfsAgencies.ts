@@ -23,6 +23,7 @@ export async function readAgencies(
   const agencies = new Map<string, Agency>();
   for await (const row of rows ?? []) {
     const id = row.text('agency_id');
+    row.keep();
     if (agencies.has(id)) row.problem('agency_id', `"${shorten(id)}" is there twice`);
     else agencies.set(id, agencyOf(row, id));
   }

@@ -26,6 +26,7 @@ export async function readCalls(
       continue;
     }
     if (!context.trips.wanted.has(trip)) continue;
+    row.keep();
     const calls = lines.get(trip) ?? [];
     lines.set(trip, calls);
     const call = readCall(row, context.stops);

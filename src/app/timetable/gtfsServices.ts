@@ -1,9 +1,16 @@
-import type { FeedProblems } from './feedErrors.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { FeedError, type FeedProblems } from './feedErrors.ts';
 import { type FeedRow, type FeedSource, openRows, shorten } from './feedRows.ts';
 import { type IsoDate, parseGtfsDate } from './gtfsTime.ts';
 import { type ServiceDays, serviceDays, type WeeklyService } from './serviceDays.ts';
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+
+/** A day is lighter than a record: so many may be kept for each of the records that may. */
+const DAYS_A_RECORD = 10;
+
+/** Services whose days are found in one piece; then others have their turn. */
+const PIECE = 100;
 
 /** Every service by its id, with its days of the window. */
 export type Services = ReadonlyMap<string, ServiceDays>;
@@ -21,7 +28,21 @@ export async function readServices(
     problems.throwIfAny();
   }
   const ids = new Set([...(weekly?.keys() ?? []), ...(exceptions?.keys() ?? [])]);
-  return new Map([...ids].map((id) => [id, serviceDays(window, weekly?.get(id), exceptions?.get(id))]));
+  const services = new Map<string, ServiceDays>();
+  let left = (source.mostKept ?? Number.POSITIVE_INFINITY) * DAYS_A_RECORD;
+  for (const id of ids) {
+    const days = serviceDays(window, weekly?.get(id), exceptions?.get(id));
+    left -= days.dates.length;
+    if (left < 0) problems.fail(tooManyDays(window.length));
+    services.set(id, days);
+    if (services.size % PIECE === 0) await nextTurn();
+  }
+  return services;
+}
+
+function tooManyDays(window: number): FeedError {
+  const message = `its services run too often in ${window} days: take fewer days`;
+  return new FeedError({ file: 'calendar.txt', line: 0, field: '', message });
 }
 
 async function readCalendar(
@@ -34,6 +55,7 @@ async function readCalendar(
   const services = new Map<string, WeeklyService>();
   for await (const row of rows) {
     const id = row.required('service_id');
+    row.keep();
     if (services.has(id)) row.problem('service_id', `"${shorten(id)}" is there twice`);
     const weekdays = WEEKDAYS.map((day) => readFlag(row, day));
     const from = readDate(row, 'start_date');
@@ -60,13 +82,16 @@ async function readExceptions(
   const services = new Map<string, Map<IsoDate, 'added' | 'removed'>>();
   for await (const row of rows) {
     const id = row.required('service_id');
-    const days = services.get(id) ?? new Map<IsoDate, 'added' | 'removed'>();
+    const known = services.get(id);
+    const days = known ?? new Map<IsoDate, 'added' | 'removed'>();
     services.set(id, days);
     const date = readDate(row, 'date');
     const type = readException(row);
-    if (!date || !type || !window.has(date)) continue;
-    const known = days.get(date);
-    if (known && known !== type) row.problem('exception_type', 'another line says the opposite for this day');
+    const isInWindow = date !== null && window.has(date);
+    if (!known || isInWindow) row.keep();
+    if (!isInWindow || !type) continue;
+    const said = days.get(date);
+    if (said && said !== type) row.problem('exception_type', 'another line says the opposite for this day');
     days.set(date, type);
   }
   return services;

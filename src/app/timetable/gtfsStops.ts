@@ -16,6 +16,7 @@ export async function readStops(source: FeedSource, problems: FeedProblems): Pro
   const lines = new Map<string, StopLine>();
   for await (const row of await openRequired(source, 'stops.txt', ['stop_id', 'stop_name'], problems)) {
     const id = row.required('stop_id');
+    row.keep();
     if (lines.has(id)) row.problem('stop_id', `"${shorten(id)}" is there twice`);
     else lines.set(id, readStop(row, id));
   }

@@ -33,6 +33,7 @@ export async function readTrips(
   const rows = await openRequired(source, 'trips.txt', ['route_id', 'service_id', 'trip_id'], problems);
   for await (const row of rows) {
     const id = row.required('trip_id');
+    row.keep();
     if (known.has(id)) row.problem('trip_id', `"${shorten(id)}" is there twice`);
     known.add(id);
     const route = lookUp(row, 'route_id', routes, 'routes.txt');
@@ -63,6 +64,7 @@ async function readRoutes(
   const routes = new Map<string, FeedRoute>();
   for await (const row of await openRequired(source, 'routes.txt', ['route_id', 'route_type'], problems)) {
     const id = row.required('route_id');
+    row.keep();
     if (routes.has(id)) row.problem('route_id', `"${shorten(id)}" is there twice`);
     row.required('route_type');
     routes.set(id, { agency: agencies.of(row), isBus: isBusType(row.whole('route_type')) });
@@ -79,7 +81,10 @@ function isBusType(type: number | null): boolean {
 async function readFrequencyTrips(source: FeedSource, problems: FeedProblems): Promise<Set<string>> {
   const trips = new Set<string>();
   const rows = await openRows(source, 'frequencies.txt', ['trip_id'], problems);
-  for await (const row of rows ?? []) trips.add(row.required('trip_id'));
+  for await (const row of rows ?? []) {
+    row.keep();
+    trips.add(row.required('trip_id'));
+  }
   return trips;
 }
 

@@ -17,7 +17,10 @@ export interface ServiceDays {
   removed: number;
 }
 
-/** The days of `window` on which a service runs. Either part may be absent: feeds use one, the other, or both. */
+/**
+ * The days of `window`, which follow one another, on which a service runs. Either part may be absent: feeds use one,
+ * the other, or both.
+ */
 export function serviceDays(
   window: readonly IsoDate[],
   weekly: WeeklyService | undefined,
@@ -25,12 +28,13 @@ export function serviceDays(
 ): ServiceDays {
   const dates: IsoDate[] = [];
   let removed = 0;
-  for (const date of window) {
+  const first = window[0] === undefined ? 0 : weekday(window[0]);
+  for (const [index, date] of window.entries()) {
     const regular =
       weekly !== undefined &&
       date >= weekly.from &&
       date <= weekly.to &&
-      weekly.weekdays[weekday(date)] === true;
+      weekly.weekdays[(first + index) % 7] === true;
     const exception = exceptions?.get(date);
     if (exception === 'added' || (regular && exception !== 'removed')) dates.push(date);
     else if (regular) removed += 1;

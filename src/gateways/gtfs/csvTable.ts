@@ -6,6 +6,16 @@ import type { FeedTable, RawRow } from '../../app/timetable/feedRows.ts';
 /** A record longer than this is an unclosed quote, not a record. */
 const MAX_RECORD_CHARACTERS = 1_000_000;
 
+/** What is no longer in characters may be so in commas and empty lines, which the parser does not count. */
+const MAX_BYTES_WITHOUT_RECORD = 4 * 1024 ** 2;
+
+interface Progress {
+  /** Where the last record ended. */
+  line: number;
+  /** Read since then. */
+  bytes: number;
+}
+
 interface ParsedRecord {
   record: string[];
   info: Info;
@@ -17,7 +27,7 @@ interface ParsedRecord {
  */
 export async function openCsv(file: string, bytes: AsyncIterable<Uint8Array>): Promise<FeedTable> {
   // A quote that is never closed swallows the rest of the file: what helps is where the last good record ended.
-  const progress = { line: 0 };
+  const progress: Progress = { line: 0, bytes: 0 };
   const parser = parse({
     bom: true,
     columns: false,
@@ -25,13 +35,14 @@ export async function openCsv(file: string, bytes: AsyncIterable<Uint8Array>): P
     max_record_size: MAX_RECORD_CHARACTERS,
     on_record: (record, context) => {
       progress.line = context.lines;
+      progress.bytes = 0;
       return record;
     },
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
   });
-  const input = Readable.from(bytes, { objectMode: false });
+  const input = Readable.from(withRecords(file, bytes, progress), { objectMode: false });
   // A pipe does not hand on errors; without this a damaged archive would hang the reader.
   input.once('error', (error) => parser.destroy(error));
   input.pipe(parser);
@@ -41,11 +52,27 @@ export async function openCsv(file: string, bytes: AsyncIterable<Uint8Array>): P
   return { header: first.value.cells, rows };
 }
 
+/** The bytes, as long as there is a record in them now and then: one record is whole in memory. */
+async function* withRecords(
+  file: string,
+  bytes: AsyncIterable<Uint8Array>,
+  progress: Progress,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    progress.bytes += chunk.length;
+    if (progress.bytes > MAX_BYTES_WITHOUT_RECORD) {
+      const message = `not CSV: no record ends within ${MAX_BYTES_WITHOUT_RECORD / 1024 ** 2} MiB`;
+      throw new FeedError({ file, line: progress.line + 1, field: '', message });
+    }
+    yield chunk;
+  }
+}
+
 async function* readRows(
   file: string,
   parser: Parser,
   input: Readable,
-  progress: { readonly line: number },
+  progress: Readonly<Progress>,
 ): AsyncGenerator<RawRow, void> {
   try {
     for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { Inflate } from 'fflate';
 import { FeedError } from '../../app/timetable/feedErrors.ts';
@@ -27,6 +28,8 @@ const LOCAL = 0x04034b50;
 const LONGEST_COMMENT = 65_535;
 const IN_ZIP64 = 0xffffffff;
 const CHUNK = 64 * 1024;
+/** So much is inflated at a time: it may come out a thousand times as large, and all of it at once. */
+const INFLATED_AT_ONCE = 4 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -79,15 +82,30 @@ async function* inflated(handle: ArchiveBytes, entry: ZipEntry): AsyncGenerator<
   const inflate = new Inflate((chunk) => out.push(chunk));
   let left = entry.compressedSize;
   for await (const chunk of packed(handle, entry)) {
-    left -= chunk.length;
-    try {
-      inflate.push(chunk, left === 0);
-    } catch {
-      throw broken(entry.name, 'is damaged: it cannot be unpacked');
+    for (const piece of slices(chunk, INFLATED_AT_ONCE)) {
+      left -= piece.length;
+      try {
+        inflate.push(piece, left === 0);
+      } catch {
+        throw broken(entry.name, 'is damaged: it cannot be unpacked');
+      }
+      const unpacked = out;
+      out = [];
+      for (const bytes of unpacked) yield* inTurns(slices(bytes, CHUNK));
     }
-    yield* out;
-    out = [];
   }
+}
+
+/** Whoever reads can be as slow as he is, and others have their turn: what is passed on at once is read at once. */
+async function* inTurns(parts: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    yield part;
+    await nextTurn();
+  }
+}
+
+function* slices(bytes: Uint8Array, length: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
 async function* packed(handle: ArchiveBytes, entry: ZipEntry): AsyncGenerator<Uint8Array> {
