@@ -43,7 +43,8 @@ export function createPaymentStore(pool: Pool, ids: Ids): PaymentStore {
         const { rows } = await pool.query<{ id: string; status: PaymentStatus }>(
           planned(
             `select id, status from payments
-            where gateway = $1 and (payment_gateway_reference = $2 or (id = $3 and payment_gateway_reference is null))`,
+            where gateway = $1 and (payment_gateway_reference = $2
+                                    or (id = $3 and ($2 = '' or payment_gateway_reference is null)))`,
             [gateway, reference, paymentId],
           ),
         );

@@ -17,6 +17,7 @@
  */
 import { expect } from 'chai';
 import { ASK_AFTER_MS } from '../../src/app/payments/askingTimes.ts';
+import { ASK_EVERY_MS } from '../../src/jobs/inquiries.ts';
 import { signStripe } from '../gateways/support/stripeHouse.ts';
 import { expectCleanAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
@@ -86,6 +87,13 @@ describe('payments, when things go wrong', function () {
       [started.paymentId, held.id],
     );
     return rows[0]?.text ?? 'nothing';
+  }
+  async function refundsOf({ started }: Begun): Promise<{ id: string; status: string }[]> {
+    const { rows } = await shop.server.database.pool.query<{ id: string; status: string }>(
+      'select id, status from refunds where payment_id = $1 order by created_at',
+      [started.paymentId],
+    );
+    return rows;
   }
   const BOOKED = 'completed, confirmed, bookings 1, refunds none';
 
@@ -302,6 +310,32 @@ describe('payments, when things go wrong', function () {
     await comesTo(it, 'refunded, confirmed, bookings 1, refunds booking_cancelled processed');
     const statuses = shop.stripe.refundsUnder(refund?.id ?? '').map(({ status }) => status);
     expect(statuses).to.deep.equal(['failed', 'succeeded']);
+  });
+
+  it('[PAY-28] word of a charge that something went back, which does not say what, has it asked about at once', async () => {
+    const it = await bought();
+    const { json } = await it.by.book(it.held);
+    shop.stripe.slowRefunds = true;
+    expect((await it.by.call('POST', `/bookings/${json.id}/cancel`, {})).status).to.equal(200);
+    await eventually('Stripe has it', () => shop.stripe.returnedOf(it.started.reference).length === 1);
+    shop.stripe.slowRefunds = false;
+    const [refund] = await refundsOf(it);
+    shop.stripe.settleRefund(refund?.id ?? '', 'succeeded');
+    shop.taken();
+    const charge = { id: 'ch_1', object: 'charge', metadata: { payment_id: it.started.paymentId } };
+    const created = Math.floor(shop.server.time.now() / 1000);
+    const event = {
+      id: 'evt_charge',
+      object: 'event',
+      type: 'charge.refunded',
+      created,
+      data: { object: charge },
+    };
+    expect((await shop.post(event)).status).to.equal(200);
+    // The next round comes long before the minute after which one asks unbidden.
+    shop.server.time.moveTo(shop.server.time.now() + ASK_EVERY_MS);
+    const back = 'refunded, confirmed, bookings 1, refunds booking_cancelled processed';
+    await eventually(back, async () => (await standing(it)) === back);
   });
 
   /** Does all of it in any order, one a little later than another; `onEach` hears of each that is done. */

@@ -82,7 +82,10 @@ export interface PaymentStore {
   begunCheckout(paymentId: string): Promise<{ paymentId: string; redirectUrl: string } | null>;
   /** What the gateway answered. */
   setSession(paymentId: string, session: { reference: string; redirectUrl: string }): Promise<void>;
-  /** The payment that news is about: by the gateway's reference, or by our own id that the gateway tells back. */
+  /**
+   * The payment that news is about: by the gateway's reference, or by our own id that the gateway tells back, where it
+   * says no reference or we know none yet.
+   */
   findByNews(
     gateway: string,
     news: { reference: string; paymentId: string | null },
