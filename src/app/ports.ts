@@ -20,7 +20,10 @@ export interface Ids {
 
 /** News from a gateway, its signature checked and its shape parsed. */
 export interface GatewayEvent {
-  /** The gateway's own id of this event; unique within the gateway. */
+  /**
+   * The gateway's own id of this event; unique within the gateway. News of a refund's end has the id that
+   * {@link GatewayRefund.newsId} says, by whatever way and however often it comes.
+   */
   id: string;
   /** One of the four of contract §5, or {@link SOMETHING_CHANGED}; the use case ignores all others. */
   type: string;
@@ -63,6 +66,8 @@ export interface GatewayPayment {
 export interface GatewayRefund {
   /** The gateway's own id; another one for each try. */
   id: string;
+  /** The id of the news of its end: one for each try and outcome, told or asked for. */
+  newsId: string;
   /** Our own refund's id; null for one that somebody made at the gateway. */
   refundId: string | null;
   amount: number;

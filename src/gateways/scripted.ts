@@ -206,7 +206,7 @@ export class ScriptedGateway implements PaymentGateway {
     const tries = payment.refunds.filter((refund) => refund.refundId === refundId).length;
     const id = `evt_refund_${refundId}${tries > 0 ? `_${tries + 1}` : ''}`;
     const status = refusal === null ? 'succeeded' : 'failed';
-    payment.refunds.push({ id, refundId, amount, status, reason: refusal });
+    payment.refunds.push({ id, newsId: id, refundId, amount, status, reason: refusal });
     const reason = refusal ?? request.reason;
     return this.webhook({ id, type: `refund.${status}`, reference, amount, refundId, reason });
   }

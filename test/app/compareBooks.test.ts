@@ -27,6 +27,7 @@ const refund = (changes: Partial<BookedPayment['refunds'][number]> = {}): Partia
 const there = (...all: Partial<GatewayRefund>[]): Partial<GatewayPayment> => ({
   refunds: all.map((each, index) => ({
     id: `re-${index}`,
+    newsId: `evt-${index}`,
     refundId: 'r1',
     amount: 500,
     status: 'succeeded',

@@ -312,6 +312,44 @@ describe('payments, when things go wrong', function () {
     expect(statuses).to.deep.equal(['failed', 'succeeded']);
   });
 
+  it('[PAY-29] fault 22: a failure that Stripe tells by several events and shows when asked ends one try alone', async () => {
+    const it = await bought();
+    const { json } = await it.by.book(it.held);
+    shop.stripe.refuseNextRefund = true;
+    const cancelled = await it.by.call('POST', `/bookings/${json.id}/cancel`, {});
+    await eventually('Stripe has it', () => shop.stripe.returnedOf(it.started.reference).length === 1);
+    const [failure = {}] = shop.taken();
+    expect((await shop.post(failure)).status).to.equal(200);
+    await comesTo(it, 'completed, confirmed, bookings 1, refunds booking_cancelled failed');
+    shop.stripe.slowRefunds = true;
+    expect((await asAdmin('POST', `/admin/refunds/${cancelled.json.id}/retry`)).status).to.equal(200);
+    await eventually('Stripe has it', () => shop.stripe.returnedOf(it.started.reference).length === 2);
+    shop.stripe.slowRefunds = false;
+    for (const type of ['refund.updated', 'charge.refund.updated']) {
+      expect((await shop.post({ ...failure, id: `evt_${type}`, type })).status).to.equal(200);
+    }
+    const asked = shop.stripe.requests.length;
+    shop.server.time.moveTo(shop.server.time.now() + ASK_AFTER_MS + ASK_EVERY_MS);
+    await eventually('it is asked about', () => shop.stripe.requests.length > asked);
+    await allApplied();
+    expect(await standing(it)).to.equal(
+      'completed, confirmed, bookings 1, refunds booking_cancelled pending',
+    );
+    const [refund] = await refundsOf(it);
+    shop.stripe.settleRefund(refund?.id ?? '', 'succeeded');
+    await comesTo(it, 'refunded, confirmed, bookings 1, refunds booking_cancelled processed');
+    const { rows } = await shop.server.database.pool.query(
+      'select action_type from activity_logs where entity_id = $1',
+      [refund?.id],
+    );
+    expect(rows.map(({ action_type }) => action_type)).to.have.members([
+      'refund.ordered',
+      'refund.failed',
+      'refund.retried',
+      'refund.processed',
+    ]);
+  });
+
   it('[PAY-28] word of a charge that something went back, which does not say what, has it asked about at once', async () => {
     const it = await bought();
     const { json } = await it.by.book(it.held);

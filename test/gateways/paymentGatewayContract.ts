@@ -192,6 +192,18 @@ export function describeGatewayContract(name: string, make: () => Promise<Gatewa
       expect(refunds.map(({ status }) => status)).to.have.members(['failed', 'succeeded']);
     });
 
+    it('[PAY-29] has one id for the news of a try’s end, told and asked for', async () => {
+      const reference = await paid();
+      its.refuseNextRefund();
+      const refund = { refundId: 'r1', reference, amount: 100, reason: 'cancelled' };
+      await its.gateway.refund(refund);
+      const told = [(await its.nextEvent()).id];
+      await its.gateway.refund(refund);
+      told.push((await its.nextEvent()).id);
+      const { refunds } = await standing(reference);
+      expect(refunds.map(({ newsId }) => newsId)).to.have.members(told);
+    });
+
     it('[PAY-8] an answer that is lost has taken effect, once', async () => {
       const request = its.request();
       its.loseNextAnswer('startCheckout');

@@ -206,6 +206,18 @@ describe('the stripe gateway', () => {
     expect(found).to.deep.equal([ours?.id]);
   });
 
+  it('[PAY-29] has one id for what several of Stripe’s events say of a refund, and another for another end', () => {
+    const metadata = { refund_id: 'r1', payment_id: PAYMENT, payment_reference: 'cs_test_1' };
+    const idOf = (type: string, status: string) =>
+      house.read({ ...sessionEvent(type, { id: 're_1', status, metadata, amount: 1 }), id: `evt_${type}` })
+        .id;
+    const failed = ['refund.updated', 'refund.failed', 'charge.refund.updated'].map((type) =>
+      idOf(type, 'failed'),
+    );
+    expect(new Set(failed)).to.deep.equal(new Set(['refund.failed:re_1']));
+    expect(idOf('refund.created', 'succeeded')).to.equal('refund.succeeded:re_1');
+  });
+
   const TOLD: [type: string, object: Record<string, unknown>, expected: Record<string, unknown>][] = [
     ['checkout.session.completed', {}, { type: 'payment.succeeded', amount: 4250, currency: 'EUR' }],
     ['checkout.session.completed', { payment_status: 'unpaid' }, { type: 'checkout.session.completed' }],

@@ -184,6 +184,36 @@ describe('[PAY-23] a gateway that is silent is asked', () => {
     expect(await statusOf(payment)).to.equal('refunded');
   });
 
+  it('[PAY-29] a failure that was told is not told again of the try after it', async () => {
+    const { payment, booking } = await world.sell(await world.trip(), [0]);
+    const reference = String(payment.payment_gateway_reference);
+    world.gateway.settle(reference, { status: 'paid', captured: 2000 });
+    world.gateway.refuseNextRefund('account closed');
+    const cancelled = await world.customer('POST', `/bookings/${booking.id}/cancel`, { body: {} });
+    await world.runJobs();
+    const { json } = await world.admin('POST', `/admin/refunds/${cancelled.json.id}/retry`);
+    expect(json.refund_status).to.equal('pending');
+    world.gateway.dropNews = true;
+    await world.runJobs();
+    const [first, second] = (await world.gateway.retrieve(reference))?.refunds ?? [];
+    if (!first || !second) throw new Error('it was not tried twice');
+    for (const [status, wanted] of [
+      ['pending', 'pending'],
+      ['succeeded', 'processed'],
+    ] as const) {
+      world.gateway.settle(reference, { refunds: [first, { ...second, status }] });
+      world.clock.advance(2 * ASK_AFTER_MS);
+      expect(await world.ask()).to.equal(1);
+      const read = await world.admin('GET', `/cancellations/${json.id}`);
+      expect(read.json.refund_status).to.equal(wanted);
+    }
+    const letters = world.mails.map(({ key }) => key.split('-')[0]);
+    expect(letters.filter((kind) => kind?.startsWith('refund_'))).to.deep.equal([
+      'refund_failed',
+      'refund_processed',
+    ]);
+  });
+
   it('two rounds at once ask once', async () => {
     await begun();
     world.clock.advance(ASK_AFTER_MS);

@@ -123,7 +123,7 @@ export class Checker implements TurnWatch, MoneyWatch {
 
   onNews({ eventId, type }: { eventId: string; type: string }): void {
     this.#world.seen(`news ${type}`);
-    if (eventId.startsWith('asked:')) this.#world.seen(`asked: ${type}`);
+    if (!this.#world.gateway.hasTold(eventId)) this.#world.seen(`asked: ${type}`);
   }
 
   /** What a room shows is what is committed under that version, and follows what it showed before. */

@@ -68,6 +68,7 @@ export class Gateway {
   readonly #sessions = new Map<string, Session>();
   readonly #refunds = new Map<string, 'taken' | 'failed'>();
   readonly #returned = new Set<string>();
+  readonly #told = new Set<string>();
   #serial = 0;
   /** News that nobody has heard yet. */
   waiting = 0;
@@ -138,6 +139,11 @@ export class Gateway {
     return this.#returned.has(refundId);
   }
 
+  /** Whether news of this id has come by webhook: what else is kept was asked for. */
+  hasTold(eventId: string): boolean {
+    return this.#told.has(eventId);
+  }
+
   /** The same refund id again is the same refund. One that failed may be asked for again. */
   #refund(refundId: string, reference: string, amount: number): void {
     const { random, sim, stormy, onMoved } = this.#parts;
@@ -151,8 +157,11 @@ export class Gateway {
       refuse('validation_failed', 'no such money');
     const fails = stormy() && random.chance(this.weather.refundsFail);
     this.#refunds.set(refundId, fails ? 'failed' : 'taken');
+    const id = `re-${++this.#serial}`;
+    const newsId = `news-${id}`;
     const refund: GatewayRefund = {
-      id: `re-${++this.#serial}`,
+      id,
+      newsId,
       refundId,
       amount,
       status: 'pending',
@@ -167,7 +176,10 @@ export class Gateway {
       refund.status = fails ? 'failed' : 'succeeded';
       // Which refund it is goes without saying when all the money goes back at once.
       const named = amount === session.captured && random.chance(0.3) ? null : refundId;
-      this.#tell(fails ? 'refund.failed' : 'refund.succeeded', reference, amount, named);
+      this.#tell(fails ? 'refund.failed' : 'refund.succeeded', reference, amount, {
+        newsId,
+        refundId: named,
+      });
     });
   }
 
@@ -204,10 +216,16 @@ export class Gateway {
     });
   }
 
-  #tell(type: string, reference: string, amount: number, refundId: string | null = null): void {
+  #tell(
+    type: string,
+    reference: string,
+    amount: number,
+    { newsId, refundId = null }: { newsId?: string; refundId?: string | null } = {},
+  ): void {
     const { sim, random } = this.#parts;
+    const ownId = `evt-${++this.#serial}`;
     const event: GatewayEvent = {
-      id: `evt-${++this.#serial}`,
+      id: newsId ?? ownId,
       type,
       reference,
       paymentId: null,
@@ -217,8 +235,8 @@ export class Gateway {
       reason: type.endsWith('failed') ? 'declined' : null,
       createdAt: sim.now,
     };
-    // Some gateways tell the same news under two ids.
-    const events = random.chance(0.04) ? [event, { ...event, id: `${event.id}b` }] : [event];
+    // Some gateways tell the same news of a payment under two ids.
+    const events = random.chance(0.04) ? [event, { ...event, id: newsId ?? `${ownId}b` }] : [event];
     for (const each of events) {
       if (type.startsWith('payment.') && random.chance(this.weather.dropsNews)) {
         this.#parts.onDropped();
@@ -234,7 +252,9 @@ export class Gateway {
     this.waiting += 1;
     const attempt = (n: number) => {
       sim.after(random.between(1, n === 0 ? this.weather.lateMs : 4_000), null, 'webhook', () => {
-        const heard = random.chance(this.weather.losesNews) ? Promise.resolve(false) : post(event);
+        const isLost = random.chance(this.weather.losesNews);
+        if (!isLost) this.#told.add(event.id);
+        const heard = isLost ? Promise.resolve(false) : post(event);
         void heard.then((ok) => {
           if (!ok) return attempt(n + 1);
           this.waiting -= 1;

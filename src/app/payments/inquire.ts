@@ -62,16 +62,19 @@ function stateOf(
   return isOver && isOpen ? gateway.expire(reference) : gateway.retrieve(reference);
 }
 
-/** What of a gateway's knowledge is not in our books yet; each under an id of its own, the same however often asked. */
+/**
+ * What of a gateway's knowledge is not in our books yet; each under an id of its own, the same however often asked. The
+ * gateway goes on knowing of a refund's earlier tries: their news has the ids that it came under, if it came, and is
+ * never carried out twice. Rule [PAY-29].
+ */
 function missedNews(inquiry: Inquiry, found: GatewayPayment | null, isOver: boolean): News[] {
   const news: News[] = [];
   const settled = settledNews(inquiry, found, isOver);
   if (settled) news.push(settled);
   for (const refund of found?.refunds ?? []) {
     if (refund.status === 'pending' || !inquiry.openRefunds.includes(refund.refundId ?? '')) continue;
-    const { id, refundId, amount, reason, status } = refund;
-    const type = `refund.${status}`;
-    news.push({ eventId: `asked:${type}:${id}`, type, amount, currency: null, refundId, reason });
+    const { newsId: eventId, refundId, amount, reason, status } = refund;
+    news.push({ eventId, type: `refund.${status}`, amount, currency: null, refundId, reason });
   }
   return news;
 }

@@ -26,7 +26,7 @@ function statusOf({ status, expiresAt }: Checkout, now: EpochMs): GatewayPayment
 
 function refundOf({ eventId: id, refundId, amount, outcome, news }: RefundEntry): GatewayRefund {
   const reason = outcome === 'failed' ? failureIn(news?.body) : null;
-  return { id, refundId, amount, status: outcome, reason };
+  return { id, newsId: id, refundId, amount, status: outcome, reason };
 }
 
 /** Why a refund failed stands in its news, for as long as the journal keeps that. */

@@ -63,11 +63,17 @@ export function refundOf(
   const { id, amount, status } = refund;
   return {
     id,
+    newsId: refundNewsId(id, status),
     refundId: refund.metadata?.refund_id ?? null,
     amount,
     status: refundStatusOf(status),
     reason: refund.failure_reason ?? null,
   };
+}
+
+/** Stripe tells one end of a refund by several events, each under an id of its own. */
+export function refundNewsId(id: string, status: string | null): string {
+  return `refund.${refundStatusOf(status)}:${id}`;
 }
 
 export function refundStatusOf(status: string | null): GatewayRefund['status'] {

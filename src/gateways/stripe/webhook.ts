@@ -5,10 +5,11 @@ import { type GatewayEvent, type PaymentGateway, SOMETHING_CHANGED } from '../..
 import { refuse } from '../../domain/errors.ts';
 import { SESSION_EXPIRED } from '../../domain/payment.ts';
 import { signatureHeader, WEBHOOK_TOLERANCE_MS } from '../webhookSignature.ts';
-import { paymentIdIn, refundStatusOf } from './objects.ts';
+import { paymentIdIn, refundNewsId, refundStatusOf } from './objects.ts';
 
 type Input = Parameters<PaymentGateway['readWebhook']>[0];
-type Told = Omit<GatewayEvent, 'id' | 'createdAt'>;
+/** Without an id of its own it has that of Stripe's event. */
+type Told = Omit<GatewayEvent, 'id' | 'createdAt'> & { id?: string };
 
 const event = z.looseObject({
   id: z.string().min(1).max(255),
@@ -26,6 +27,7 @@ const session = z.looseObject({
   currency: z.string().nullish(),
 });
 const refund = z.looseObject({
+  id: z.string().min(1).max(200),
   amount: z.int().min(0),
   currency: z.string().nullish(),
   status: z.string().nullable(),
@@ -65,7 +67,7 @@ export function readStripeWebhook(
   const told = READERS[read.type]?.(read.data.object) ?? null;
   // An account may sell more than seats: what carries no payment of ours is not for us.
   const ours = told !== null && (told.paymentId !== null || told.reference !== '');
-  return { ...(ours ? told : nothing(read.type)), id: read.id, createdAt: read.created * 1000 };
+  return { id: read.id, ...(ours ? told : nothing(read.type)), createdAt: read.created * 1000 };
 }
 
 function verified(
@@ -111,11 +113,12 @@ function unpaid(read: z.output<typeof session>, reason: string | null): Told {
 }
 
 function refundNews(object: unknown): Told | null {
-  const { status, amount, currency, metadata: told, failure_reason } = parse(refund, object);
+  const { id, status, amount, currency, metadata: told, failure_reason } = parse(refund, object);
   const outcome = refundStatusOf(status);
   if (outcome === 'pending') return null;
   return {
     ...nothing(`refund.${outcome}`),
+    id: refundNewsId(id, status),
     paymentId: paymentIdIn(told?.payment_id),
     reference: told?.payment_reference ?? '',
     refundId: told?.refund_id ?? null,
