@@ -95,6 +95,8 @@ export interface RefundRequest {
   reference: string;
   amount: number;
   reason: string;
+  /** How often an admin has sent it again; absent: never. What was refused before may be mended since. */
+  retries?: number;
 }
 
 /**

@@ -8,6 +8,7 @@ import type {
   StoredEvent,
 } from '../app/payments/ports.ts';
 import type { Ids } from '../app/ports.ts';
+import { REFUND_RETRIED } from '../app/schedule/recordMoney.ts';
 import { decimalToMinor, minorToDecimal } from '../domain/money.ts';
 import type { PaymentStatus } from '../domain/payment.ts';
 import type { ReservationStatus } from '../domain/reservation.ts';
@@ -219,10 +220,13 @@ async function refundWhere(pool: Pool, where: string, id: string): Promise<Refun
     amount: string;
     reason: string;
     status: RefundOrder['status'];
+    retries: number;
   }>(
     planned(
       `select f.id, f.payment_id, p.gateway, r.schedule_id, p.payment_gateway_reference as reference, f.amount::text, f.reason,
-            f.status
+            f.status,
+            (select count(*)::int from activity_logs l
+              where l.entity_id = f.id and l.action_type = '${REFUND_RETRIED}') as retries
        from refunds f join payments p on p.id = f.payment_id join reservations r on r.id = p.reservation_id
       where ${where}`,
       [id],
@@ -239,6 +243,7 @@ async function refundWhere(pool: Pool, where: string, id: string): Promise<Refun
     amount: decimalToMinor(row.amount),
     reason: row.reason,
     status: row.status,
+    retries: row.retries,
   };
 }
 

@@ -350,6 +350,25 @@ describe('payments, when things go wrong', function () {
     ]);
   });
 
+  it('[PAY-30] fault 22: a refund that Stripe refuses goes through when the cause is mended and an admin sends it again', async () => {
+    const it = await bought();
+    const { json } = await it.by.book(it.held);
+    shop.stripe.isShort = true;
+    const cancelled = await it.by.call('POST', `/bookings/${json.id}/cancel`, {});
+    const retry = async () => {
+      const reply = await asAdmin('POST', `/admin/refunds/${cancelled.json.id}/retry`);
+      expect(reply.status, reply.text).to.equal(200);
+    };
+    const FAILED = 'completed, confirmed, bookings 1, refunds booking_cancelled failed';
+    await comesTo(it, FAILED);
+    await retry();
+    await comesTo(it, FAILED);
+    shop.stripe.isShort = false;
+    await retry();
+    await comesTo(it, 'refunded, confirmed, bookings 1, refunds booking_cancelled processed');
+    expect(shop.stripe.returnedOf(it.started.reference)).to.deep.equal(['2000 succeeded']);
+  });
+
   it('[PAY-28] word of a charge that something went back, which does not say what, has it asked about at once', async () => {
     const it = await bought();
     const { json } = await it.by.book(it.held);

@@ -136,6 +136,21 @@ describe('the stripe gateway', () => {
     expect(house.stripe.refundCount).to.equal(2);
   });
 
+  it('[PAY-30] one that was refused and is sent again gets no old answer, and is made once', async () => {
+    const reference = await begin();
+    house.stripe.pay(reference);
+    const refund = { refundId: 'r1', reference, amount: 100, reason: 'cancelled' };
+    house.stripe.isShort = true;
+    for (const retries of [0, 1]) {
+      expect(await failureOf(house.gateway.refund({ ...refund, retries }))).to.be.instanceOf(Refused);
+    }
+    house.stripe.isShort = false;
+    const again = await failureOf(house.gateway.refund({ ...refund, retries: 1 }));
+    expect(again, 'Stripe keeps what it has answered').to.be.instanceOf(Refused);
+    for (const retries of [2, 2, 3]) await house.gateway.refund({ ...refund, retries });
+    expect(house.stripe.returnedOf(reference)).to.deep.equal(['100 succeeded']);
+  });
+
   it('[PAY-8] makes no second refund of one that Stripe has, though its key is long forgotten', async () => {
     const reference = await begin();
     house.stripe.pay(reference);

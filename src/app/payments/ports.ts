@@ -71,6 +71,8 @@ export interface RefundOrder {
   amount: Minor;
   reason: string;
   status: 'pending' | 'processed' | 'failed';
+  /** How often an admin has sent it again. */
+  retries: number;
 }
 
 /** Every method throws `Refused` `unavailable` when the database cannot be asked. */

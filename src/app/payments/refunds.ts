@@ -34,6 +34,7 @@ export async function orderRefund(
       reference: refund.reference,
       amount: refund.amount,
       reason: refund.reason,
+      retries: refund.retries,
     });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

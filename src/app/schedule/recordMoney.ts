@@ -10,6 +10,9 @@ import type { PaymentChange, RefundChange } from './turnRows.ts';
 /** How the log calls what somebody should look at. */
 export const PAYMENT_ALERTED = 'payment.alerted';
 
+/** How the log calls that an admin has sent a refund again: it is counted by that. */
+export const REFUND_RETRIED = 'refund.retried';
+
 type Of<T extends SeatEvent['type']> = Extract<SeatEvent, { type: T }>;
 
 export function recordCaptured(on: Recording, event: Of<'payment_captured'>): void {
@@ -145,7 +148,7 @@ export function recordRefundRetried(on: Recording, { refund }: Of<'refund_retrie
   log(on, {
     entityType: 'refund',
     entityId: refund.id,
-    action: 'refund.retried',
+    action: REFUND_RETRIED,
     details: { before: { status: 'failed' }, after: { status: 'pending' } },
   });
 }

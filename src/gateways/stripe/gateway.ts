@@ -120,20 +120,24 @@ function backUrl({ returnUrl, paymentId }: CheckoutRequest, outcome: string): st
 
 /**
  * Refunds once per refund id: what Stripe knows of it is looked at first, because Stripe forgets keys after a day. One
- * that failed is tried under a key of its own: the old one would only repeat the failure.
+ * that failed, or was refused and sent again, is tried under a key of its own: under the old one Stripe would only
+ * repeat what it has answered. Rule [PAY-30].
  */
-async function refund(stripe: Stripe, { refundId, reference, amount, reason }: RefundRequest): Promise<void> {
+async function refund(
+  stripe: Stripe,
+  { refundId, reference, amount, reason, retries = 0 }: RefundRequest,
+): Promise<void> {
   const session = await stripe.checkout.sessions.retrieve(reference).catch((error: unknown) => {
     if (isMissing(error)) refuse('not_found', 'Stripe never issued that payment reference.');
     throw error;
   });
   const intent = idOf(session.payment_intent) ?? refuse('validation_failed', 'This payment took no money.');
-  let tries = 0;
+  let failures = 0;
   for await (const known of stripe.refunds.list({ payment_intent: intent, limit: 100 })) {
     const { refundId: id, status } = refundOf(known);
     if (id !== refundId) continue;
     if (status !== 'failed') return;
-    tries += 1;
+    failures += 1;
   }
   const metadata = {
     refund_id: refundId,
@@ -141,7 +145,9 @@ async function refund(stripe: Stripe, { refundId, reference, amount, reason }: R
     payment_reference: reference,
     reason: reason.slice(0, 500),
   };
-  const idempotencyKey = tries === 0 ? refundId : `${refundId}:${tries + 1}`;
+  // Both only grow, so no key comes back.
+  const earlier = failures + retries;
+  const idempotencyKey = earlier === 0 ? refundId : `${refundId}:${earlier + 1}`;
   try {
     await stripe.refunds.create({ payment_intent: intent, amount, metadata }, { idempotencyKey });
   } catch (error) {

@@ -77,6 +77,8 @@ export class StripeStandIn {
   /** Refunds come to nothing at first, and are told later. */
   slowRefunds = false;
   refuseNextRefund = false;
+  /** The account has too little for any refund: each is refused, and none is made. */
+  isShort = false;
   readonly #clock: Clock;
   readonly #answers = new Map<string, { form: string; answer: Answer }>();
   #held: { path: string; until: Promise<void> } | null = null;
@@ -303,6 +305,7 @@ export class StripeStandIn {
     const returned = intent.refunds.filter(({ status }) => status !== 'failed');
     const left = intent.amount_received - returned.reduce((sum, refund) => sum + refund.amount, 0);
     if (amount > left) return invalid('amount', `Refund amount is greater than unrefunded amount on charge`);
+    if (this.isShort) return invalid('amount', 'Insufficient funds in Stripe account');
     const failed = this.refuseNextRefund;
     this.refuseNextRefund = false;
     const refund: Refund = {
