@@ -51,7 +51,7 @@ const PIECE = 1_000;
  * that there is no city to share. It takes its time in pieces, for seats are sold meanwhile.
  */
 export async function citiesOf(
-  stops: readonly NamedStop[],
+  stops: Iterable<NamedStop>,
   parts: CityParts = { km: straightKm, turn: nextTurn },
 ): Promise<Map<string, string>> {
   const cities = new Map<string, string>();

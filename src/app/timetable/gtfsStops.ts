@@ -1,4 +1,5 @@
-import { citiesOf } from './cities.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { citiesOf, type NamedStop } from './cities.ts';
 import type { FeedProblems } from './feedErrors.ts';
 import { type FeedRow, type FeedSource, openRequired, shorten } from './feedRows.ts';
 import type { Stop } from './gtfsFeed.ts';
@@ -6,6 +7,9 @@ import { isTimezone } from './gtfsTime.ts';
 
 /** `location_type`s at which a bus halts: a stop or platform, or the station as a whole. */
 const HALTS = new Set(['', '0', '1']);
+
+/** Stops that are put together in one piece; then others have their turn. */
+const PIECE = 1_000;
 
 interface StopLine extends Omit<Stop, 'city'> {
   parent: string;
@@ -20,13 +24,11 @@ export async function readStops(source: FeedSource, problems: FeedProblems): Pro
     if (lines.has(id)) row.problem('stop_id', `"${shorten(id)}" is there twice`);
     else lines.set(id, readStop(row, id));
   }
-  const stations = new Map([...lines.values()].map((line) => [line.id, lines.get(line.parent) ?? line]));
-  const cities = await citiesOf(
-    [...lines.values()].map((line) => ({ ...line, name: stations.get(line.id)?.name || line.name })),
-  );
+  const cities = await citiesOf(namedStops(lines));
   const stops = new Map<string, Stop>();
-  for (const { parent: _, ...line } of lines.values()) {
-    const station = stations.get(line.id) ?? line;
+  for (const { parent, ...line } of lines.values()) {
+    if (stops.size % PIECE === PIECE - 1) await nextTurn();
+    const station = lines.get(parent) ?? line;
     stops.set(line.id, {
       ...line,
       timezone: line.timezone ?? station.timezone,
@@ -35,6 +37,12 @@ export async function readStops(source: FeedSource, problems: FeedProblems): Pro
     });
   }
   return stops;
+}
+
+function* namedStops(lines: ReadonlyMap<string, StopLine>): Generator<NamedStop> {
+  for (const { id, name, parent, place } of lines.values()) {
+    yield { id, name: lines.get(parent)?.name || name, place };
+  }
 }
 
 function readStop(row: FeedRow, id: string): StopLine {

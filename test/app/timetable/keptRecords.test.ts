@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { BadFeed, type FeedProblem, FeedProblems } from '../../../src/app/timetable/feedErrors.ts';
 import { readGtfs } from '../../../src/app/timetable/gtfsFeed.ts';
 import { readServices } from '../../../src/app/timetable/gtfsServices.ts';
+import { readStops } from '../../../src/app/timetable/gtfsStops.ts';
 import { daysFrom } from '../../../src/app/timetable/gtfsTime.ts';
 import { FEED_NOW, feedOf, smallFeed } from '../../support/feeds.ts';
 import { countTurns } from '../../support/loopTurns.ts';
@@ -71,5 +72,15 @@ describe('records that are kept of a feed', () => {
     counted.stop();
     expect(services.get('S1999')?.dates).to.deep.equal(['2026-11-01']);
     expect(counted.turns).to.be.least(19);
+  });
+
+  it('[IMP-7] of stops are put together with turns for others in between', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, n) => `S${n},"Stop, ${n}"\n`).join('');
+    const counted = countTurns();
+    const stops = await readStops(feedOf({ 'stops.txt': `stop_id,stop_name\n${rows}` }), new FeedProblems());
+    counted.stop();
+    expect(stops.get('S4999')?.city).to.equal('Stop, 4999');
+    // Five while their cities are looked for, five after that.
+    expect(counted.turns).to.be.least(9);
   });
 });
