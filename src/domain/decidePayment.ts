@@ -1,5 +1,11 @@
 import { accept, type Decision, DONE, deny } from './decision.ts';
-import { ALERTING, type Captured, decideCapture as captureLadder, type ReturnReason } from './payment.ts';
+import {
+  ALERTING,
+  type AlertReason,
+  type Captured,
+  decideCapture as captureLadder,
+  type ReturnReason,
+} from './payment.ts';
 import type { CommandOf } from './seatCommands.ts';
 import type { SeatEvent } from './seatEvents.ts';
 import {
@@ -9,6 +15,7 @@ import {
   type LastHold,
   overlaps,
   type PaymentFacts,
+  type RefundFacts,
   refundsOf,
   type SeatMap,
 } from './seatMap.ts';
@@ -115,27 +122,24 @@ function book(
 }
 
 function giveBack(payment: PaymentFacts, command: CommandOf<'capture'>, reason: ReturnReason): Decision {
+  const refund: RefundFacts = {
+    id: command.refundId,
+    paymentId: payment.id,
+    cancellationId: null,
+    bookingId: null,
+    status: 'pending',
+    amount: command.amount,
+  };
   return accept(
     { type: 'settled', effect: 'returned', refundId: command.refundId, reason },
     captured(payment, command.amount, null),
-    {
-      type: 'refund_ordered',
-      reason,
-      refund: {
-        id: command.refundId,
-        paymentId: payment.id,
-        cancellationId: null,
-        bookingId: null,
-        status: 'pending',
-        amount: command.amount,
-      },
-    },
-    ...(ALERTING.has(reason) ? [alertOf(payment, command, reason)] : []),
+    { type: 'refund_ordered', reason, refund },
+    ...(ALERTING.has(reason) ? [alertOf(refund, reason, capturedBy(command))] : []),
   );
 }
 
-function alertOf(payment: PaymentFacts, command: CommandOf<'capture'>, reason: ReturnReason): SeatEvent {
-  return { type: 'payment_alerted', paymentId: payment.id, reason, captured: capturedBy(command) };
+function alertOf(refund: RefundFacts, reason: AlertReason, captured: Captured): SeatEvent {
+  return { type: 'payment_alerted', paymentId: refund.paymentId, reason, captured, refund };
 }
 
 /** The gateway says that it took nothing. The hold stays: the passenger may try again. Rule [PAY-7]. */
@@ -146,7 +150,7 @@ export function decidePaymentFailed(map: SeatMap, command: CommandOf<'payment_fa
   return accept(DONE, { type: 'payment_failed', paymentId: payment.id, reason: command.reason });
 }
 
-/** The gateway says how a refund ended. Rules [PAY-8], [PAY-9]. */
+/** The gateway says how a refund ended. Rules [PAY-8], [PAY-9], [PAY-31]. */
 export function decideRefundNews(map: SeatMap, command: CommandOf<'refund_news'>): Decision {
   const { paymentId, amount, refundId, outcome, reason } = command;
   const mine = [...map.refunds.values()].filter(
@@ -154,10 +158,23 @@ export function decideRefundNews(map: SeatMap, command: CommandOf<'refund_news'>
       refund.paymentId === paymentId && (refundId ? refund.id === refundId : refund.amount === amount),
   );
   const open = mine.find((refund) => refund.status === 'pending') ?? mine.find((r) => r.status === 'failed');
-  if (!open || open.amount !== amount || open.status === outcome) return NOTHING;
+  if (!open) return outcome === 'failed' ? undone(map, mine, amount) : NOTHING;
+  if (open.amount !== amount || open.status === outcome) return NOTHING;
   const settled: SeatEvent = { type: 'refund_settled', refund: open, outcome, reason };
   const isLast = outcome === 'processed' && allIsBack(map, paymentId, open.id);
   return isLast ? accept(DONE, settled, refunded(map, paymentId)) : accept(DONE, settled);
+}
+
+/**
+ * What had gone back did not arrive, days later perhaps: somebody must pay it by hand. The books do not change, since
+ * nothing can be sent again under a refund that the gateway has made. Rule [PAY-31].
+ */
+function undone(map: SeatMap, refunds: RefundFacts[], amount: number): Decision {
+  const refund = refunds.find((each) => each.status === 'processed' && each.amount === amount);
+  const payment = refund && map.payments.get(refund.paymentId);
+  if (!refund || !payment) return NOTHING;
+  const captured = { amount: payment.capturedAmount ?? payment.amount, currency: null };
+  return accept({ type: 'undone', refundId: refund.id }, alertOf(refund, 'refund_undone', captured));
 }
 
 /**

@@ -24,6 +24,7 @@ export type Reply =
   | { type: 'settled'; effect: 'booked'; bookingId: string }
   | { type: 'settled'; effect: 'returned'; refundId: string; reason: ReturnReason }
   | { type: 'settled'; effect: 'none' }
+  | { type: 'undone'; refundId: string }
   | { type: 'cancelled'; cancellationId: string; refundAmount: Minor; refundId: string | null };
 
 export type Decision = { ok: true; events: SeatEvent[]; reply: Reply } | { ok: false; refusal: Refusal };

@@ -39,6 +39,9 @@ export const ALERTING: ReadonlySet<ReturnReason> = new Set([
   'wrong_currency',
 ]);
 
+/** What admins are told of: besides money that goes back, a refund that came to nothing after it had been made. */
+export type AlertReason = ReturnReason | 'refund_undone';
+
 /** The reason of a payment whose session ended unpaid: nobody tried, so nothing failed that one would write about. */
 export const SESSION_EXPIRED = 'session_expired';
 

@@ -1,5 +1,5 @@
 import type { Minor } from './money.ts';
-import type { Captured, ReturnReason } from './payment.ts';
+import type { AlertReason, Captured, ReturnReason } from './payment.ts';
 import type { ScheduleStatus } from './schedule.ts';
 import {
   type BookedSeat,
@@ -48,7 +48,14 @@ export type SeatEvent =
       statusBefore: 'pending' | 'failed';
     }
   | { type: 'payment_failed'; paymentId: string; reason: string | null }
-  | { type: 'payment_alerted'; paymentId: string; reason: ReturnReason; captured: Captured }
+  | {
+      type: 'payment_alerted';
+      paymentId: string;
+      reason: AlertReason;
+      captured: Captured;
+      /** What goes back of it, or did not. */
+      refund: Pick<RefundFacts, 'id' | 'amount'>;
+    }
   | {
       type: 'booking_confirmed';
       booking: BookingFacts;

@@ -369,6 +369,25 @@ describe('payments, when things go wrong', function () {
     expect(shop.stripe.returnedOf(it.started.reference)).to.deep.equal(['2000 succeeded']);
   });
 
+  it('[PAY-31] fault 22: a refund that Stripe calls failed after it had called it made is told to the admins', async () => {
+    const it = await bought();
+    const { json } = await it.by.book(it.held);
+    expect((await it.by.call('POST', `/bookings/${json.id}/cancel`, {})).status).to.equal(200);
+    const back = 'refunded, confirmed, bookings 1, refunds booking_cancelled processed';
+    await comesTo(it, back);
+    const [refund] = await refundsOf(it);
+    shop.stripe.settleRefund(refund?.id ?? '', 'failed');
+    expect(await shop.tellAll()).to.deep.equal([200]);
+    await allApplied();
+    const alerts = await asAdmin('GET', '/admin/payments/alerts?limit=1');
+    expect((alerts.json.items as object[])[0]).to.include({
+      payment_id: it.started.paymentId,
+      refund_id: refund?.id,
+      reason: 'refund_undone',
+    });
+    expect(await standing(it)).to.equal(back);
+  });
+
   it('[PAY-28] word of a charge that something went back, which does not say what, has it asked about at once', async () => {
     const it = await bought();
     const { json } = await it.by.book(it.held);

@@ -180,6 +180,43 @@ describe('payments that come late, twice, or wrong', () => {
       expect((json.items as Json[])[0]).to.include({ payment_id: two.id, reason: 'already_paid' });
     });
 
+    it('[PAY-31] a refund that fails after it had been made: told to the admins once, and nothing changes', async () => {
+      const { payment, booking } = await world.sell(await world.trip(), [0]);
+      const cancelled = await world.customer('POST', `/bookings/${booking.id}/cancel`, { body: {} });
+      await world.runJobs();
+      const [before, letters] = [world.alerts.length, world.mails.length];
+      const reference = String(payment.payment_gateway_reference);
+      const failure = {
+        id: 'evt_late',
+        type: 'refund.failed',
+        reference,
+        amount: 2000,
+        reason: 'card closed',
+      };
+      for (const sent of [world.gateway.webhook(failure), world.gateway.webhook(failure)]) {
+        const reply = await world.guest('POST', '/payments/webhook', {
+          raw: sent.rawBody,
+          headers: sent.headers,
+        });
+        expect(reply.status).to.equal(200);
+        await world.runJobs();
+      }
+      expect(world.alerts.slice(before)).to.have.length(1);
+      const { json } = await world.admin('GET', '/admin/payments/alerts?limit=2');
+      const [alert, other] = json.items as Json[];
+      expect(alert).to.include({
+        payment_id: payment.id,
+        reason: 'refund_undone',
+        captured_amount: 20,
+        refund_id: world.alerts.at(-1)?.refund_id,
+        refund_amount: 20,
+      });
+      expect(other?.payment_id).not.to.equal(payment.id);
+      const read = await world.admin('GET', `/cancellations/${cancelled.json.id}`);
+      expect(read.json.refund_status).to.equal('processed');
+      expect(world.mails.length).to.equal(letters);
+    });
+
     it('a payment that is merely late is no alert', async () => {
       const before = world.alerts.length;
       const reservation = await world.hold(await world.trip(), [0]);

@@ -16,7 +16,7 @@ export interface NewsParts {
   random?: RandomBytes;
   /** May a payment that comes after its hold's end buy the same seats, if they are still free? */
   rebookLate?: boolean;
-  /** Told of money that came in a way that it should not. May be told twice. */
+  /** Told of money that came in a way that it should not, or did not go back. May be told twice. */
   onAlert?(what: string, about: Record<string, unknown>): void;
 }
 
@@ -37,13 +37,18 @@ export async function applyNews(parts: NewsParts, gateway: string, eventId: stri
   await store.markApplied(gateway, eventId, clock.now());
 }
 
-/** Rule [PAY-21]: somebody reads the log at once, and the list of alerts when there is time. */
+/** Rules [PAY-21], [PAY-31]: somebody reads the log at once, and the list of alerts when there is time. */
 function alert(
   { onAlert }: NewsParts,
-  { gateway, paymentId, amount, currency }: StoredEvent,
+  { gateway, paymentId, amount, currency, reason }: StoredEvent,
   reply: Reply,
 ): void {
-  if (!onAlert || reply.type !== 'settled' || reply.effect !== 'returned') return;
+  if (!onAlert) return;
+  if (reply.type === 'undone') {
+    const about = { gateway, payment_id: paymentId, amount, refund_id: reply.refundId, reason };
+    return onAlert('a refund that had been made came to nothing', about);
+  }
+  if (reply.type !== 'settled' || reply.effect !== 'returned') return;
   if (!ALERTING.has(reply.reason)) return;
   const about = { gateway, payment_id: paymentId, amount, currency, refund_id: reply.refundId };
   onAlert('captured money could not be used and goes back', { ...about, reason: reply.reason });

@@ -54,14 +54,20 @@ export function recordFailed(on: Recording, event: Of<'payment_failed'>): void {
   if (event.reason !== SESSION_EXPIRED) mail(on, 'payment_failed', event.paymentId);
 }
 
-/** Not a transition: a word to the admins, who find it in the list of alerts. Rule [PAY-21]. */
+/** Not a transition: a word to the admins, who find it in the list of alerts. Rules [PAY-21], [PAY-31]. */
 export function recordAlerted(on: Recording, event: Of<'payment_alerted'>): void {
-  const { amount, currency } = event.captured;
+  const { captured, refund } = event;
   log(on, {
     entityType: 'payment',
     entityId: event.paymentId,
     action: PAYMENT_ALERTED,
-    details: { reason: event.reason, captured_amount: fromMinor(amount), captured_currency: currency },
+    details: {
+      reason: event.reason,
+      captured_amount: fromMinor(captured.amount),
+      captured_currency: captured.currency,
+      refund_id: refund.id,
+      refund_amount: fromMinor(refund.amount),
+    },
   });
 }
 

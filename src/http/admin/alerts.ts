@@ -14,7 +14,9 @@ const alertSchema = z
     id,
     payment_id: id,
     reason: z.string().meta({
-      description: '`already_paid`, `wrong_amount` or `wrong_currency`.',
+      description:
+        '`already_paid`, `wrong_amount` or `wrong_currency`: it goes back by itself. `refund_undone`: a refund that had ' +
+        'been made came to nothing, and is paid by hand.',
       examples: ['wrong_amount'],
     }),
     captured_amount: amount,
@@ -22,11 +24,21 @@ const alertSchema = z
       .string()
       .nullable()
       .meta({ description: 'ISO 4217; null when the gateway did not say.', examples: ['USD'] }),
+    refund_id: id.nullable().meta({
+      description: 'What goes back of it, or did not; null where an earlier version wrote it down.',
+    }),
+    refund_amount: amount.nullable(),
     timestamp,
   })
-  .meta({ id: 'PaymentAlert', description: 'Money that came in as it should not, and goes back.' });
+  .meta({
+    id: 'PaymentAlert',
+    description: 'Money that came in as it should not, and goes back; or that did not go back.',
+  });
 
-/** What somebody should look at: a gateway that takes twice, or something else than it was asked for. Rule [PAY-21]. */
+/**
+ * What somebody should look at: a gateway that takes twice, or something else than it was asked for, or whose refund
+ * fails after all. Rules [PAY-21], [PAY-31].
+ */
 export function alertOperations(activities: ActivityReads): Operation[] {
   return [
     defineOperation({
@@ -34,9 +46,9 @@ export function alertOperations(activities: ActivityReads): Operation[] {
       method: 'get',
       path: '/admin/payments/alerts',
       tag: 'admin',
-      summary: 'List money that came in as it should not, the latest first',
+      summary: 'List money that came in as it should not, or did not go back, the latest first',
       description:
-        'All of it goes back by itself: `/admin/refunds` says how far. The log has each as an error.',
+        'What came in goes back by itself: `/admin/refunds` says how far. The log has each as an error.',
       policy: admins,
       query: alertsQuery,
       success: { status: 200, schema: listOf(alertSchema) },
@@ -51,13 +63,15 @@ export function alertOperations(activities: ActivityReads): Operation[] {
 }
 
 function presentAlert({ id: alertId, entityId, details, at }: Activity): z.output<typeof alertSchema> {
-  const { reason, captured_amount, captured_currency } = details ?? {};
+  const { reason, captured_amount, captured_currency, refund_id, refund_amount } = details ?? {};
   return {
     id: alertId,
     payment_id: entityId,
     reason: String(reason),
     captured_amount: Number(captured_amount),
     captured_currency: typeof captured_currency === 'string' ? captured_currency : null,
+    refund_id: typeof refund_id === 'string' ? refund_id : null,
+    refund_amount: typeof refund_amount === 'number' ? refund_amount : null,
     timestamp: formatInstant(at),
   };
 }
