@@ -115,6 +115,7 @@ async function askAgain(pool: Pool, url: string, journey: Journey): Promise<stri
 async function trueAnswer(journey: Journey, step: Step): Promise<Reply> {
   const reply = await send(journey, step);
   const { code } = reply.json;
+  if (code === 'payment_required') journey.unpaid += 1;
   const later = reply.status === 503 || code === 'idempotency_in_progress' || code === 'payment_required';
   if (later) throw new Error(`${reply.status} ${reply.text}`);
   return reply;

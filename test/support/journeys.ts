@@ -23,6 +23,8 @@ export interface Journey {
   lost: Step[];
   /** How many of those not even a 503 came for. */
   unheard: number;
+  /** How often `payment_required` was answered, which is kept: whoever comes back for another answer takes another key. */
+  unpaid: number;
   /** Answers that a client of a dying server may not get either. */
   wrong: string[];
 }
@@ -56,6 +58,7 @@ export function newJourney(passenger: Passenger, trip: Trip, random: Chance): Jo
     cancellationId: null,
     lost: [],
     unheard: 0,
+    unpaid: 0,
     wrong: [],
   };
 }
@@ -93,11 +96,13 @@ export async function take(journey: Journey, step: Step): Promise<boolean> {
 
 /** Sends a step's request; again under the same key. Rejects when no answer comes. */
 export function send(
-  { passenger, trip, seatIds, held, started, bookingId }: Journey,
+  { passenger, trip, seatIds, held, started, bookingId, unpaid }: Journey,
   step: Step,
 ): Promise<Reply> {
   const post = (path: string, body: object) =>
-    passenger.call('POST', path, body, { 'Idempotency-Key': `${step}-${seatIds[0]}-${passenger.userId}` });
+    passenger.call('POST', path, body, {
+      'Idempotency-Key': `${step}-${seatIds[0]}-${passenger.userId}-${unpaid}`,
+    });
   switch (step) {
     case 'reserve':
       return post('/reservations/create', { schedule_id: trip.scheduleId, seat_ids: seatIds });
