@@ -7,53 +7,51 @@ const REASON_BYTES = 120;
 /** A client that is not in yet has nothing to ask: Colyseus would keep its answers until it says that it is. */
 const ANSWERS_BEFORE_JOINED = 20;
 
+type Trouble = (what: string, error: unknown) => void;
+
 /**
  * Colyseus's sockets, fit for strangers: what a client says, or does not read, costs it its own connection and nothing
  * else.
  */
 export class GuardedTransport extends WebSocketTransport {
-  constructor(options: TransportOptions, onTrouble: (what: string, error: unknown) => void) {
-    super(options);
-    this.wss.prependListener('connection', (socket) => {
-      closeWithinBounds(socket);
-      sendWithinBounds(socket);
-      failAlone(socket, onTrouble);
-    });
+  constructor(options: TransportOptions, onTrouble: Trouble) {
+    super({ ...options, WebSocket: guardedSocket(onTrouble) });
   }
 }
 
-/** Colyseus repeats a client's word in the reason, and one that is too long would be thrown, by a listener of nobody's. */
-function closeWithinBounds(socket: WebSocket): void {
-  socket.close = (code, reason) =>
-    WebSocket.prototype.close.call(socket, code, reason === undefined ? reason : shortened(reason));
+function guardedSocket(onTrouble: Trouble): typeof WebSocket {
+  return class extends WebSocket {
+    /** Colyseus repeats a client's word in the reason: one that is too long would be thrown, where nobody listens. */
+    override close(code?: number, reason?: string | Buffer): void {
+      super.close(code, reason === undefined ? reason : shortened(reason));
+    }
+
+    /** Answers wait in this process while their client does not read. */
+    override send(data: Sent, options?: unknown, done?: unknown): void {
+      if (this.bufferedAmount > MAX_BUFFERED_BYTES) this.terminate();
+      else super.send(data, options as SendOptions, done as Done);
+    }
+
+    /** A message of which Colyseus does not know what to make would otherwise end the process. */
+    override emit(event: string | symbol, one?: unknown, other?: unknown): boolean {
+      if (event !== 'message') return super.emit(event, one, other);
+      try {
+        return super.emit(event, one, other);
+      } catch (error) {
+        onTrouble('a message could not be taken', error);
+        this.terminate();
+        return true;
+      }
+    }
+  };
 }
+
+type Sent = Parameters<WebSocket['send']>[0];
+type SendOptions = Parameters<WebSocket['send']>[1];
+type Done = Parameters<WebSocket['send']>[2];
 
 function shortened(reason: string | Buffer): string {
   return Buffer.from(reason).subarray(0, REASON_BYTES).toString('utf8');
-}
-
-/** Answers wait in this process while their client does not read. */
-function sendWithinBounds(socket: WebSocket): void {
-  const send = socket.send as (...args: unknown[]) => void;
-  socket.send = (...args: unknown[]) => {
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
-    else send.apply(socket, args);
-  };
-}
-
-/** A message of which Colyseus does not know what to make would otherwise end the process. */
-function failAlone(socket: WebSocket, onTrouble: (what: string, error: unknown) => void): void {
-  const emit = socket.emit;
-  socket.emit = (event: string | symbol, ...args: unknown[]) => {
-    if (event !== 'message') return emit.call(socket, event, ...args);
-    try {
-      return emit.call(socket, event, ...args);
-    } catch (error) {
-      onTrouble('a message could not be taken', error);
-      socket.terminate();
-      return true;
-    }
-  };
 }
 
 const { enqueueRaw } = WebSocketClient.prototype;
