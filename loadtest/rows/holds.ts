@@ -1,7 +1,7 @@
 import { findPgbench } from '../baseline/pgbench.ts';
 import { quantile } from '../figures.ts';
 import { during, type LoadResult, load, postRequest } from '../load.ts';
-import { inTurn } from '../merged.ts';
+import { inTurn, sideBySide } from '../merged.ts';
 import { OURS } from '../report.ts';
 import { PASSENGERS, type Schedules, type Stage } from '../stage.ts';
 import { type Bench, HOLD_CONNECTIONS, SECONDS, soldSeats, WARM_SECONDS, wishOf } from './bench.ts';
@@ -46,13 +46,13 @@ export function holds(ground: Ground) {
       await stage.serveBaseline('expressPg.ts'),
       await findPgbench(),
     ];
-    for (const { url } of [ours, textbook]) await hold(stage, url, ground, WARM_SECONDS);
+    for (const { url } of [ours, textbook]) await hold(stage, [url], ground, WARM_SECONDS);
     for (const _ of rounds()) {
       for (const [name, { url }] of [
         [OURS, ours],
         ['Express + pg', textbook],
       ] as const) {
-        report.add(row, name, heldMeasures(await hold(stage, url, ground, SECONDS)));
+        report.add(row, name, heldMeasures(await hold(stage, [url], ground, SECONDS)));
       }
       for (const [script, clients, transactions, perTransaction] of [
         ['stepwise.sql', 8, ground.pgbench.stepwise, 1],
@@ -95,31 +95,38 @@ export function heldMeasures({ byStatus, seconds }: LoadResult): Record<string, 
 
 /**
  * Holds on new schedules, whose rooms are awake, for so many seconds of asking: where the seats run out before, as those
- * of one schedule do after half a second, it goes on with new ones.
+ * of one schedule do after half a second, it goes on with new ones. Of several `urls` each has its part of the
+ * connections, and any of the requests.
  */
-export async function hold(stage: Stage, url: string, ground: Ground, seconds: number): Promise<LoadResult> {
+export async function hold(
+  stage: Stage,
+  urls: readonly string[],
+  ground: Ground,
+  seconds: number,
+): Promise<LoadResult> {
   const loads: LoadResult[] = [];
   const left = () => seconds - loads.reduce((sum, each) => sum + each.seconds, 0);
   // What is left in the end may not be worth new schedules.
-  while (left() > seconds / 10) loads.push(await holdOnce(stage, url, ground, left()));
+  while (left() > seconds / 10) loads.push(await holdOnce(stage, urls, ground, left()));
   return inTurn(loads);
 }
 
-async function holdOnce(stage: Stage, url: string, ground: Ground, seconds: number): Promise<LoadResult> {
+async function holdOnce(
+  stage: Stage,
+  urls: readonly string[],
+  ground: Ground,
+  seconds: number,
+): Promise<LoadResult> {
   const schedules = await stage.makeSchedules(ground.schedules, ground.seats);
-  const next = wishes(stage, url, schedules);
+  const next = wishes(stage, urls[0] ?? '', schedules);
+  const ask = async (each: () => string | null) => {
+    const options = { connections: HOLD_CONNECTIONS / urls.length, next: each, accept: HOLD_ANSWERS };
+    return sideBySide(await Promise.all(urls.map((url) => load(url, options))));
+  };
   // The first wish of each schedule wakes its room, or warms its rows.
   let first = ground.schedules;
-  const woken = await load(url, {
-    connections: HOLD_CONNECTIONS,
-    next: () => (first-- > 0 ? next() : null),
-    accept: HOLD_ANSWERS,
-  });
-  const held = await load(url, {
-    connections: HOLD_CONNECTIONS,
-    next: during(seconds, next),
-    accept: HOLD_ANSWERS,
-  });
+  const woken = await ask(() => (first-- > 0 ? next() : null));
+  const held = await ask(during(seconds, next));
   await expectSold(stage, schedules, [woken, held]);
   return held;
 }

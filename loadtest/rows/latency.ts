@@ -23,10 +23,10 @@ export async function latency({ stage, report, rounds }: Bench): Promise<void> {
     ['Express + pg', await stage.serveBaseline('expressPg.ts'), [HALF]],
   ];
   for (const [name, { url }, shares] of contenders) {
-    await hold(stage, url, SPREAD, WARM_SECONDS);
+    await hold(stage, [url], SPREAD, WARM_SECONDS);
     const measured = report.median(SPREAD.row, 'holds', name);
     const peak = Number.isNaN(measured)
-      ? (heldMeasures(await hold(stage, url, SPREAD, SECONDS)).holds?.[0] ?? 0)
+      ? (heldMeasures(await hold(stage, [url], SPREAD, SECONDS)).holds?.[0] ?? 0)
       : measured;
     for (const _ of rounds()) {
       for (const [share, paced] of await atShares(stage, url, peak, shares)) {

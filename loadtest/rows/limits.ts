@@ -39,9 +39,9 @@ export function limits(trials: readonly string[]): Row {
 
 async function tryOne(stage: Stage, report: Report, name: string, env: NodeJS.ProcessEnv): Promise<void> {
   const server = await stage.serveOurs(env);
-  for (const ground of GROUNDS) await hold(stage, server.url, ground, WARM_SECONDS);
+  for (const ground of GROUNDS) await hold(stage, [server.url], ground, WARM_SECONDS);
   for (const ground of GROUNDS) {
-    const held = await hold(stage, server.url, ground, SECONDS);
+    const held = await hold(stage, [server.url], ground, SECONDS);
     report.add(`limits, ${ground.row}`, name, heldMeasures(held));
   }
   await server.stop();

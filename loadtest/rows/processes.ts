@@ -1,12 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { hasRedis, startRedis } from '../../test/support/redis.ts';
-import { during, load } from '../load.ts';
-import { sideBySide } from '../merged.ts';
 import type { Served } from '../processes.ts';
 import { OURS } from '../report.ts';
-import type { Stage } from '../stage.ts';
-import { type Bench, HOLD_CONNECTIONS, SECONDS, WARM_SECONDS } from './bench.ts';
-import { expectSold, HOLD_ANSWERS, heldMeasures, SPREAD, wishes } from './holds.ts';
+import { type Bench, SECONDS, WARM_SECONDS } from './bench.ts';
+import { heldMeasures, hold, SPREAD } from './holds.ts';
 
 const ROW = '1 and 2 processes: spread';
 const ONE = '1 process';
@@ -28,8 +25,9 @@ export async function processes({ stage, report, rounds }: Bench): Promise<void>
     ] as const) {
       const served: Served[] = [];
       while (served.length < count) served.push(await stage.serveOurs({ REDIS_URL: redis.url }));
-      await holdAtAll(stage, served, WARM_SECONDS);
-      report.add(ROW, name, heldMeasures(await holdAtAll(stage, served, SECONDS)));
+      const urls = served.map(({ url }) => url);
+      await hold(stage, urls, SPREAD, WARM_SECONDS);
+      report.add(ROW, name, heldMeasures(await hold(stage, urls, SPREAD, SECONDS)));
       await Promise.all(served.map((each) => each.stop()));
     }
   }
@@ -38,21 +36,4 @@ export async function processes({ stage, report, rounds }: Bench): Promise<void>
     return;
   }
   report.want({ row: ROW, measure: 'holds', over: ONE, atLeast: 1.3 });
-}
-
-/** Half of the connections to each, on new schedules whose rooms are awake. */
-async function holdAtAll(stage: Stage, served: Served[], seconds: number) {
-  const schedules = await stage.makeSchedules(SPREAD.schedules, SPREAD.seats);
-  const next = wishes(stage, served[0]?.url ?? '', schedules);
-  let first = SPREAD.schedules;
-  const ask = async (each: () => string | null) => {
-    const loads = served.map(({ url }) =>
-      load(url, { connections: HOLD_CONNECTIONS / served.length, next: each, accept: HOLD_ANSWERS }),
-    );
-    return sideBySide(await Promise.all(loads));
-  };
-  const woken = await ask(() => (first-- > 0 ? next() : null));
-  const held = await ask(during(seconds, next));
-  await expectSold(stage, schedules, [woken, held]);
-  return held;
 }
