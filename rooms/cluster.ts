@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Courier, Handlers, StreamOut } from '../src/app/processes/courier.ts';
 import type { Members } from '../src/app/processes/members.ts';
-import type { ClusterDesk } from '../src/app/schedule/clusterDesk.ts';
+import { type ClusterDesk, learnFrom } from '../src/app/schedule/clusterDesk.ts';
 import { Elsewhere, type LocalDesk } from '../src/app/schedule/localDesk.ts';
 import type { Matchmaker, RoomTicket } from '../src/app/schedule/matchmaker.ts';
 import type { LinkedOperation, LinkedWatch } from '../src/app/schedule/processLink.ts';
@@ -36,10 +36,8 @@ export interface HandlerParts {
 
 /** What this process does for the others. */
 export function roomHandlers({ cluster, local, matchmaker, members }: HandlerParts): Handlers {
-  /** Whoever leads a client here may know of a change that has not been heard of here, as with calls and watchers. */
-  const ticketHere = async (scheduleId: string, without: string[], work: () => Promise<RoomTicket>) => {
-    for (const id of without) members.suspect(id);
-    if (members.ownerOf(scheduleId)?.id !== members.self.id) await members.refresh();
+  const ticketHere = async (asked: z.infer<typeof led>, work: () => Promise<RoomTicket>) => {
+    await learnFrom(members, asked);
     return ticketAnswer(work);
   };
   return {
@@ -47,12 +45,13 @@ export function roomHandlers({ cluster, local, matchmaker, members }: HandlerPar
       [SEND]: (body) => cluster.receive(body as LinkedOperation),
       [LOST]: (body) => local.drop([scheduleOnly.parse(body).scheduleId]),
       [JOIN]: (body) => {
-        const { scheduleId, without, ...who } = joining.parse(body);
-        return ticketHere(scheduleId, without, () => matchmaker.join(scheduleId, who));
+        const asked = joining.parse(body);
+        const { scheduleId, accessToken, ip } = asked;
+        return ticketHere(asked, () => matchmaker.join(scheduleId, { accessToken, ip }));
       },
       [RECONNECT]: (body) => {
-        const { scheduleId, without, reconnectionToken } = reconnecting.parse(body);
-        return ticketHere(scheduleId, without, () => matchmaker.reconnect(scheduleId, reconnectionToken));
+        const asked = reconnecting.parse(body);
+        return ticketHere(asked, () => matchmaker.reconnect(asked.scheduleId, asked.reconnectionToken));
       },
     },
     streams: { [WATCH]: (body, out) => relayOut(cluster, watching.parse(body), out) },

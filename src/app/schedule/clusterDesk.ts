@@ -121,19 +121,13 @@ export class ClusterDesk implements SeatDesk {
 
   /** Who wants to watch here, and belongs to another process. Throws {@link Elsewhere} as `LocalDesk.watch` does. */
   async receiveWatcher(asked: LinkedWatch, watcher: Watcher): Promise<Watching | null> {
-    await this.#learnFrom(asked);
+    await learnFrom(this.#members, asked);
     return this.#local.watch(asked.scheduleId, watcher, asked.seen);
   }
 
   async #take(call: LinkedOperation): Promise<LinkAnswer> {
-    await this.#learnFrom(call);
+    await learnFrom(this.#members, call);
     return this.#askHere(call.scheduleId, call.operation);
-  }
-
-  /** Whoever asks may know of a change that has not been heard of here. */
-  async #learnFrom({ scheduleId, without }: LinkedOperation | LinkedWatch): Promise<void> {
-    for (const id of without) this.#members.suspect(id);
-    if (this.#members.ownerOf(scheduleId)?.id !== this.#members.self.id) await this.#members.refresh();
   }
 
   async #ask(scheduleId: string, operation: Operation): Promise<LinkAnswer> {
@@ -176,3 +170,11 @@ export class ClusterDesk implements SeatDesk {
     return this.#members.ownerOf(scheduleId);
   }
 }
+
+/** Whoever asks here, or leads a client here, may know of a change that has not been heard of here. */
+export async function learnFrom(members: Members, { scheduleId, without }: Led): Promise<void> {
+  for (const id of without) members.suspect(id);
+  if (members.ownerOf(scheduleId)?.id !== members.self.id) await members.refresh();
+}
+
+type Led = Pick<LinkedWatch, 'scheduleId' | 'without'>;
