@@ -6,7 +6,7 @@ import type { ReservationDoors } from '../src/app/reservations/doors.ts';
 import { ExpiryTimer } from '../src/app/schedule/expiryTimer.ts';
 import type { AwakeSchedule, WhyClosed } from '../src/app/schedule/localDesk.ts';
 import type { PublishedChange } from '../src/app/schedule/published.ts';
-import type { ActorDeps, ScheduleActor } from '../src/app/schedule/scheduleActor.ts';
+import type { ActorHooks, ScheduleActor } from '../src/app/schedule/scheduleActor.ts';
 import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
 import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
 import type { Timers } from '../src/app/timers.ts';
@@ -19,8 +19,6 @@ import { sharedText } from './watchWire.ts';
 
 /** How long a client whose connection broke may take to come back. */
 const RECONNECT_SECONDS = 20;
-
-type ActorHooks = Pick<ActorDeps, 'onPublished' | 'onForgotten' | 'onLost'>;
 
 export interface RoomDeps {
   authenticator: Authenticator;

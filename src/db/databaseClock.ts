@@ -21,8 +21,9 @@ export interface DatabaseClockOptions {
  * measured now and then. So all processes agree with the database to within half a round trip, and nobody's
  * wall clock matters. It does not run backwards: when a measurement says it was ahead, it stands still until the
  * database has caught up. But where somebody has set the database's clock back, nobody would own a schedule and no hold
- * would end until then: the time is followed at once, which makes nothing early. A database that is slow to answer tells only between which bounds its time is: the clock
- * keeps within them, and to the lower one when it knows nothing better, so that nothing is over early.
+ * would end until then: the time is followed at once, which makes nothing early. A database that is slow to answer
+ * tells only between which bounds its time is: the clock keeps within them, and to the lower one when it knows nothing
+ * better, so that nothing is over early.
  */
 export class DatabaseClock implements Clock {
   readonly #query: () => Promise<number>;

@@ -8,7 +8,7 @@ import type { Clock, Ids, TicketSigner } from '../app/ports.ts';
 import type { ReservationDoors } from '../app/reservations/doors.ts';
 import { limitedDoors } from '../app/reservations/limitedDoors.ts';
 import { CommitLanes } from '../app/schedule/commitLanes.ts';
-import { ScheduleActor } from '../app/schedule/scheduleActor.ts';
+import { type ActorHooks, ScheduleActor } from '../app/schedule/scheduleActor.ts';
 import type { TurnStore } from '../app/schedule/turn.ts';
 import type { ActorLimits } from '../app/schedule/turnLimits.ts';
 import { SYSTEM_TIMERS, type Timers } from '../app/timers.ts';
@@ -267,10 +267,7 @@ function actorMaker({
   const { turns, clock } = databases;
   const plain: TurnStore = { ...createTurnStore(turns), commit: (rows) => lanes.commit(rows) };
   const store = neighbours ? neighbours.tellingFormerOwners(plain) : plain;
-  return (
-    scheduleId: string,
-    hooks: Pick<ConstructorParameters<typeof ScheduleActor>[1], 'onPublished' | 'onForgotten' | 'onLost'>,
-  ) =>
+  return (scheduleId: string, hooks: ActorHooks) =>
     new ScheduleActor(scheduleId, {
       ...hooks,
       onPublished: (change) => {

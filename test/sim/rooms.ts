@@ -3,7 +3,7 @@ import { ExpiryTimer } from '../../src/app/schedule/expiryTimer.ts';
 import type { AwakeSchedule, LocalDesk, RoomHost } from '../../src/app/schedule/localDesk.ts';
 import { SYSTEM } from '../../src/app/schedule/outcome.ts';
 import type { PublishedChange } from '../../src/app/schedule/published.ts';
-import { type ActorDeps, ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
+import { type ActorDeps, type ActorHooks, ScheduleActor } from '../../src/app/schedule/scheduleActor.ts';
 import type { Watcher, Watching } from '../../src/app/schedule/seatDesk.ts';
 import type { TurnRows } from '../../src/app/schedule/turnRows.ts';
 import type { Timers } from '../../src/app/timers.ts';
@@ -12,7 +12,7 @@ export interface RoomParts {
   clock: Clock;
   timers: Timers;
   ids: Ids;
-  actorDeps: Omit<ActorDeps, 'onPublished' | 'onForgotten' | 'onLost'>;
+  actorDeps: Omit<ActorDeps, keyof ActorHooks>;
   desk(): LocalDesk<Room>;
   onPublished(actor: ScheduleActor, change: PublishedChange): void;
   /** Everybody in the room is being sent away; that takes a moment. */

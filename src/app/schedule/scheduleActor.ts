@@ -36,6 +36,9 @@ export interface TurnMeasure {
   expiryLagsMs: number[];
 }
 
+/** What the room around an actor does for it. */
+export type ActorHooks = Pick<ActorDeps, 'onPublished' | 'onForgotten' | 'onLost'>;
+
 export interface ActorDeps {
   store: TurnStore;
   clock: Clock;
