@@ -32,7 +32,7 @@ const BUDGET_MS = 540_000;
 /** With how many seconds three rounds take. */
 const ROWS: Record<string, [row: Row, seconds: number]> = {
   rush: [rush, 80],
-  messages: [roomRush, 20],
+  messages: [roomRush, 35],
   hot: [holds(HOT), 60],
   spread: [holds(SPREAD), 80],
   latency: [latency, 100],

@@ -1,12 +1,12 @@
 import { quantile } from '../figures.ts';
-import { during, type LoadResult, load, postRequest } from '../load.ts';
+import { during, load, postRequest } from '../load.ts';
 import type { Served } from '../processes.ts';
 import { OURS } from '../report.ts';
 import type { Schedules, Stage } from '../stage.ts';
 import { type Bench, CONNECTIONS, SECONDS, soldSeats, WARM_SECONDS } from './bench.ts';
 
-export const RUSH_ROW = 'rush: 40 seats, REST';
-export const RUSH_SEATS = 40;
+const ROW = 'rush: 40 seats, REST';
+const RUSH_SEATS = 40;
 export const CUSTOMERS = 200;
 
 interface Contender {
@@ -28,22 +28,15 @@ export async function rush({ stage, report, rounds }: Bench): Promise<void> {
     { name: 'bare Express', served: await stage.serveBaseline('bareExpress.ts') },
     { name: 'node:http', served: await stage.serveBaseline('bareNode.ts') },
   ];
-  for (const each of contenders)
-    await ask(stage, each, await stage.makeSchedules(1, RUSH_SEATS), WARM_SECONDS);
+  const rushFor = (contender: Contender, seconds: number) =>
+    rushOn(stage, contender, (schedules) => askByRest(stage, contender, schedules, seconds));
+  for (const each of contenders) await rushFor(each, WARM_SECONDS);
   for (const _ of rounds()) {
-    for (const each of contenders) {
-      const { name, sells } = each;
-      const schedules = await stage.makeSchedules(1, RUSH_SEATS);
-      const { seconds, byStatus } = await ask(stage, each, schedules, SECONDS);
-      const refusalsMs = byStatus.get(409) ?? [];
-      const [held, away] = [byStatus.get(201)?.length ?? 0, byStatus.get(503)?.length ?? 0];
-      report.add(RUSH_ROW, name, rushMeasures({ held, away, refusalsMs, seconds }));
-      if (sells) await expectSoldOut(stage, schedules, { held, away });
-    }
+    for (const each of contenders) report.add(ROW, each.name, rushMeasures(await rushFor(each, SECONDS)));
   }
-  report.want({ row: RUSH_ROW, measure: 'attempts', over: 'Express + pg', atLeast: 4 });
-  report.want({ row: RUSH_ROW, measure: 'attempts', over: 'bare Express', atLeast: 0.8 });
-  report.want({ row: RUSH_ROW, measure: 'refusal p99', atMost: 25 });
+  report.want({ row: ROW, measure: 'attempts', over: 'Express + pg', atLeast: 4 });
+  report.want({ row: ROW, measure: 'attempts', over: 'bare Express', atLeast: 0.8 });
+  report.want({ row: ROW, measure: 'refusal p99', atMost: 25 });
   await Promise.all(contenders.map(({ served }) => served.stop()));
 }
 
@@ -64,8 +57,20 @@ export function rushMeasures({ held, away, refusalsMs, seconds }: Rush): Record<
   };
 }
 
+/** Lets `ask` rush for the seats of a new schedule. Throws when a seller has not sold each of them once. */
+export async function rushOn(
+  stage: Stage,
+  { sells = false }: Pick<Contender, 'sells'>,
+  ask: (schedules: Schedules) => Promise<Rush>,
+): Promise<Rush> {
+  const schedules = await stage.makeSchedules(1, RUSH_SEATS);
+  const rush = await ask(schedules);
+  if (sells) await expectSoldOut(stage, schedules, rush);
+  return rush;
+}
+
 /** All of them, once each, in as many reservations as were acknowledged, or may have been made without an answer. */
-export async function expectSoldOut(
+async function expectSoldOut(
   stage: Stage,
   schedules: Schedules,
   { held, away }: Pick<Rush, 'held' | 'away'>,
@@ -76,12 +81,12 @@ export async function expectSoldOut(
   throw new Error(`${sold} of ${RUSH_SEATS} seats are sold, in ${held} reservations that were acknowledged`);
 }
 
-function ask(
+export async function askByRest(
   stage: Stage,
-  { served: { url }, keyed = false }: Contender,
+  { served: { url }, keyed = false }: Pick<Contender, 'served' | 'keyed'>,
   schedules: Schedules,
   seconds: number,
-): Promise<LoadResult> {
+): Promise<Rush> {
   const write = postRequest(url, '/reservations/create');
   const body = (seatIds: string[]) => ({ schedule_id: schedules.scheduleId(0), seat_ids: seatIds });
   const wishes = rushWishes(stage, schedules);
@@ -93,7 +98,10 @@ function ask(
     return write(token, body(seatIds), `${schedules.set}-${at++}`);
   };
   const next = keyed ? withKey : plain;
-  return load(url, { connections: CONNECTIONS, next: during(seconds, next), accept: [201, 409, 503] });
+  const asked = { connections: CONNECTIONS, next: during(seconds, next), accept: [201, 409, 503] };
+  const { byStatus, seconds: took } = await load(url, asked);
+  const [made, refused, away] = [201, 409, 503].map((status) => byStatus.get(status) ?? []);
+  return { held: made?.length ?? 0, away: away?.length ?? 0, refusalsMs: refused ?? [], seconds: took };
 }
 
 /** Every pair of seats in a shuffled order, by changing customers: so that whatever is left is asked for in the end. */
