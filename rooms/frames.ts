@@ -46,3 +46,9 @@ export function sendFrames(client: WebSocket, socket: Writable, frames: Buffer):
   if (socket.writableLength > MAX_BUFFERED_BYTES) return client.terminate();
   socket.write(frames);
 }
+
+/** What is under a WebSocket that compresses nothing; `ws` has no public word for it. */
+export function plainSocketOf(client: WebSocket): Writable | null {
+  if (client.extensions !== '') return null;
+  return (client as unknown as { _socket: Writable | null })._socket;
+}

@@ -1,6 +1,6 @@
 import { type TransportOptions, WebSocketClient, WebSocketTransport } from '@colyseus/ws-transport';
 import { WebSocket } from 'ws';
-import { MAX_BUFFERED_BYTES } from './frames.ts';
+import { binaryFrame, MAX_BUFFERED_BYTES, plainSocketOf, sendFrames } from './frames.ts';
 
 /** The longest reason of a close is 123 bytes; what is cut in the middle of a letter takes up to three for its sign. */
 const REASON_BYTES = 120;
@@ -26,9 +26,12 @@ function guardedSocket(onTrouble: Trouble): typeof WebSocket {
       super.close(code, reason === undefined ? reason : shortened(reason));
     }
 
-    /** Answers wait in this process while their client does not read. */
+    /** Answers wait in this process while their client does not read. An answer goes out as one piece. */
     override send(data: Sent, options?: unknown, done?: unknown): void {
+      const socket = plainSocketOf(this);
       if (this.bufferedAmount > MAX_BUFFERED_BYTES) this.terminate();
+      else if (socket && data instanceof Uint8Array && done === undefined)
+        sendFrames(this, socket, binaryFrame(data));
       else super.send(data, options as SendOptions, done as Done);
     }
 

@@ -1,8 +1,7 @@
-import type { Writable } from 'node:stream';
 import { type Client, ClientState, SchemaSerializer } from '@colyseus/core';
 import { Encoder } from '@colyseus/schema';
 import type { WebSocket } from 'ws';
-import { binaryFrame, sendFrames } from './frames.ts';
+import { binaryFrame, plainSocketOf, sendFrames } from './frames.ts';
 import type { ScheduleState } from './ScheduleState.ts';
 
 /** Twice what a schedule of 200 seats takes. */
@@ -71,10 +70,4 @@ function sendToAll(clients: Client[], patch: Uint8Array): void {
     if (socket) sendFrames(client.ref as WebSocket, socket, frame);
     else client.raw(bytes);
   }
-}
-
-/** What is under a WebSocket that compresses nothing; `ws` has no public word for it. */
-function plainSocketOf(client: WebSocket): Writable | null {
-  if (client.extensions !== '') return null;
-  return (client as unknown as { _socket: Writable | null })._socket;
 }
