@@ -10,7 +10,7 @@ import type { ActorHooks, ScheduleActor } from '../src/app/schedule/scheduleActo
 import type { Watcher, Watching } from '../src/app/schedule/seatDesk.ts';
 import { DatabaseUnavailable } from '../src/app/schedule/turn.ts';
 import type { Timers } from '../src/app/timers.ts';
-import { type Refusal, Refused, refusal } from '../src/domain/errors.ts';
+import { type Answered, Refused, refusal } from '../src/domain/errors.ts';
 import { authenticateMessage, readMessage, releaseMessage, reserveMessage } from './messages.ts';
 import { Pace } from './pace.ts';
 import { ScheduleState, showSeats, showWhole } from './ScheduleState.ts';
@@ -241,10 +241,11 @@ export function scheduleRoomClass(deps: RoomDeps) {
     }
 
     /** Wraps a handler so that whatever goes wrong is an answer: a refusal by its code, a bug by `internal`. */
-    #handler(work: (client: Client, message: unknown) => Promise<unknown>) {
+    #handler(work: (client: Client, message: unknown) => Promise<Answered<unknown>>) {
       return async (client: Client, message: unknown, ctx: MessageContext) => {
         try {
-          return await work(client, message);
+          const answered = await work(client, message);
+          return answered.ok ? answered.value : ctx.reject(answered.refusal);
         } catch (error) {
           if (error instanceof Refused) return ctx.reject(error.refusal);
           deps.onTrouble('a room message failed', error);
@@ -253,9 +254,11 @@ export function scheduleRoomClass(deps: RoomDeps) {
       };
     }
 
-    async #reserve(client: Client, message: unknown): Promise<unknown> {
+    async #reserve(client: Client, message: unknown): Promise<Answered<unknown>> {
       const context = await this.#context(client);
-      const { seat_ids, passengers } = accepted(readMessage(reserveMessage, message));
+      const read = readMessage(reserveMessage, message);
+      if (!read.ok) return read;
+      const { seat_ids, passengers } = read.value;
       return deps.doors().reserve(context, {
         scheduleId: this.scheduleId,
         seatIds: seat_ids,
@@ -263,19 +266,22 @@ export function scheduleRoomClass(deps: RoomDeps) {
       });
     }
 
-    async #release(client: Client, message: unknown): Promise<unknown> {
+    async #release(client: Client, message: unknown): Promise<Answered<unknown>> {
       const context = await this.#context(client);
-      const { reservation_id } = accepted(readMessage(releaseMessage, message));
-      await deps.doors().release(context, reservation_id);
-      return { released: true };
+      const read = readMessage(releaseMessage, message);
+      if (!read.ok) return read;
+      await deps.doors().release(context, read.value.reservation_id);
+      return { ok: true, value: { released: true } };
     }
 
     /** A new access token for a room that has been open longer than the old one lived. */
-    async #authenticate(client: Client, message: unknown): Promise<unknown> {
-      const { access_token } = accepted(readMessage(authenticateMessage, message));
+    async #authenticate(client: Client, message: unknown): Promise<Answered<unknown>> {
+      const read = readMessage(authenticateMessage, message);
+      if (!read.ok) return read;
+      const { access_token } = read.value;
       await deps.authenticator.authenticate(access_token);
       (client.userData as UserData).token = access_token;
-      return { authenticated: true };
+      return { ok: true, value: { authenticated: true } };
     }
 
     /** Who acts, checked anew on each message: `onAuth` was long ago. */
@@ -286,9 +292,4 @@ export function scheduleRoomClass(deps: RoomDeps) {
       return { caller: await deps.authenticator.authenticate(token), ip, requestId: deps.ids.next() };
     }
   };
-}
-
-function accepted<T>(read: { ok: true; value: T } | { ok: false; refusal: Refusal }): T {
-  if (!read.ok) throw new Refused(read.refusal);
-  return read.value;
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { fieldErrorsOf, say } from '../src/app/fieldErrors.ts';
-import type { Refusal } from '../src/domain/errors.ts';
-import { refusal } from '../src/domain/errors.ts';
+import { type Answered, refusal } from '../src/domain/errors.ts';
 import { MOST_FOLLOWED } from '../src/domain/schedule.ts';
 
 /** What a client may ask of the room. Ids are checked here; whether the seats exist, and what a name is, is the actor's to say. */
@@ -24,10 +23,7 @@ export const followMessage = z
   .meta({ id: 'FollowMessage' });
 
 /** Reads a message. A message that is not as it should be is a refusal, never an exception, never a kick. */
-export function readMessage<T>(
-  schema: z.ZodType<T>,
-  message: unknown,
-): { ok: true; value: T } | { ok: false; refusal: Refusal } {
+export function readMessage<T>(schema: z.ZodType<T>, message: unknown): Answered<T> {
   const parsed = schema.safeParse(message, { error: say });
   if (parsed.success) return { ok: true, value: parsed.data };
   const errors = fieldErrorsOf(parsed.error.issues);

@@ -77,6 +77,15 @@ export class Refused extends Error {
   }
 }
 
+/** What was asked for, or why not. In a rush nearly everybody is refused, and throwing costs more than deciding. */
+export type Answered<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+/** What was asked for; throws a {@link Refused} when it was refused. */
+export function granted<T>(answered: Answered<T>): T {
+  if (!answered.ok) throw new Refused(answered.refusal);
+  return answered.value;
+}
+
 /** Throws a {@link Refused}. */
 export function refuse(code: ErrorCode, detail: string, extras: RefusalExtras = {}): never {
   throw new Refused(refusal(code, detail, extras));

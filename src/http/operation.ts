@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { RequestContext } from '../app/caller.ts';
-import type { ErrorCode } from '../domain/errors.ts';
+import type { Answered, ErrorCode, Refusal } from '../domain/errors.ts';
 import type { Policy } from './policies.ts';
 import type { Query } from './query.ts';
 import { parse } from './validate.ts';
@@ -48,10 +48,13 @@ export interface Input<P extends Schema, Q extends Schema, B extends Schema> {
 
 /**
  * What a handler gives back, according to the operation's `success`. `location` is the path of what was made; `json`
- * is a body that has been rendered before.
+ * is a body that has been rendered before. A `refusal` may as well be thrown; where it is the rule, that costs too much.
  */
 export type Result<S extends Success> = S extends { schema: infer T extends z.ZodType }
-  ? { body: z.output<T>; status?: 200 | 201; location?: string; headers?: AnswerHeaders } | { json: Buffer }
+  ?
+      | { body: z.output<T>; status?: 200 | 201; location?: string; headers?: AnswerHeaders }
+      | { json: Buffer }
+      | { refusal: Refusal }
   : S extends { contentType: string }
     ? { buffer: Buffer; headers?: AnswerHeaders }
     : // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a result just ends.
@@ -124,8 +127,8 @@ export interface Operation extends Described {
   query?: z.ZodType | undefined;
   body?: z.ZodType | undefined;
   success: Success;
-  /** Validates, handles and finishes. Throws `Refused`. */
-  answer(parts: RequestParts, context: RequestContext): Promise<Answer>;
+  /** Validates, handles and finishes. Throws `Refused` as well. */
+  answer(parts: RequestParts, context: RequestContext): Promise<Answered<Answer>>;
 }
 
 /** Whether the operation takes an `Idempotency-Key`: every POST that changes something, but for those told apart. */
@@ -162,7 +165,8 @@ export function defineOperation<
         raw,
         context,
       })) as AnyResult | undefined;
-      return finish(spec.success, result);
+      if (result?.refusal) return { ok: false, refusal: result.refusal };
+      return { ok: true, value: finish(spec.success, result) };
     },
   };
 }
@@ -171,6 +175,7 @@ interface AnyResult {
   body?: unknown;
   json?: Buffer;
   buffer?: Buffer;
+  refusal?: Refusal;
   status?: number;
   location?: string;
   headers?: AnswerHeaders;

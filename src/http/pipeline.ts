@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request } from 'express';
 import type { RequestContext } from '../app/caller.ts';
-import { Refused, refusal, refuse } from '../domain/errors.ts';
+import { type Answered, granted, Refused, refusal, refuse } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { readBytes, readJson, requireType } from './body.ts';
 import { isPreflight } from './cors.ts';
@@ -48,7 +48,10 @@ export function pipeline(
     const head = begin(req);
     if (isPreflight(req)) return void res.writeHead(204, [...head]).end();
     try {
-      if ('operation' in match) return write(res, await execute(match, req, parts), head);
+      if ('operation' in match) {
+        const answered = await execute(match, req, parts);
+        return answered.ok ? write(res, answered.value, head) : writeProblem(res, answered.refusal, head);
+      }
       const allow = match.allow.join(', ');
       if (req.method === 'OPTIONS') return void res.writeHead(204, [...head, 'Allow', allow]).end();
       refuse('method_not_allowed', `This path answers ${allow}.`, { allow: match.allow });
@@ -65,7 +68,7 @@ function pathOf({ url = '' }: IncomingMessage): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
-async function execute(match: Match, req: IncomingMessage, parts: PipelineParts): Promise<Answer> {
+async function execute(match: Match, req: IncomingMessage, parts: PipelineParts): Promise<Answered<Answer>> {
   const { operation, params } = match;
   const state = stateOf(req);
   state.route = operation.path;
@@ -82,9 +85,10 @@ async function execute(match: Match, req: IncomingMessage, parts: PipelineParts)
   const request = { params, query, body, raw: { headers: req.headers, body: bytes } };
   if (key === null || parts.idempotency === null) return operation.answer(request, context);
   const target = [operation.method, operation.path, params];
-  return answerOnce(parts.idempotency, { key, target, body, context }, (keyed) =>
-    operation.answer(request, keyed),
+  const answer = await answerOnce(parts.idempotency, { key, target, body, context }, async (keyed) =>
+    granted(await operation.answer(request, keyed)),
   );
+  return { ok: true, value: answer };
 }
 
 /** Bytes are the handler's to read: as a gateway's news, or as a file. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Authenticator, RequestContext } from '../../src/app/caller.ts';
 import { LIMITS, NO_LIMITS } from '../../src/app/limits.ts';
 import { limitedDoors } from '../../src/app/reservations/limitedDoors.ts';
-import { type Refused, refuse } from '../../src/domain/errors.ts';
+import { type Refused, refusal, refuse } from '../../src/domain/errors.ts';
 import { createMemoryLimits } from '../../src/gateways/limits.ts';
 import { createHttpApp } from '../../src/http/app.ts';
 import { defineOperation } from '../../src/http/operation.ts';
@@ -96,9 +96,10 @@ describe('limits of requests', () => {
   it('[LIM-12] what a user does in rooms counts on the user as well', async () => {
     const limits = createMemoryLimits({ ...LIMITS, user: { points: 2, seconds: 60 } });
     const done: string[] = [];
+    const gone = { ok: false, refusal: refusal('seat_unavailable', 'Gone.') } as const;
     const doors = limitedDoors(
       {
-        reserve: async () => refuse('seat_unavailable', 'Gone.'),
+        reserve: async () => gone,
         namePassengers: async () => undefined,
         release: async (_context, id) => void done.push(id),
       },
@@ -111,9 +112,7 @@ describe('limits of requests', () => {
     });
     const code = (tried: Promise<unknown>) =>
       tried.catch((error: unknown) => (error as Refused).refusal.code);
-    expect(await code(doors.reserve(context('ada'), { scheduleId: 's', seatIds: [] }))).to.equal(
-      'seat_unavailable',
-    );
+    expect(await doors.reserve(context('ada'), { scheduleId: 's', seatIds: [] })).to.equal(gone);
     await doors.release(context('ada'), 'a');
     expect(await code(doors.release(context('ada'), 'b'))).to.equal('rate_limited');
     await doors.release(context('bob'), 'c');

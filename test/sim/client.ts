@@ -1,6 +1,7 @@
 import type { Caller } from '../../src/app/caller.ts';
 import { operationOf } from '../../src/app/operationOf.ts';
 import { acceptedReply } from '../../src/app/schedule/outcome.ts';
+import { granted } from '../../src/domain/errors.ts';
 import { toMinor } from '../../src/domain/money.ts';
 import type { Passenger } from '../../src/domain/seatMap.ts';
 import type { Answer, Call } from './history.ts';
@@ -97,11 +98,8 @@ export class Client {
       {
         caller: this.#caller,
         carryOut: async ({ reservations }, context) => {
-          const held = await reservations.reserve(context, {
-            scheduleId: schedule,
-            seatIds: seats,
-            passengers,
-          });
+          const wish = { scheduleId: schedule, seatIds: seats, passengers };
+          const held = granted(await reservations.reserve(context, wish));
           return {
             ok: true,
             reservation: held.id,

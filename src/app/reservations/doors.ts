@@ -1,3 +1,4 @@
+import type { Answered } from '../../domain/errors.ts';
 import type { Passenger } from '../../domain/seatMap.ts';
 import type { RequestContext } from '../caller.ts';
 
@@ -23,7 +24,8 @@ export interface SeatWish {
 
 /** What a passenger can do with seats, through whichever door. All throw `Refused`. */
 export interface ReservationDoors {
-  reserve(context: RequestContext, wish: SeatWish): Promise<ReservationView>;
+  /** What the actor refuses is no exception here: in a rush it is the rule. */
+  reserve(context: RequestContext, wish: SeatWish): Promise<Answered<ReservationView>>;
   /** Says anew who travels, until the seats are paid for. Rule [PAX-2]. */
   namePassengers(context: RequestContext, reservationId: string, passengers: Passenger[]): Promise<void>;
   /** The owner's own release. */

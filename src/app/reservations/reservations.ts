@@ -1,10 +1,10 @@
 import type { HoldReply } from '../../domain/decision.ts';
-import { refuse } from '../../domain/errors.ts';
+import { refusal, refuse } from '../../domain/errors.ts';
 import { fromMinor } from '../../domain/money.ts';
 import type { RequestContext } from '../caller.ts';
 import { operationIdOf, operationOf } from '../operationOf.ts';
 import type { Clock, Ids } from '../ports.ts';
-import { acceptedReply, originOf, replyOf } from '../schedule/outcome.ts';
+import { acceptedReply, originOf, refusalOf, replyOf } from '../schedule/outcome.ts';
 import type { SeatDesk } from '../schedule/seatDesk.ts';
 import type { HoldReleaser } from '../users/ports.ts';
 import type { ReservationDoors, ReservationView } from './doors.ts';
@@ -19,6 +19,10 @@ export interface ReservationParts {
   holdSeconds: number;
 }
 
+const NO_SUCH_SCHEDULE = refusal('not_found', 'There is no such schedule.', {
+  errors: [{ path: 'schedule_id', message: 'no such schedule' }],
+});
+
 /** What a passenger can do with seats, through REST and room alike. */
 export function createReservations(
   parts: ReservationParts,
@@ -32,8 +36,9 @@ export function createReservations(
       const named = passengers.length > 0 ? { passengers } : {};
       const command = { type: 'reserve', reservationId, userId, seatIds, holdSeconds, ...named } as const;
       const outcome = await desk.send(scheduleId, operationOf(context, ids, command, reservationId));
-      if (!outcome.ok && outcome.code === 'not_found' && !outcome.extras?.errors) return noSuchSchedule();
-      return view(replyOf(outcome, 'hold'), parts.clock.now());
+      if (outcome.ok) return { ok: true, value: view(replyOf(outcome, 'hold'), parts.clock.now()) };
+      const isUnknown = outcome.code === 'not_found' && !outcome.extras?.errors;
+      return { ok: false, refusal: isUnknown ? NO_SUCH_SCHEDULE : refusalOf(outcome) };
     },
     async namePassengers(context, reservationId, passengers) {
       const { scheduleId } = await located(parts, context, reservationId);
@@ -101,12 +106,6 @@ async function located(
 
 function signedInUser(context: RequestContext): string {
   return context.caller.userId ?? refuse('unauthenticated', 'Sign in to hold seats.');
-}
-
-function noSuchSchedule(): never {
-  refuse('not_found', 'There is no such schedule.', {
-    errors: [{ path: 'schedule_id', message: 'no such schedule' }],
-  });
 }
 
 function view(hold: HoldReply, now: number): ReservationView {

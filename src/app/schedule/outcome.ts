@@ -7,8 +7,11 @@ import type { Operation, Origin, Outcome } from './turn.ts';
 /** The reply of an outcome, or `Refused` with what the actor said. */
 export function acceptedReply(outcome: Outcome): Reply {
   if (outcome.ok) return outcome.reply;
-  const { code, detail, extras } = outcome;
-  throw new Refused({ ...extras, code, detail });
+  throw new Refused(refusalOf(outcome));
+}
+
+export function refusalOf({ code, detail, extras }: Extract<Outcome, { ok: false }>): Refusal {
+  return { ...extras, code, detail };
 }
 
 export function refusedBy({ code, detail, ...extras }: Refusal): Outcome {

@@ -52,12 +52,14 @@ function holding({ reservations, reads, clock }: ReservationHttpParts): Operatio
         'schedule_not_bookable',
       ],
       handle: async ({ body, context }) => {
-        const held = await reservations.reserve(context, {
+        const wish = {
           scheduleId: body.schedule_id,
           seatIds: body.seat_ids,
           passengers: toPassengers(body.passengers ?? []),
-        });
-        return { body: held, location: `/reservations/${held.id}` };
+        };
+        const held = await reservations.reserve(context, wish);
+        if (!held.ok) return held;
+        return { body: held.value, location: `/reservations/${held.value.id}` };
       },
     }),
     defineOperation({
