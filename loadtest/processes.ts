@@ -48,6 +48,8 @@ export async function serveScript(
 ): Promise<Served> {
   const collectorPort = await freePort();
   const child = fork(pathOf(script), args, {
+    // What eases the asking is not for those who are asked.
+    execArgv: [],
     env: childEnvironment({ ...env, ...collecting(env, collectorPort) }),
   });
   const ended = once(child, 'exit').then(([code]) => {

@@ -168,7 +168,7 @@ class CrowdProcess {
   readonly #gone: Promise<never>;
 
   constructor({ served, scheduleId }: Watched, door: Door) {
-    this.#child = fork(CROWD, [door, served.url, scheduleId]);
+    this.#child = fork(CROWD, [door, served.url, scheduleId], { execArgv: [] });
     this.#gone = once(this.#child, 'exit').then(([code]) => {
       throw new Error(`the crowd ended with ${code}`);
     });
