@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../src/db/embedded/freePort.ts';
 import { bookingDatabase, serversGone, type TestDatabase } from '../support/bookingDatabase.ts';
 import { CutProxy } from '../support/cutProxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { SECRETS } from '../support/passenger.ts';
-import { freePort, startRedis, type TestRedis } from '../support/redis.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
 import { killServer, type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
 
 /** A server that may be killed and started again, at one address and with one data folder for all its lives. */

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../src/db/embedded/freePort.ts';
 import { killHard } from './processes.ts';
 
 /** A Redis of the test's own. */
@@ -75,13 +74,4 @@ async function launch(port: number, folder: string): Promise<ChildProcess> {
 function drained(child: ChildProcess): ChildProcess {
   child.stdout?.resume();
   return child;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
