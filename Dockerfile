@@ -31,4 +31,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # The flags are those of `npm start`; docs/operations.md says what they are for.
-CMD ["node", "--no-allocation-site-pretenuring", "--max-semi-space-size=8", "src/main.ts"]
+CMD ["node", "--no-allocation-site-pretenuring", "--max-semi-space-size=32", "src/main.ts"]
