@@ -100,8 +100,8 @@ export async function askByRest(
   const next = keyed ? withKey : plain;
   const asked = { connections: CONNECTIONS, next: during(seconds, next), accept: [201, 409, 503] };
   const { byStatus, seconds: took } = await load(url, asked);
-  const [made, refused, away] = [201, 409, 503].map((status) => byStatus.get(status) ?? []);
-  return { held: made?.length ?? 0, away: away?.length ?? 0, refusalsMs: refused ?? [], seconds: took };
+  const answered = (status: number) => byStatus.get(status) ?? [];
+  return { held: answered(201).length, away: answered(503).length, refusalsMs: answered(409), seconds: took };
 }
 
 /** Every pair of seats in a shuffled order, by changing customers: so that whatever is left is asked for in the end. */
